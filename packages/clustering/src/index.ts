@@ -1,0 +1,2 @@
+/** Rows to dictionary or centroids; rows to assignments. */
+export const packageName = '@morphoscope/clustering';

@@ -1,0 +1,2 @@
+/** Dictionary and assignments to prototypes, importance and decomposition. */
+export const packageName = '@morphoscope/concepts';

@@ -1,0 +1,42 @@
+export type { Concept, Decomposition, Prototype } from './concept.js';
+export {
+  type Assignment,
+  type Dictionary,
+  type DictionaryBinding,
+  type FitRecord,
+  NO_CLUSTER,
+} from './dictionary.js';
+export { type ErrorDetail, type ErrorTag, isMorphoscopeError, MorphoscopeError } from './errors.js';
+export type { FeatureRows } from './features.js';
+export type { Finding } from './finding.js';
+export type {
+  Layer,
+  LinearHead,
+  ModelDescription,
+  ModelOutput,
+  ModelRunner,
+  Preprocessing,
+  Tensor,
+} from './model.js';
+export { createRandom, hash32, type Random } from './random.js';
+export type { CellRaster, Heatmap } from './raster.js';
+export type {
+  AssociatedImage,
+  Level,
+  Mpp,
+  MppRegion,
+  ReadOptions,
+  Region,
+  ResampleRule,
+  Slide,
+  TilePixels,
+  TileReader,
+} from './slide.js';
+export type {
+  ConceptSummary,
+  DictionarySummary,
+  PrototypePicture,
+  SlideSummary,
+  StudySummary,
+} from './study-summary.js';
+export type { EdgePolicy, Tile, TileGrid, TileSpec, TissueMask } from './tile.js';

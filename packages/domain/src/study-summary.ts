@@ -1,0 +1,96 @@
+import type { Concept, Decomposition } from './concept.js';
+import type { FitRecord } from './dictionary.js';
+import type { Finding } from './finding.js';
+import type { Layer, Preprocessing } from './model.js';
+import type { Heatmap } from './raster.js';
+import type { Mpp, TilePixels } from './slide.js';
+import type { TileSpec } from './tile.js';
+
+/** Everything a report shows, already computed: study gives it, report lays it out. */
+export interface StudySummary {
+  readonly title: string;
+  readonly version: string;
+  readonly model: {
+    readonly file: string;
+    readonly sha256: string;
+    readonly classNames: readonly string[];
+    readonly engine: string;
+    readonly preprocessing: Preprocessing;
+    readonly layer: Layer;
+  };
+  readonly tiling: TileSpec;
+  /** How overlapping tiles were merged, in words. */
+  readonly overlapRule: string;
+  readonly seed: number;
+  readonly dictionaries: readonly DictionarySummary[];
+  readonly failures: readonly {
+    readonly slideId: string;
+    readonly message: string;
+    readonly suggestion?: string;
+  }[];
+  readonly findings: readonly Finding[];
+}
+
+/** One fitted dictionary with its slides and concepts. */
+export interface DictionarySummary {
+  /** e.g. `nmf-k8`. */
+  readonly id: string;
+  readonly kind: 'nmf' | 'kmeans';
+  readonly K: number;
+  readonly fit: FitRecord;
+  readonly order: string;
+  /** Relative reconstruction error on the sample, NMF only. */
+  readonly relativeError?: number;
+  readonly concepts: readonly ConceptSummary[];
+  /** Why importance is missing, or what it does not say (max pooling), in one sentence. */
+  readonly decisionNote?: string;
+  readonly slides: readonly SlideSummary[];
+}
+
+/** A concept with the pictures of its prototypes. */
+export interface ConceptSummary extends Concept {
+  readonly pictures: readonly PrototypePicture[];
+  readonly findings: readonly Finding[];
+}
+
+/** A prototype tile with some context around it. */
+export interface PrototypePicture {
+  readonly prototypeIndex: number;
+  readonly pixels: TilePixels;
+  /** Tile and cell rectangles in px of `pixels`. */
+  readonly tileRect: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  readonly cellRect: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  /** µm per px of the picture. */
+  readonly mpp: number;
+}
+
+/** One slide as a dictionary sees it. */
+export interface SlideSummary {
+  readonly slideId: string;
+  readonly width: number;
+  readonly height: number;
+  readonly mpp: Mpp;
+  readonly tiles: number;
+  readonly tissueAreaMm2: number;
+  /** Given by `--labels`, if any. */
+  readonly label?: string;
+  readonly thumbnail: TilePixels;
+  /** Hard label per cell (`NO_CLUSTER` where no activation) and NaN where uncovered, one channel. */
+  readonly hardMap: Heatmap;
+  /** Share of covered cells per cluster. */
+  readonly prevalence: readonly number[];
+  /** Mean model output over tiles, per class. */
+  readonly meanPrediction: readonly number[];
+  /** Per class; empty when the head is not linear. */
+  readonly decomposition: readonly Decomposition[];
+}

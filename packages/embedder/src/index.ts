@@ -1,0 +1,2 @@
+/** Tile pixels to predictions and activations, through an engine. */
+export const packageName = '@morphoscope/embedder';

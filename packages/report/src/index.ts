@@ -1,0 +1,2 @@
+/** StudySummary to one self-contained HTML file. */
+export const packageName = '@morphoscope/report';

@@ -1,0 +1,2 @@
+/** Thumbnail to TissueMask; slide and spec to TileGrid. */
+export const packageName = '@morphoscope/tiling';
