@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { concentrationFindings, findingsOfCluster, prevalence } from '../src/index.js';
+
+const slides = [
+  { slideId: 'a', counts: [90, 10, 0], none: 100 },
+  { slideId: 'b', counts: [10, 190, 0] },
+];
+
+it('is a share of covered cells, with "none" among them', () => {
+  const result = prevalence(slides, 3);
+  expect(result.bySlide).toEqual([
+    [0.45, 0.05, 0],
+    [0.05, 0.95, 0],
+  ]);
+  expect(result.overall).toEqual([0.25, 0.5, 0]);
+  expect(result.none).toEqual([0.5, 0]);
+  expect(result.byCluster[1]).toEqual({ a: 0.05, b: 0.95 });
+});
+
+it('adds up to 1 with "none", on every slide that has cells', () => {
+  const cells = fc.nat({ max: 1e6 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ counts: fc.array(cells, { minLength: 3, maxLength: 3 }), none: cells }), {
+        minLength: 1,
+        maxLength: 8,
+      }),
+      (rows) => {
+        const result = prevalence(
+          rows.map((row, s) => ({ slideId: String(s), ...row })),
+          3,
+        );
+        for (const [s, row] of rows.entries()) {
+          const any = row.none + row.counts.reduce((a, b) => a + b, 0) > 0;
+          const total = result.none[s]! + result.bySlide[s]!.reduce((a, b) => a + b, 0);
+          expect(total).toBeCloseTo(any ? 1 : 0, 9);
+        }
+      },
+    ),
+  );
+});
+
+it('measures the spread over slides', () => {
+  const even = prevalence(
+    ['a', 'b', 'c'].map((slideId, s) => ({
+      slideId,
+      counts: [10 * (s + 1), s === 0 ? 5 : 0, 0, 0, 0],
+      none: 10 * (s + 1),
+    })),
+    4,
+  );
+  expect(even.spread[1]).toBe(0);
+  expect(even.spread[2]).toBeNaN();
+  const same = prevalence(
+    ['a', 'b', 'c'].map((slideId, s) => ({ slideId, counts: [10 * (s + 1)], none: 30 * (s + 1) })),
+    1,
+  );
+  expect(same.spread[0]).toBeCloseTo(1, 12);
+  expect(prevalence([{ slideId: 'a', counts: [3] }], 1).spread[0]).toBeNaN();
+});
+
+it('warns of a cluster on one slide and of a dead one', () => {
+  const findings = concentrationFindings(prevalence(slides, 3), { names: ['Pen', 'Stroma', 'Empty'] });
+  expect(findings.map((f) => [f.code, f.location])).toEqual([
+    ['cluster-on-one-slide', 'cluster 1'],
+    ['cluster-on-one-slide', 'cluster 2'],
+    ['cluster-dead', 'cluster 3'],
+  ]);
+  expect(findings[0]?.message).toContain('90 % of the cells of Pen lie on one slide, a, which holds 33 %');
+  expect(findingsOfCluster(findings, 2)).toEqual([findings[2]]);
+});
+
+it('stays quiet where being on one slide means nothing', () => {
+  expect(concentrationFindings(prevalence([{ slideId: 'a', counts: [5, 5] }], 2))).toEqual([]);
+  const lopsided = prevalence(
+    [
+      { slideId: 'big', counts: [900, 900] },
+      { slideId: 'small', counts: [10, 10] },
+    ],
+    2,
+  );
+  expect(concentrationFindings(lopsided)).toEqual([]);
+});
+
+it('keeps hostile slide ids as plain keys', () => {
+  const result = prevalence([{ slideId: '__proto__', counts: [1] }], 1);
+  expect(Object.keys(result.byCluster[0]!)).toEqual(['__proto__']);
+});
