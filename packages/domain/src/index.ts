@@ -40,3 +40,4 @@ export type {
   StudySummary,
 } from './study-summary.js';
 export type { EdgePolicy, Tile, TileGrid, TileSpec, TissueMask } from './tile.js';
+export { type TracedPolygon, type TracedRing, traceRegions } from './trace.js';
