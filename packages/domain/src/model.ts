@@ -23,6 +23,8 @@ export interface Layer {
   readonly nonNegative: boolean;
   /** Absent if the layer suits clustering; otherwise one sentence why not. */
   readonly unsuitable?: string;
+  /** Something to know about a layer that suits, e.g. cells that are no whole number of input px. */
+  readonly note?: string;
 }
 
 /** A head `activation(pool(A) · wᵀ + b)`: what ties a layer to the classes in closed form. */

@@ -1,2 +1,7 @@
-/** ONNX model bytes to graph: list layers, expose, split, recognise the head. */
-export const packageName = '@morphoscope/onnx-graph';
+export { type DescribeOptions, describeOnnx } from './describe.js';
+export { exposeLayers } from './expose.js';
+export { findLayer, nearNames, suggestLayer } from './find-layer.js';
+export type { OnnxGraph, ValueInfo } from './graph.js';
+export { linearHead } from './head/linear-head.js';
+export { isMap, type ListLayersOptions, listLayers } from './layers.js';
+export { type ReadOnnxOptions, readOnnx } from './read.js';

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { packageName } from '../src/index.js';
+import * as api from '../src/index.js';
 
-it('knows its name', () => {
-  expect(packageName).toBe('@morphoscope/onnx-graph');
+it('exports the agreed names', () => {
+  expect(Object.keys(api).sort()).toEqual(
+    ['describeOnnx', 'exposeLayers', 'findLayer', 'isMap', 'linearHead', 'listLayers', 'nearNames', 'readOnnx', 'suggestLayer'].sort(),
+  );
 });
