@@ -1,2 +1,2 @@
-/** StudySummary to one self-contained HTML file. */
-export const packageName = '@morphoscope/report';
+export type { ReportOptions } from './options.js';
+export { renderReport } from './report.js';

@@ -1,0 +1,76 @@
+import type { DictionarySummary } from '@morphoscope/domain';
+import { chip } from '../chart/chip.js';
+import { WARNING_SIGN } from '../chart/finding.js';
+import { axisOf } from '../chart/waterfall.js';
+import { effectsOf } from '../decision.js';
+import { type Html, html } from '../html.js';
+import type { Limits } from '../options.js';
+import type { Plate } from '../picture/plate.js';
+import { conceptCard } from './concept-card.js';
+import { dictionaryTitle } from './dictionary-title.js';
+import { effectMatrix } from './effect-matrix.js';
+import { fitPanel } from './fit-panel.js';
+import { slidePanel } from './slide-panel.js';
+import { slideTable } from './slide-table.js';
+
+/** Everything drawn for one dictionary. */
+export interface DictionaryPictures {
+  readonly plates: readonly Plate[];
+  /** Prototype pictures per concept, in the order of `concepts`. */
+  readonly prototypes: readonly (readonly Html[])[];
+}
+
+/** One dictionary: what moves the decision, its clusters, its slides. */
+export function dictionarySection(
+  dictionary: DictionarySummary,
+  number: number,
+  classNames: readonly string[],
+  pictures: DictionaryPictures,
+  limits: Limits,
+): Html {
+  const effects = effectsOf(dictionary, classNames);
+  const cards = dictionary.concepts.map((concept, i) =>
+    conceptCard(concept, {
+      dictionary,
+      classNames,
+      plates: pictures.plates,
+      prototypes: pictures.prototypes[i] ?? [],
+      mapsPerCluster: limits.mapsPerCluster,
+      classesShown: limits.classesShown,
+    }),
+  );
+  const matrix =
+    effects &&
+    html`<div class="panel"><h3>What moves the decision</h3>${effectMatrix(dictionary, effects, limits.classesShown)}</div>`;
+  return html`<section id="d-${number}" class="block dictionary"><h2>${dictionaryTitle(dictionary)} <span class="quiet">${dictionary.id}</span></h2>
+${dictionary.decisionNote && html`<p class="note">${WARNING_SIGN}<span>${dictionary.decisionNote}</span></p>`}
+<div class="${matrix ? 'two' : 'one'}">${matrix}${fitPanel(dictionary)}</div>
+<h3 id="d-${number}-clusters">Clusters</h3><div class="cards">${cards}</div>
+${slides(dictionary, number, classNames, pictures.plates, limits)}</section>`;
+}
+
+function slides(
+  dictionary: DictionarySummary,
+  number: number,
+  classNames: readonly string[],
+  plates: readonly Plate[],
+  limits: Limits,
+): Html {
+  const total = dictionary.slides.length;
+  const axis = axisOf(plates.flatMap((plate) => plate.slide.decomposition));
+  const panels = plates.map((plate) =>
+    slidePanel(plate, { dictionary, classNames, axis, classesShown: limits.classesShown }),
+  );
+  const bounded =
+    plates.length < total &&
+    html`<p class="note"><span>${plates.length} of ${total} slides are shown in full: for each cluster in turn, the slides where it takes most of the tissue. All are in the table.</span></p>`;
+  return html`<h3 id="d-${number}-slides">Slides <span class="quiet">${total}</span></h3>${bounded}${legend(dictionary)}${panels}${slideTable(dictionary, classNames, limits.slidesInTable)}`;
+}
+
+function legend(dictionary: DictionarySummary): Html {
+  const buttons = dictionary.concepts.map(
+    (concept) =>
+      html`<button type="button" class="solo" data-solo="${concept.cluster}" aria-pressed="false">${chip(concept)}<span>${concept.name}</span></button>`,
+  );
+  return html`<div class="legend" role="group" aria-label="Clusters: choose one to see it alone on the slides">${buttons}<span class="key"><i class="swatch none"></i>none</span><span class="key"><svg class="swatch" viewBox="0 0 22 14" aria-hidden="true"><rect width="22" height="14" fill="url(#hatch)"/></svg>not covered</span></div>`;
+}
