@@ -15,7 +15,7 @@ export interface DescribeModelOptions {
   readonly tilePx?: number | undefined;
   /** Path of the manifest. Default: `<model base name>.manifest.json` beside the model, if it is there. */
   readonly manifest?: string | undefined;
-  /** Names of the classes. Default: manifest, then metadata, then `class 1`, …. */
+  /** Names of the classes. Default: manifest, then metadata, then `class 0`, …. */
   readonly classNames?: readonly string[] | undefined;
 }
 

@@ -67,7 +67,23 @@ export class SessionRunner implements ModelRunner {
     preprocess(tiles, this.preprocessing, this.input, this.table);
     const input = this.input.length === length ? this.input : this.input.subarray(0, length);
     const shape = layout === 'nchw' ? [n, 3, tilePx, tilePx] : [n, tilePx, tilePx, 3];
-    return this.session.run(input, shape);
+    const output = await this.session.run(input, shape);
+    this.checkOutput(output, n);
+    return output;
+  }
+
+  /** Shapes come from the description; an engine that gives others would be misread silently. */
+  private checkOutput({ predictions, activations }: ModelOutput, n: number): void {
+    const { channels, height, width, name } = this.layer;
+    const expected = [n, channels, height, width].join('×');
+    const got = activations.shape.join('×');
+    const rows = predictions.shape.join('×');
+    if (got === expected && rows === `${n}×${this.description.output.classes}`) return;
+    throw new MorphoscopeError(
+      'ModelError',
+      `the model gives ${got} at ${name} and a prediction of ${rows}; its description says ${expected}`,
+      { where: name, suggestion: 'Choose another layer, or export the model again.' },
+    );
   }
 
   private check(tiles: readonly TilePixels[]): void {

@@ -1,11 +1,11 @@
 import { type Layer, type ModelDescription, type ModelRunner, MorphoscopeError } from '@morphoscope/domain';
-import { findLayer, suggestLayer } from '@morphoscope/onnx-graph';
+import { findLayer, isMap, suggestLayer } from '@morphoscope/onnx-graph';
 import { readDeclaration } from './declaration.js';
 import { describeSource } from './describe-model.js';
 import { createEngine } from './engine/create-engine.js';
 import type { EngineName } from './engine/engine.js';
 import { SessionRunner } from './model-runner.js';
-import { readModelSource } from './model-source.js';
+import { type ModelSource, readModelSource } from './model-source.js';
 import type { PartialPreprocessing } from './preprocessing/declared.js';
 import { resolvePreprocessing } from './preprocessing/resolve.js';
 
@@ -22,7 +22,7 @@ export interface OpenModelOptions {
   readonly preprocessing?: PartialPreprocessing | undefined;
   /** Path of the manifest. Default: `<model base name>.manifest.json` beside the model, if it is there. */
   readonly manifest?: string | undefined;
-  /** Names of the classes. Default: manifest, then metadata, then `class 1`, …. */
+  /** Names of the classes. Default: manifest, then metadata, then `class 0`, …. */
   readonly classNames?: readonly string[] | undefined;
   /** Threads that one run may use. Default 1: many runners in many workers beat one runner with many threads. */
   readonly threads?: number | undefined;
@@ -48,6 +48,7 @@ export async function openModel(path: string, options: OpenModelOptions = {}): P
     declaration,
     options.preprocessing,
   );
+  requireFloat32(source, description.input.name);
   const layer = chooseLayer(description, options.layer ?? declaration?.layer, source.path);
   const session = await engine.load(source, {
     input: description.input.name,
@@ -59,12 +60,29 @@ export async function openModel(path: string, options: OpenModelOptions = {}): P
 }
 
 function chooseLayer(description: ModelDescription, name: string | undefined, where: string): Layer {
-  if (name !== undefined) return findLayer(description.layers, name);
+  if (name !== undefined) {
+    const layer = findLayer(description.layers, name);
+    if (isMap(layer)) return layer;
+    throw new MorphoscopeError('ModelError', `the layer ${name} cannot be clustered: ${layer.unsuitable}`, {
+      where,
+      suggestion: 'See `morphoscope layers` for layers that can.',
+    });
+  }
   const layer = suggestLayer(description.layers, description.head);
   if (layer) return layer;
   throw new MorphoscopeError('ModelError', 'no layer of the model suits clustering', {
     where,
     suggestion: 'Look at the reasons with `morphoscope layers`, and name a layer with --layer.',
+  });
+}
+
+function requireFloat32(source: ModelSource, input: string): void {
+  if (source.format !== 'onnx') return;
+  const type = source.graph.inputs.find(({ name }) => name === input)?.elementType;
+  if (type === 'float32') return;
+  throw new MorphoscopeError('ModelError', `the model's input ${input} is ${type}, not float32`, {
+    where: source.path,
+    suggestion: 'Export the model with float32 input and weights.',
   });
 }
 

@@ -35,7 +35,14 @@ export class OrtSession implements EngineSession {
   async run(input: Float32Array, shape: readonly number[]): Promise<SessionResult> {
     const { output, layer } = this.spec;
     const feeds = { [this.spec.input]: new this.ort.Tensor('float32', input, shape) };
-    const results = await this.session.run(feeds, [...new Set([output, layer])]);
+    const results = await this.session.run(feeds, [...new Set([output, layer])]).catch((cause: unknown) => {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new MorphoscopeError('ModelError', `onnxruntime cannot run the model: ${why}`, {
+        where: layer,
+        suggestion: 'Check that the model takes one image batch and nothing else.',
+        cause,
+      });
+    });
     return { predictions: floats(results[output], output), activations: floats(results[layer], layer) };
   }
 

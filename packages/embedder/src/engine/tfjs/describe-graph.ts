@@ -1,14 +1,16 @@
-import { type Layer, type ModelDescription, MorphoscopeError } from '@morphoscope/domain';
+import { type ModelDescription, MorphoscopeError } from '@morphoscope/domain';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TfjsSource } from '../../model-source.js';
 import type { TfjsDescribeOptions } from './describe-layers.js';
+import type { Geometry } from './geometry.js';
 import { graphGeometry, isCandidate } from './graph-geometry.js';
 import { graphHead } from './graph-head.js';
 import { type GraphNode, graphNodes } from './graph-nodes.js';
+import { freeSize } from './input-side.js';
+import { type FoundLayer, layerList } from './layer-list.js';
 import { loadGraphModel } from './load-model.js';
 import type { TfjsRuntime } from './runtime.js';
-import { unsuitable } from './unsuitable.js';
 
 /**
  * Describes a graph model by running it once on zeros with every node of interest as an output.
@@ -42,12 +44,14 @@ async function describe(
   const candidates = [...graph.nodes.values()].filter(isCandidate);
   const outputs = model.outputs.map((output) => output.name);
   const names = [...new Set([...outputs, ...candidates.map((node) => node.name)])];
-  const shapes = await shapesOf(runtime, model, input.name, probeShape(shape, source, options), names);
+  const probe = probeShape(shape, source, options);
+  const shapes = await shapesOf(runtime, model, input.name, probe, names);
   const output = outputs.find((name) => shapes.get(name)?.length === 2);
   if (output === undefined) throw unusable(source, 'the model has no output of shape N × classes');
   const classes = shapes.get(output)![1]!;
   const geometry = graphGeometry(graph);
-  const layers = candidates.flatMap((node) => toLayer(node, shapes.get(node.name), geometry.get(node.name)));
+  const found = candidates.flatMap((node) => toFound(node, shapes.get(node.name), geometry.get(node.name)));
+  const layers = layerList(found, probe[1]!);
   const head = await graphHead(graph, model, output);
   const fits = head && layers.some((l) => l.name === head.layer && l.channels === head.channels);
   return {
@@ -55,7 +59,7 @@ async function describe(
     sha256: source.files.sha256,
     input: { name: input.name, shape },
     output: { name: output, classes },
-    classNames: options.classNames ?? Array.from({ length: classes }, (_, i) => `class ${i + 1}`),
+    classNames: options.classNames ?? Array.from({ length: classes }, (_, i) => `class ${i}`),
     layers,
     ...(fits ? { head } : {}),
   };
@@ -70,10 +74,7 @@ function probeShape(
   const [batch, height, width, channels] = shape;
   const full = [batch ?? 1, height ?? side ?? 0, width ?? side ?? 0, channels ?? 3];
   if (shape.length === 4 && full.every((size) => size > 0)) return full;
-  throw new MorphoscopeError('ModelError', 'the size of the model input is free', {
-    where: source.path,
-    suggestion: 'Say the side of its tiles: --tile N, or tilePx in the model manifest.',
-  });
+  throw freeSize(source);
 }
 
 async function shapesOf(
@@ -103,25 +104,12 @@ async function executeAny(model: GraphModel, feeds: Record<string, Tensor>, name
   }
 }
 
-function toLayer(
+function toFound(
   node: GraphNode,
   shape: readonly number[] | undefined,
-  geometry: { stride: number; receptiveField: number; nonNegative: boolean } | undefined,
-): Layer[] {
-  if (shape?.length !== 4 || !geometry) return [];
-  const [, height, width, channels] = shape as [number, number, number, number];
-  const layer = {
-    name: node.name,
-    op: node.op,
-    channels,
-    height,
-    width,
-    strideInput: geometry.stride,
-    receptiveField: geometry.receptiveField,
-    nonNegative: geometry.nonNegative,
-  };
-  const why = unsuitable(layer);
-  return [why ? { ...layer, unsuitable: why } : layer];
+  geometry: Geometry | undefined,
+): FoundLayer[] {
+  return shape?.length === 4 && geometry ? [{ name: node.name, op: node.op, shape, geometry }] : [];
 }
 
 function unusable(source: TfjsSource, what: string): MorphoscopeError {

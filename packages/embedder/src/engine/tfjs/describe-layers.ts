@@ -1,12 +1,12 @@
-import { type Layer, type ModelDescription, MorphoscopeError } from '@morphoscope/domain';
+import { type ModelDescription, MorphoscopeError } from '@morphoscope/domain';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { TfjsSource } from '../../model-source.js';
-import { withInputSide } from './input-side.js';
+import { freeSize, withInputSide } from './input-side.js';
 import { type KerasNode, kerasNodes } from './keras-graph.js';
 import { kerasHead } from './keras-head.js';
+import { type FoundLayer, layerList } from './layer-list.js';
 import { loadLayersModel } from './load-model.js';
 import type { TfjsRuntime } from './runtime.js';
-import { unsuitable } from './unsuitable.js';
 
 /** What a TF.js description may be told beforehand. */
 export interface TfjsDescribeOptions {
@@ -55,29 +55,21 @@ async function describe(
     sha256: source.files.sha256,
     input: { name: model.inputNames[0]!, shape: model.inputs[0]!.shape },
     output: { name, classes },
-    classNames: options.classNames ?? Array.from({ length: classes }, (_, i) => `class ${i + 1}`),
-    layers: nodes.flatMap(toLayer),
+    classNames: options.classNames ?? Array.from({ length: classes }, (_, i) => `class ${i}`),
+    layers: layerList(nodes.flatMap(toFound), inputSide(model, source)),
     ...(head ? { head } : {}),
   };
 }
 
-function toLayer(node: KerasNode): Layer[] {
-  const [, height, width, channels] = node.shape;
-  if (node.shape.length !== 4 || node.className === 'InputLayer' || node.shared) return [];
-  if (!height || !width || !channels) return [];
-  const { stride, receptiveField, nonNegative } = node.geometry;
-  const layer = {
-    name: node.name,
-    op: node.className,
-    channels,
-    height,
-    width,
-    strideInput: stride,
-    receptiveField,
-    nonNegative,
-  };
-  const why = unsuitable(layer);
-  return [why ? { ...layer, unsuitable: why } : layer];
+function toFound(node: KerasNode): FoundLayer[] {
+  if (node.className === 'InputLayer' || node.shared) return [];
+  return [{ name: node.name, op: node.className, shape: node.shape, geometry: node.geometry }];
+}
+
+function inputSide(model: LayersModel, source: TfjsSource): number {
+  const side = model.inputs[0]!.shape[1];
+  if (side) return side;
+  throw freeSize(source);
 }
 
 function unusable(source: TfjsSource, what: string): MorphoscopeError {

@@ -1,3 +1,4 @@
+import { MorphoscopeError } from '@morphoscope/domain';
 import type { TfjsSource } from '../../model-source.js';
 
 /**
@@ -28,4 +29,16 @@ function fixSizes(value: unknown, side: number): boolean {
     } else if (fixSizes(inner, side)) changed = true;
   }
   return changed;
+}
+
+/** The error when sizes are needed and neither the model nor anybody else states them. */
+export function freeSize(source: TfjsSource): MorphoscopeError {
+  return new MorphoscopeError(
+    'ModelError',
+    "the model takes images of any size, so the layers' sizes depend on the tile size",
+    {
+      where: source.path,
+      suggestion: 'State the tile size in px (tilePx in the model manifest, or --tile).',
+    },
+  );
 }

@@ -41,7 +41,6 @@ export async function readTfjsFiles(path: string): Promise<TfjsFiles> {
     hash.update(shard);
     shards.push(shard);
   }
-  const weights = Buffer.concat(shards);
   return {
     format: formatOf(model, path),
     sha256: hash.digest('hex'),
@@ -51,14 +50,22 @@ export async function readTfjsFiles(path: string): Promise<TfjsFiles> {
       weightSpecs: model.weightsManifest.flatMap(
         (group) => group.weights,
       ) as unknown as io.WeightsManifestEntry[],
-      weightData: weights.buffer.slice(
-        weights.byteOffset,
-        weights.byteOffset + weights.byteLength,
-      ) as ArrayBuffer,
+      weightData: joined(shards),
       ...(model.signature ? { signature: model.signature } : {}),
     } as io.ModelArtifacts,
     userMetadata: model.userDefinedMetadata ?? {},
   };
+}
+
+/** One buffer of its own: TensorFlow.js reads weights by their offset from its start. */
+function joined(shards: readonly Buffer[]): ArrayBuffer {
+  const all = new Uint8Array(shards.reduce((sum, shard) => sum + shard.byteLength, 0));
+  let offset = 0;
+  for (const shard of shards) {
+    all.set(shard, offset);
+    offset += shard.byteLength;
+  }
+  return all.buffer;
 }
 
 function parseModelJson(bytes: Buffer, path: string): z.infer<typeof modelJsonSchema> {
