@@ -1,2 +1,15 @@
-/** Rows to dictionary or centroids; rows to assignments. */
-export const packageName = '@morphoscope/clustering';
+export { type KMeansAssignInput, kmeansAssign, nmfLabels } from './assign.js';
+export {
+  buildDictionary,
+  type ClusterOrder,
+  checkBinding,
+  type DictionaryParts,
+  orderClusters,
+} from './dictionary.js';
+export { fitKMeans, type KMeansFit, type KMeansOptions, type KMeansProgress } from './kmeans.js';
+export { fitKMeansReference } from './kmeans-reference.js';
+export { fitNmf, type NmfFit, type NmfInit, type NmfOptions, type NmfProgress } from './nmf.js';
+export { createNnls, gramOf, type Nnls } from './nnls.js';
+export { createProjector, type Projector } from './projector.js';
+export { CellReservoir, type CellReservoirOptions, mergeStrata } from './reservoir.js';
+export { createTransformer, type Transformer, type TransformOptions, transform } from './transform.js';

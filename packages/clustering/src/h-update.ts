@@ -1,0 +1,34 @@
+import { Arena } from './kernels.js';
+import { NnlsKernel } from './nnls.js';
+
+/** The H half of an NMF iteration. */
+export interface HSolver {
+  /** Sweeps of coordinate descent over H (`K × d`, in place) given `WᵀV` (`K × d`) and `WᵀW` (`K × K`). */
+  update(H: Float32Array, products: Float64Array, weightGram: Float64Array, sweeps: number): void;
+}
+
+/** The same kernel as for W: H is the NNLS of the columns of V on W, known through WᵀV and WᵀW. */
+export function hSolver(K: number, d: number): HSolver {
+  const arena = new Arena();
+  const ld = Math.ceil(d / 16) * 16;
+  const kernel = new NnlsKernel(arena, K, ld);
+  const b = arena.allocate(K * ld * 4);
+  const h = arena.allocate(K * ld * 4);
+  return {
+    update: (H, products, weightGram, sweeps) => {
+      // Brought to unit scale so that float32 neither overflows nor loses small sums.
+      let largest = 0;
+      for (let k = 0; k < K; k++) largest = Math.max(largest, weightGram[k * K + k]!);
+      if (largest === 0) return;
+      const to = arena.f32(b, K * ld);
+      const start = arena.f32(h, K * ld);
+      for (let k = 0; k < K; k++) {
+        for (let c = 0; c < d; c++) to[k * ld + c] = products[k * d + c]! / largest;
+        start.set(H.subarray(k * d, k * d + d), k * ld);
+      }
+      kernel.setGram(weightGram.map((value) => value / largest));
+      kernel.descend(b, h, ld, ld, sweeps);
+      for (let k = 0; k < K; k++) H.set(start.subarray(k * ld, k * ld + d), k * d);
+    },
+  };
+}

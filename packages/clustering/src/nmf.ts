@@ -1,0 +1,187 @@
+import { type FeatureRows, MorphoscopeError } from '@morphoscope/domain';
+import { hSolver } from './h-update.js';
+import { centroidStart } from './kmeans.js';
+import { gramOf } from './nnls.js';
+import { checkedSubspace, ensureRank, nndsvd, randomStart } from './nmf-start.js';
+import { threadCount } from './pool.js';
+import { ShardedRows } from './sharded-rows.js';
+
+/** Where NMF starts from. Given H is `K × C` ≥ 0, given W `n × K` ≥ 0. */
+export type NmfInit =
+  | 'nndsvda'
+  | 'nndsvd'
+  | 'kmeans'
+  | 'random'
+  | { readonly H: Float32Array; readonly W?: Float32Array };
+
+/** Options of `fitNmf`. */
+export interface NmfOptions {
+  /** Clusters. */
+  readonly K: number;
+  readonly seed: number;
+  /** Default `nndsvda`. */
+  readonly init?: NmfInit;
+  /** Default 200. */
+  readonly maxIterations?: number;
+  /** Stops when an iteration lowers the relative error by less than this share of it; default 1e-5. */
+  readonly tolerance?: number;
+  /** Worker threads; default the cores of the machine. The result does not depend on it. */
+  readonly threads?: number;
+  /** Default true: W is returned. */
+  readonly keepWeights?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: NmfProgress) => void;
+}
+
+/** Told after every iteration. */
+export interface NmfProgress {
+  readonly iteration: number;
+  readonly maxIterations: number;
+  readonly relativeError: number;
+}
+
+/** A fitted dictionary; the caller owns the arrays. */
+export interface NmfFit {
+  readonly K: number;
+  readonly C: number;
+  /** `K × C`, row-major, rows of unit L2 norm (gauge fix). */
+  readonly H: Float32Array;
+  /** `n × K`, row-major: NNLS of the rows given H. */
+  readonly W?: Float32Array;
+  /** `K`: Σ W_k over the rows. */
+  readonly mass: Float64Array;
+  /** Relative error ‖V−WH‖_F/‖V‖_F per iteration. */
+  readonly history: readonly number[];
+  readonly iterations: number;
+  readonly converged: boolean;
+  /** Of the returned H with W re-solved. */
+  readonly relativeError: number;
+  readonly algorithm: string;
+  readonly init: string;
+  readonly sampleRows: number;
+}
+
+/** Sweeps over W and over H per pass over the rows: the products of a pass cost more than sweeps (Gillis & Glineur 2012). */
+const W_SWEEPS = 2;
+const FIRST_W_SWEEPS = 10;
+const H_SWEEPS = 6;
+
+/**
+ * Non-negative matrix factorisation `V ≈ WH` (Frobenius) by accelerated hierarchical alternating least squares
+ * (Gillis & Glineur 2012): products by onnxruntime, sweeps in WASM SIMD, in worker threads.
+ * @throws MorphoscopeError `InputError` for negative or non-finite rows, and for K larger than the rank.
+ */
+export async function fitNmf(rows: FeatureRows, options: NmfOptions): Promise<NmfFit> {
+  const { K, signal } = options;
+  const sharded = await ShardedRows.load(rows, threadCount(options.threads), { nonNegative: true, signal });
+  try {
+    const { init = 'nndsvda' } = options;
+    const H = await startOf(rows, sharded, options);
+    await sharded.beginNmf(K, typeof init === 'object' ? init.W : undefined);
+    const { history, converged } = await iterate(sharded, H, options);
+    return await finish(sharded, H, options, history, converged);
+  } finally {
+    await sharded.close();
+  }
+}
+
+async function startOf(rows: FeatureRows, sharded: ShardedRows, options: NmfOptions): Promise<Float32Array> {
+  const { K, seed, init = 'nndsvda' } = options;
+  const { n, d } = sharded;
+  if (init === 'nndsvda' || init === 'nndsvd') {
+    const subspace = await checkedSubspace(sharded, K, seed);
+    return nndsvd(subspace, K, d, init === 'nndsvda' ? meanOf(await sharded.mean()) : 0);
+  }
+  await ensureRank(sharded, K, seed);
+  if (init === 'random') return randomStart(K, d, meanOf(await sharded.mean()), seed);
+  if (init === 'kmeans') return centroidStart(rows, options);
+  if (init.H.length !== K * d || (init.W && init.W.length !== n * K))
+    throw new MorphoscopeError('InputError', `the given start does not fit ${n} × ${d} rows and K = ${K}`, {
+      suggestion: 'H has to be K × C and W n × K.',
+    });
+  return init.H.slice();
+}
+
+async function iterate(sharded: ShardedRows, H: Float32Array, options: NmfOptions) {
+  const { K, init, maxIterations = 200, tolerance = 1e-5, onProgress } = options;
+  const { d, total } = sharded;
+  const history: number[] = [];
+  const solver = hSolver(K, d);
+  let converged = false;
+  for (let iteration = 1; iteration <= maxIterations && !converged; iteration++) {
+    const cold = iteration === 1 && !(typeof init === 'object' && init.W);
+    const sweeps = cold ? FIRST_W_SWEEPS : W_SWEEPS;
+    const gram = gramOf(H, K, d);
+    const { products, gram: weightGram } = await sharded.pass({ basis: H, m: K, mode: 'descend', sweeps, gram });
+    solver.update(H, products, weightGram, H_SWEEPS);
+    const relativeError = errorOf(total, products, weightGram, H, K, d);
+    const last = history.at(-1);
+    history.push(relativeError);
+    onProgress?.({ iteration, maxIterations, relativeError });
+    converged = last !== undefined && last - relativeError <= tolerance * last;
+  }
+  return { history, converged };
+}
+
+async function finish(
+  sharded: ShardedRows,
+  H: Float32Array,
+  options: NmfOptions,
+  history: readonly number[],
+  converged: boolean,
+): Promise<NmfFit> {
+  const { K, init = 'nndsvda', keepWeights = true } = options;
+  const { d, total } = sharded;
+  const scale = unitRows(H, K, d);
+  const gram = gramOf(H, K, d);
+  const { products, gram: weightGram } = await sharded.pass({ basis: H, m: K, mode: 'solve', gram, scale });
+  const W = await sharded.weights(K);
+  const mass = new Float64Array(K);
+  for (let i = 0; i < W.length; i++) mass[i % K] = mass[i % K]! + W[i]!;
+  return {
+    K,
+    C: d,
+    H,
+    ...(keepWeights ? { W } : {}),
+    mass,
+    history,
+    iterations: history.length,
+    converged,
+    relativeError: errorOf(total, products, weightGram, H, K, d),
+    algorithm: 'nmf-hals',
+    init: typeof init === 'object' ? 'given' : init,
+    sampleRows: sharded.n,
+  };
+}
+
+/** Relative error from the sufficient statistics: ‖V−WH‖² = ‖V‖² − 2⟨H, WᵀV⟩ + ⟨WᵀW, HHᵀ⟩. */
+export function errorOf(
+  total: number,
+  products: Float64Array,
+  weightGram: Float64Array,
+  H: Float32Array,
+  K: number,
+  d: number,
+): number {
+  const gram = gramOf(H, K, d);
+  let squared = total;
+  for (let i = 0; i < H.length; i++) squared -= 2 * H[i]! * products[i]!;
+  for (let i = 0; i < gram.length; i++) squared += gram[i]! * weightGram[i]!;
+  return Math.sqrt(Math.max(0, squared) / total);
+}
+
+/** Scales rows to unit L2 norm in place; returns the old norms. A zero row stays. */
+export function unitRows(H: Float32Array, K: number, d: number): Float64Array {
+  const norms = new Float64Array(K);
+  for (let k = 0; k < K; k++) {
+    let sum = 0;
+    for (let c = 0; c < d; c++) sum += H[k * d + c]! ** 2;
+    norms[k] = Math.sqrt(sum);
+    if (sum > 0) for (let c = 0; c < d; c++) H[k * d + c] = H[k * d + c]! / norms[k]!;
+  }
+  return norms;
+}
+
+function meanOf(row: Float64Array): number {
+  return row.reduce((a, b) => a + b, 0) / row.length;
+}
