@@ -9,8 +9,8 @@ import { boxMean, dilate, erode } from './window.kernel.js';
  * Finds tissue on a thumbnail. Deterministic; the same numbers serve H&E and IHC, pale and dark stains, pictures without
  * glass and glass without tissue:
  * colours are smoothed and balanced to the glass; pen marks are set apart by colours no stain has; a px is tissue when
- * its score (chroma plus a quarter of its darkness) passes Otsu's threshold held within absolute bounds; gaps are
- * closed, small holes filled, dust and hairs dropped. Suits thumbnails of about 4–16 µm per px (`tissueThumbnailSize`).
+ * its score (chroma plus a quarter of its darkness) passes Otsu's threshold held within absolute bounds, or the lower
+ * bound in one piece with px that do; gaps are closed, small holes filled, dust and hairs dropped. Suits thumbnails of about 4–16 µm per px (`tissueThumbnailSize`).
  *
  * @param thumbnail the whole slide; not written to.
  * @param downsample level-0 px per thumbnail px.
@@ -57,7 +57,11 @@ function tissueOf(
   const score = tissueScore(rgb);
   const threshold = boundedOtsu(score, pen, settings.least, settings.most);
   const raw = new Uint8Array(width * height);
-  for (let i = 0; i < raw.length; i++) raw[i] = pen?.[i] !== 1 && (score[i] as number) >= threshold ? 1 : 0;
+  for (let i = 0; i < raw.length; i++) {
+    raw[i] = pen?.[i] !== 1 && (score[i] as number) >= settings.least ? 1 : 0;
+  }
+  // Faint px are tissue only in one piece with px that pass the threshold.
+  filterPieces(raw, width, height, ({ pixels }) => pixels.some((i) => (score[i] as number) >= threshold));
   const closed = closeGaps(raw, width, height, settings.closeRadius);
   for (let i = 0; i < closed.length; i++) if (pen?.[i] === 1) closed[i] = 0;
   fillHoles(closed, width, height, settings.fillHoles, pen);
@@ -68,6 +72,19 @@ function tissueOf(
   return closed;
 }
 
+/** Morphological closing with glass all around the picture: gaps are closed between tissue, not towards the border. */
 function closeGaps(mask: Uint8Array, width: number, height: number, radius: number): Uint8Array {
-  return radius === 0 ? mask : erode(dilate(mask, width, height, radius), width, height, radius);
+  if (radius === 0) return mask;
+  const [wide, high] = [width + 2 * radius, height + 2 * radius];
+  const padded = new Uint8Array(wide * high);
+  for (let y = 0; y < height; y++) {
+    padded.set(mask.subarray(y * width, (y + 1) * width), (y + radius) * wide + radius);
+  }
+  const closed = erode(dilate(padded, wide, high, radius), wide, high, radius);
+  const out = new Uint8Array(mask.length);
+  for (let y = 0; y < height; y++) {
+    const from = (y + radius) * wide + radius;
+    out.set(closed.subarray(from, from + width), y * width);
+  }
+  return out;
 }

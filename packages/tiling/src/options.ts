@@ -6,14 +6,14 @@ export interface TissueOptions {
   readonly mpp?: Mpp | undefined;
   /**
    * Bounds of the automatic threshold on the tissue score (0–255: chroma plus a quarter of the darkness against glass).
-   * Equal bounds fix the threshold. Raise the lower one for dirty glass, lower it for very pale stains. Default 10 … 22.
+   * Px from `least` on count where they hang together with px that pass the threshold. Equal bounds fix the threshold. Raise the lower one for dirty glass, lower it for very pale stains. Default 10 … 22.
    */
   readonly threshold?: { readonly least: number; readonly most: number };
-  /** Colours are averaged over windows of this side before anything else. Default 12. */
+  /** Colours are averaged over windows of this side before anything else. Default 8. */
   readonly smoothUm?: number;
-  /** Gaps up to this width are closed: fat and loose stroma are tissue. Default 40. */
+  /** Gaps up to this width are closed: fat and loose stroma are tissue. Default 32. */
   readonly closeUm?: number;
-  /** Holes up to this area are filled (lumina, vessels); larger ones stay holes. Default 100,000 µm² (0.1 mm²). */
+  /** Holes up to this area are filled (lumina, vessels); larger ones stay holes. Default 60,000 µm². */
   readonly fillHolesUm2?: number;
   /** Pieces below this area are dropped (dust), but never above 1 % of the picture. Default 20,000 µm². */
   readonly leastPieceUm2?: number;
@@ -21,7 +21,8 @@ export interface TissueOptions {
   readonly leastWidthUm?: number;
   /** Look for pen marks (red, green, blue, black) and take them out. Default true. */
   readonly pen?: boolean;
-  /** Pen marks whose strongly coloured core is below this area are taken for tissue. Default 10,000 µm². */
+  /** Pen marks whose strongly coloured core is below this area, but never above 0.25 % of
+   * the picture, are taken for tissue. Default 5,000 µm². */
   readonly leastPenUm2?: number;
 }
 
@@ -65,13 +66,13 @@ export function resolveOptions(
   return {
     least,
     most,
-    smoothRadius: radius(options.smoothUm ?? 12),
-    closeRadius: radius(options.closeUm ?? 40),
-    fillHoles: area(options.fillHolesUm2 ?? 100_000),
+    smoothRadius: Math.floor((options.smoothUm ?? 8) / 2 / um),
+    closeRadius: radius(options.closeUm ?? 32),
+    fillHoles: area(options.fillHolesUm2 ?? 60_000),
     leastPiece: Math.min(area(options.leastPieceUm2 ?? 20_000), pixels / 100),
     leastRadius: radius(options.leastWidthUm ?? 60),
     pen: options.pen ?? true,
-    leastPen: Math.min(area(options.leastPenUm2 ?? 10_000), pixels / 200),
+    leastPen: Math.max(12, Math.min(area(options.leastPenUm2 ?? 5_000), pixels / 400)),
     penReach: Math.max(2, Math.round(PEN_REACH_UM / um)),
     penHalo: Math.max(1, Math.round(PEN_HALO_UM / um)),
   };

@@ -17,15 +17,16 @@ function inkOf(r: number, g: number, b: number): number {
   // Green and teal.
   if (g - r >= 30 && g - b >= -12 && saturation >= 0.25) return 2;
   // Blue: green above red, or far bluer than haematoxylin gets.
-  if (b - r >= 70 && g - r >= 10 && saturation >= 0.45) return 2;
+  if (b - r >= 70 && g - r >= 12 && saturation >= 0.38) return 2;
   if (b - Math.max(r, g) >= 70 && saturation >= 0.6) return 2;
   // Red: blue hardly above green.
   const redness = r - Math.max(g, b);
-  if (redness >= 95 && saturation >= 0.6 && b - g <= 0.22 * (r - g) && g - b <= 0.15 * (r - b)) return 2;
+  if (redness >= 95 && saturation >= 0.6 && b - g <= 0.15 * (r - g) && g - b <= 0.15 * (r - b)) return 2;
   // Black.
   if (max <= 75 && chroma <= 30) return 2;
   const faint =
     (g - r >= 10 && g - b >= -20) ||
+    (g >= r && g - b >= -20 && max <= 190) ||
     (b - r >= 25 && g - r >= 5) ||
     (redness >= 25 && b - g <= 0.3 * (r - g) && g - b <= 0.25 * (r - b)) ||
     (max <= 110 && chroma <= 50);

@@ -3,6 +3,9 @@ import { inkStrength } from './pen.kernel.js';
 import { filterPieces } from './pieces.js';
 import { dilate } from './window.kernel.js';
 
+/** Strong px make up at least this share of a stroke and its halo; single red cells lie thinner. */
+const CORE_DENSITY = 0.15;
+
 /**
  * Pen marks, `height × width`, 1 = ink: strong cores of at least `leastPen` px, grown through faint ink up to
  * `penReach` px, with a halo of `penHalo` px. `rgb` is white-balanced.
@@ -19,7 +22,7 @@ export function penMask(
   const joined = dilate(pen, width, height, settings.penHalo);
   filterPieces(joined, width, height, ({ pixels }) => {
     const core = pixels.reduce((sum, i) => sum + (pen[i] as number), 0);
-    return core >= settings.leastPen;
+    return core >= settings.leastPen && core >= CORE_DENSITY * pixels.length;
   });
   for (let i = 0; i < pen.length; i++) if (joined[i] === 0) pen[i] = 0;
   if (!pen.includes(1)) return pen;

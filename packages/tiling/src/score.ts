@@ -1,6 +1,8 @@
 /** Glass is at least this bright and at most this coloured; else the picture shows no glass. */
 const GLASS_LEAST = 215;
 const GLASS_CHROMA = 12;
+/** Green may be this far below red and blue; more is stain, however pale. */
+const GLASS_MAGENTA = 7;
 /** Share of the picture that must look like glass before its colour is believed. */
 const GLASS_SHARE = 0.01;
 /** How much darkness without colour counts: grey stain is tissue, shadow and bubble are not. */
@@ -19,9 +21,8 @@ function glassColour(rgb: Float32Array): readonly number[] {
   const level = (p: number): number => {
     const [r, g, b] = [rgb[p] as number, rgb[p + 1] as number, rgb[p + 2] as number];
     const least = Math.min(r, g, b);
-    return least >= GLASS_LEAST && Math.max(r, g, b) - least <= GLASS_CHROMA
-      ? Math.round((r + g + b) / 3)
-      : -1;
+    if (least < GLASS_LEAST || Math.max(r, g, b) - least > GLASS_CHROMA) return -1;
+    return g + GLASS_MAGENTA < Math.min(r, b) ? -1 : Math.round((r + g + b) / 3);
   };
   let count = 0;
   for (let p = 0; p < rgb.length; p += 3) {
@@ -62,7 +63,7 @@ export function tissueScore(rgb: Float32Array): Float32Array {
   return score;
 }
 
-/** Otsu's threshold (1979) of the scores where `use` is not 1, held within `least … most`. */
+/** Otsu's threshold (1979) of the scores where `skip` is not 1, held within `least … most`. */
 export function boundedOtsu(
   score: Float32Array,
   skip: Uint8Array | undefined,
