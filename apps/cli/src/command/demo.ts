@@ -1,0 +1,116 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { MorphoscopeError } from '@morphoscope/domain';
+import { type DemoModelName, demoModel, writeCohort } from '@morphoscope/phantom';
+import { explain } from '@morphoscope/study';
+import { type FlagKind, numberFlag, parseFlags } from '../arguments/parse.js';
+import { findSlides } from '../arguments/slides.js';
+import { disclaimer } from '../help.js';
+import { duration, ProgressDisplay } from '../terminal/progress.js';
+import { printJson, say } from '../terminal/say.js';
+import type { Command } from './command.js';
+import { interruptSignal, writeReport } from './finish.js';
+
+const flagKinds: Readonly<Record<string, FlagKind>> = {
+  out: 'text',
+  slides: 'text',
+  seed: 'text',
+  json: 'switch',
+};
+
+const help = `morphoscope demo: a phantom cohort, two bundled models, two reports
+
+Usage: morphoscope demo [--out DIR] [--slides N] [--seed N] [--json]
+
+Paints synthetic slides with known tissue and explains two small models on them:
+  tissue     has learned to tell malignant glands from everything else
+  shortcut   was trained where a pen mark gives the label away; its report shows that it looks at the pen
+
+  --out DIR     folder to make (default morphoscope-demo)
+  --slides N    slides per cohort (default 8)
+  --seed N      seed of all randomness (default 1)
+  --json        print where things are as JSON on stdout
+
+Example:
+  morphoscope demo --out /tmp/demo
+`;
+
+/** File that marks a folder as made by this command, so that it may be made anew. */
+const MARKER = 'demo.json';
+
+interface DemoStudy {
+  readonly model: DemoModelName;
+  readonly study: string;
+  readonly report: string;
+  readonly slides: number;
+  readonly tiles: number;
+}
+
+/** `morphoscope demo` */
+export const demo: Command = {
+  summary: 'a phantom cohort, two bundled models, two reports',
+  help,
+  run: async (argv) => {
+    const flags = parseFlags(argv, flagKinds);
+    const out = resolve(flags.text.out ?? 'morphoscope-demo');
+    const slides = numberFlag(flags, 'slides', { least: 2, most: 200, whole: true }) ?? 8;
+    const seed = numberFlag(flags, 'seed', { least: 0, whole: true }) ?? 1;
+    const start = performance.now();
+    await clear(out);
+    const signal = interruptSignal();
+    const studies: DemoStudy[] = [];
+    for (const model of ['tissue', 'shortcut'] as const) {
+      studies.push(await explainModel(model, out, { slides, seed, signal }));
+    }
+    say(`\nDone in ${duration((performance.now() - start) / 1000)}. Open in a browser:`);
+    say(`  a model that looks at tissue   ${studies[0]!.report}`);
+    say(`  a model that looks at the pen  ${studies[1]!.report}`);
+    say(disclaimer);
+    if (flags.switches.has('json')) printJson({ out, studies });
+    return 0;
+  },
+};
+
+async function clear(out: string): Promise<void> {
+  const entries = await readdir(out).catch((): string[] => []);
+  if (entries.length > 0 && !entries.includes(MARKER)) {
+    throw new MorphoscopeError('InputError', 'the folder holds other files', {
+      where: out,
+      suggestion: 'Choose an empty or new folder with --out.',
+    });
+  }
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, MARKER), `${JSON.stringify({ madeBy: 'morphoscope demo' })}\n`);
+}
+
+async function explainModel(
+  model: DemoModelName,
+  out: string,
+  { slides, seed, signal }: { slides: number; seed: number; signal: AbortSignal },
+): Promise<DemoStudy> {
+  const folder = join(out, model);
+  say(`${model}: painting ${slides} slides`);
+  const cohort = await writeCohort(join(folder, 'cohort'), {
+    slides,
+    seed,
+    shortcut: model === 'shortcut',
+    signal,
+  });
+  const display = new ProgressDisplay();
+  try {
+    const result = await explain(
+      {
+        slides: await findSlides([join(cohort.dir, '*.tif')], cohort.labelsPath),
+        model: demoModel(model).path,
+        out: join(folder, 'study'),
+        seed,
+      },
+      { onProgress: (progress) => display.update(progress), onNotice: (text) => display.note(text), signal },
+    );
+    const report = await writeReport(result);
+    return { model, study: result.folder.root, report, slides: result.slides, tiles: result.tiles };
+  } finally {
+    display.close();
+  }
+}

@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { MorphoscopeError } from '@morphoscope/domain';
+import { exportStudy, StudyFolder } from '@morphoscope/study';
+import { choiceFlag, type FlagKind, onlyPositional, parseFlags } from '../arguments/parse.js';
+import { printJson, say } from '../terminal/say.js';
+import type { Command } from './command.js';
+import { interruptSignal, writeReport } from './finish.js';
+
+const formats = ['tiff', 'geojson', 'parquet', 'npy', 'report'] as const;
+
+const flagKinds: Readonly<Record<string, FlagKind>> = {
+  format: 'text',
+  slides: 'list',
+  dictionary: 'text',
+  json: 'switch',
+};
+
+const help = `morphoscope export: maps and tables of a study for other programs
+
+Usage: morphoscope export STUDY --format tiff|geojson|parquet|npy|report [options]
+
+  tiff      per slide the hard map and every cluster's soft map: pyramidal TIFF with the right
+            mpp for QuPath and OpenSlide, and a PNG overview
+  geojson   hard maps and tissue outlines as annotations for QuPath
+  parquet   tile tables, a data set partitioned by slide
+  npy       W (K × height × width, float32, NaN = not covered) and labels, for NumPy
+  report    report.html, written anew
+
+  --slides ID...       only these slides
+  --dictionary ID      only this dictionary, e.g. nmf-k8
+  --json               print the list of files as JSON on stdout
+
+Example:
+  morphoscope export study --format tiff --dictionary nmf-k8
+`;
+
+/** `morphoscope export` */
+export const exportCommand: Command = {
+  summary: 'maps and tables of a study for other programs',
+  help,
+  run: async (argv) => {
+    const flags = parseFlags(argv, flagKinds);
+    const root = resolve(onlyPositional(flags, 'study', 'morphoscope export study --format tiff'));
+    const format = choiceFlag(flags, 'format', formats);
+    if (format === undefined) {
+      throw new MorphoscopeError('InputError', '--format is missing', {
+        suggestion: `One of ${formats.join(', ')}.`,
+      });
+    }
+    const { slides } = flags.lists;
+    const { dictionary } = flags.text;
+    const files =
+      format === 'report'
+        ? [await writeReport({ folder: new StudyFolder(root) })]
+        : await exportStudy(root, format, {
+            signal: interruptSignal(),
+            ...(slides === undefined ? {} : { slides }),
+            ...(dictionary === undefined ? {} : { dictionary }),
+          });
+    if (flags.switches.has('json')) printJson(files);
+    else say(`${files.length} ${files.length === 1 ? 'file' : 'files'} written:\n${files.join('\n')}`);
+    return 0;
+  },
+};

@@ -1,0 +1,34 @@
+import { writeFile } from 'node:fs/promises';
+import { renderReport } from '@morphoscope/report';
+import { type RunResult, summarise } from '@morphoscope/study';
+import { disclaimer } from '../help.js';
+import { printJson, say } from '../terminal/say.js';
+
+/** Writes the report of a study and returns its path. */
+export async function writeReport(result: Pick<RunResult, 'folder'>): Promise<string> {
+  const html = await renderReport(await summarise(result.folder.root));
+  await writeFile(result.folder.report(), html);
+  return result.folder.report();
+}
+
+/** Says how a run ended and where to look. @returns exit code 0, or 3 when some slides were left out. */
+export function sayResult(result: RunResult, report: string, json: boolean): number {
+  const { slides, tiles, failures, folder } = result;
+  say(`\n${slides} ${slides === 1 ? 'slide' : 'slides'}, ${tiles} tiles explained.`);
+  if (failures.length > 0) say(`${failures.length} left out, see ${folder.failures()}`);
+  say(`Report: ${report}`);
+  say(disclaimer);
+  if (json) printJson({ study: folder.root, report, slides, tiles, failures });
+  return failures.length > 0 ? 3 : 0;
+}
+
+/** An abort signal that Ctrl-C pulls once; a second Ctrl-C ends the process at once. */
+export function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => {
+    say('\nStopping after the step at hand. Press Ctrl-C again to stop at once.');
+    controller.abort();
+    process.once('SIGINT', () => process.exit(130));
+  });
+  return controller.signal;
+}

@@ -1,0 +1,19 @@
+import { apply } from './apply.js';
+import type { Command } from './command.js';
+import { demo } from './demo.js';
+import { doctor } from './doctor.js';
+import { exportCommand } from './export.js';
+import { inspect } from './inspect.js';
+import { layers } from './layers.js';
+import { run } from './run.js';
+
+/** All verbs, in the order of the help. */
+export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['demo', demo],
+  ['doctor', doctor],
+  ['inspect', inspect],
+  ['layers', layers],
+  ['run', run],
+  ['apply', apply],
+  ['export', exportCommand],
+]);

@@ -1,0 +1,74 @@
+import { explain } from '@morphoscope/study';
+import { parseFlags } from '../arguments/parse.js';
+import { ProgressDisplay } from '../terminal/progress.js';
+import type { Command } from './command.js';
+import { interruptSignal, sayResult, writeReport } from './finish.js';
+import { runFlags, runSettings, withConfig } from './run-flags.js';
+
+const help = `morphoscope run: from slides and a model to a study with clusters, heatmaps, prototypes and a report
+
+Usage: morphoscope run --slides GLOB... --model MODEL --out STUDY [options]
+
+Needed:
+  --slides GLOB...     slides: SVS, (pyramidal) TIFF, BigTIFF, PNG, JPEG
+  --model FILE         ONNX model, or model.json of a TensorFlow.js model
+  --out DIR            study folder to make
+
+Clusters:
+  --layer NAME         layer to cluster (default: the last non-negative map; see morphoscope layers)
+  --method nmf|kmeans  or both: nmf,kmeans (default nmf)
+  --clusters K         one number or several, e.g. 4,6,8 (default 8)
+  --sample-cells N     cells in the training matrix, over all slides (default 50000)
+  --seed N             seed of all randomness (default 1)
+
+Tiles:
+  --tile PX            side of a tile in model pixels, for models of free input size
+  --stride PX          distance of tiles in model pixels (default: half a tile, in whole cells)
+  --min-tissue SHARE   least share of tissue of a tile, 0 to 1 (default 0.25)
+  --edge cover|inside|centre   what happens at the slide's edge (default cover)
+  --slide-mpp UM       µm per pixel of the slides, where the files do not say it
+
+Model, where its manifest (MODEL.manifest.json) does not say it or says it wrong:
+  --manifest FILE  --mpp UM  --scale S  --mean M  --std S  --channel-order rgb|bgr
+  --resize nearest|box|bilinear  --classes A,B,C
+  input = (value × scale − mean) / std, value from 0 to 255
+
+Running:
+  --engine auto|ort|ort-cuda|ort-webgpu|ort-coreml|ort-dml|ort-wasm|tfjs   (default auto)
+  --workers N          threads (default: all cores)
+  --labels CSV         table with columns slide,label, shown in the report
+  --resume             go on with an interrupted study
+  --config FILE        the same flags as JSON
+  --json               print the result as JSON on stdout
+
+Examples:
+  morphoscope run --slides "cohort/*.svs" --model model.onnx --out study
+  morphoscope run --slides a.tif b.tif --model model.onnx --layer relu5_3 --clusters 4,6,8 --out study
+  morphoscope run --slides "tiles/*.jpg" --slide-mpp 0.23 --edge centre --model model.onnx --out study
+
+Exit: 0 done; 1 failed; 2 wrong input; 3 done, but some slides were left out (see failures.json).
+`;
+
+/** `morphoscope run` */
+export const run: Command = {
+  summary: 'from slides and a model to a study with clusters, heatmaps and a report',
+  help,
+  run: async (argv) => {
+    const given = parseFlags(argv, runFlags);
+    const flags =
+      given.text.config === undefined ? given : parseFlags([...(await withConfig(given)), ...argv], runFlags);
+    const settings = await runSettings(flags);
+    const display = new ProgressDisplay();
+    try {
+      const result = await explain(settings, {
+        onProgress: (progress) => display.update(progress),
+        onNotice: (text) => display.note(text),
+        signal: interruptSignal(),
+      });
+      display.close();
+      return sayResult(result, await writeReport(result), flags.switches.has('json'));
+    } finally {
+      display.close();
+    }
+  },
+};

@@ -1,0 +1,136 @@
+import { readFile, rm } from 'node:fs/promises';
+import { checkBinding } from '@morphoscope/clustering';
+import { MorphoscopeError } from '@morphoscope/domain';
+import { lockStudy } from './folder/lock.js';
+import { manifestOf, readManifest, type StudyManifest, writeManifest } from './folder/manifest.js';
+import { StudyFolder } from './folder/study-folder.js';
+import { identifySlides } from './open-folder.js';
+import { type RunResult, readRecords, survivors, withContext, writeFailures } from './run-session.js';
+import { planStudy, type StudyPlan } from './settings/plan.js';
+import type { RunHooks, RunSettings, SlideInput } from './settings/run-settings.js';
+import { applyDictionaries } from './stage/apply-slides.js';
+import { describeConcepts } from './stage/describe-concepts.js';
+import { readDictionary, type StoredDictionary } from './stage/fit-dictionaries.js';
+import type { CohortSlide, RunContext, SlideFailure } from './stage/run-context.js';
+import { sampleSlides } from './stage/sample-slides.js';
+import { version } from './version.js';
+
+/** What `applyStudy` asks for. */
+export interface ApplySettings {
+  /** Root of a finished study. */
+  readonly study: string;
+  readonly slides: readonly SlideInput[];
+  /** Where the model lies now, if it has moved. */
+  readonly model?: string;
+  readonly slideMpp?: number;
+  readonly workers?: number;
+}
+
+/**
+ * Applies a study's frozen dictionaries to new slides, which become part of the study. The fit, the cluster ids,
+ * colours and prototypes stay; prevalence is counted anew.
+ * @throws MorphoscopeError `StudyError` when the study is not finished, holds one of the slides already, or was made
+ * with another model than the file that is there now.
+ */
+export async function applyStudy(settings: ApplySettings, hooks: RunHooks = {}): Promise<RunResult> {
+  const folder = new StudyFolder(settings.study);
+  const manifest = await readManifest(folder);
+  if (manifest.state !== 'complete') {
+    throw new MorphoscopeError('StudyError', 'the study is not finished', {
+      where: folder.root,
+      suggestion: 'Finish it first: morphoscope run … --resume.',
+    });
+  }
+  const plan = await planFrom(manifest, settings);
+  const added = await identifySlides(settings.slides);
+  refuseKnown(manifest, added, folder);
+  const dictionaries = await boundDictionaries(folder, manifest, plan);
+  const lock = await lockStudy(folder.lock(), folder.root);
+  try {
+    return await withContext(plan, folder, hooks, (context) =>
+      addSlides(context, manifest, added, dictionaries),
+    );
+  } finally {
+    await lock.release();
+  }
+}
+
+async function addSlides(
+  context: RunContext,
+  manifest: StudyManifest,
+  added: readonly CohortSlide[],
+  dictionaries: readonly StoredDictionary[],
+): Promise<RunResult> {
+  const { folder, plan, failures } = context;
+  const before = JSON.parse(await readFile(folder.failures(), 'utf8')) as SlideFailure[];
+  const tileCounts = await sampleSlides(context, added, 0);
+  await applyDictionaries(context, survivors(added, failures), dictionaries, tileCounts, 0);
+  const explained = survivors(added, failures);
+  const all = [...manifest.slides, ...explained];
+  const records = await readRecords(folder, all);
+  await describeConcepts(context, all, records, dictionaries, { keepPrototypes: true });
+  const fresh = [...failures.values()];
+  for (const failure of before) failures.set(failure.slideId, failure);
+  await writeFailures(context);
+  const { slideMpp: _, ...kept } = plan;
+  const base = manifest.slideMpp === undefined ? kept : { ...kept, slideMpp: manifest.slideMpp };
+  await writeManifest(folder, manifestOf(base, all, version, 'complete'));
+  await rm(folder.work(), { recursive: true, force: true });
+  const tiles = explained.reduce((sum, slide) => sum + (tileCounts.get(slide.id) ?? 0), 0);
+  return { folder, slides: explained.length, tiles, failures: fresh };
+}
+
+async function planFrom(manifest: StudyManifest, settings: ApplySettings): Promise<StudyPlan> {
+  const { model, tiling } = manifest;
+  const slideMpp = settings.slideMpp ?? manifest.slideMpp;
+  const run: RunSettings = {
+    slides: settings.slides,
+    out: settings.study,
+    model: settings.model ?? model.path,
+    ...(model.manifest === undefined ? {} : { manifest: model.manifest }),
+    layer: manifest.layer.name,
+    methods: [...new Set(manifest.dictionaries.map(({ method }) => method))],
+    clusters: [...new Set(manifest.dictionaries.map(({ K }) => K))],
+    stridePx: tiling.stridePx,
+    minTissue: tiling.minTissue,
+    edge: tiling.edge,
+    preprocessing: manifest.preprocessing,
+    classNames: model.classNames,
+    engine: manifest.engine,
+    seed: manifest.seed,
+    sampleCells: manifest.sampleCells,
+    ...(slideMpp === undefined ? {} : { slideMpp }),
+    ...(settings.workers === undefined ? {} : { workers: settings.workers }),
+  };
+  return planStudy(run);
+}
+
+async function boundDictionaries(
+  folder: StudyFolder,
+  manifest: StudyManifest,
+  plan: StudyPlan,
+): Promise<StoredDictionary[]> {
+  const stored: StoredDictionary[] = [];
+  for (const { id } of manifest.dictionaries) {
+    const dictionary = await readDictionary(folder.dictionary(id));
+    if (!dictionary)
+      throw new MorphoscopeError('StudyError', `dictionary ${id} is missing`, { where: folder.root });
+    checkBinding(dictionary, {
+      modelSha256: plan.model.sha256,
+      layer: plan.layer.name,
+      preprocessing: plan.preprocessing,
+    });
+    stored.push({ id, dictionary });
+  }
+  return stored;
+}
+
+function refuseKnown(manifest: StudyManifest, added: readonly CohortSlide[], folder: StudyFolder): void {
+  const known = new Set(manifest.slides.map(({ id }) => id));
+  const twice = added.filter(({ id }) => known.has(id)).map(({ id }) => id);
+  if (twice.length === 0) return;
+  throw new MorphoscopeError('StudyError', `the study holds these slides already: ${twice.join(', ')}`, {
+    where: folder.root,
+    suggestion: 'Give only new slides; other slides with the same names need other file names.',
+  });
+}

@@ -1,0 +1,220 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deflateSync, inflateSync } from 'node:zlib';
+import { MorphoscopeError } from '@morphoscope/domain';
+
+/**
+ * Arrays in Zarr format 2 (zarr-specs v2): row-major chunks, zlib. Version 2 because every Zarr library reads it,
+ * zarr-python 2 and 3 and zarrita alike; written here because JavaScript libraries need `Float16Array`, which Node 20
+ * does not have. float16 travels as its bits in a `Uint16Array`.
+ */
+export interface ZarrSpec {
+  /** `channels × height × width`, or `height × width` when `channels` is absent. */
+  readonly channels?: number;
+  readonly height: number;
+  readonly width: number;
+  readonly type: 'float16' | 'uint8';
+  /** Chunk side in cells; every chunk holds all channels. Default 128. */
+  readonly chunk?: number;
+  /** Value of cells never written: NaN for float16, this for uint8. */
+  readonly fill?: number;
+}
+
+/** Bits of the float16 NaN used as fill. */
+export const FLOAT16_NAN = 0x7e00;
+
+type Cells = Uint16Array | Uint8Array;
+
+interface Layout {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly chunk: number;
+  readonly fill: number;
+  readonly flat: boolean;
+  readonly Kind: Uint16ArrayConstructor | Uint8ArrayConstructor;
+}
+
+function layoutOf(spec: ZarrSpec): Layout {
+  const half = spec.type === 'float16';
+  return {
+    channels: spec.channels ?? 1,
+    height: spec.height,
+    width: spec.width,
+    chunk: spec.chunk ?? 128,
+    fill: half ? FLOAT16_NAN : (spec.fill ?? 0),
+    flat: spec.channels === undefined,
+    Kind: half ? Uint16Array : Uint8Array,
+  };
+}
+
+/** Marks a folder as a Zarr group. */
+export async function writeZarrGroup(
+  folder: string,
+  attributes: Record<string, unknown> = {},
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, '.zgroup'), '{\n  "zarr_format": 2\n}\n');
+  await writeFile(join(folder, '.zattrs'), `${JSON.stringify(attributes, null, 2)}\n`);
+}
+
+/** Writes one array band by band; memory is one row of chunks. */
+export class ZarrWriter {
+  readonly #layout: Layout;
+  readonly #band: Cells;
+  #chunkRow = 0;
+
+  private constructor(
+    private readonly folder: string,
+    spec: ZarrSpec,
+  ) {
+    this.#layout = layoutOf(spec);
+    const { channels, chunk, width, Kind, fill } = this.#layout;
+    this.#band = new Kind(channels * chunk * width).fill(fill);
+  }
+
+  /** Creates the array's folder and metadata. */
+  static async create(folder: string, spec: ZarrSpec): Promise<ZarrWriter> {
+    const writer = new ZarrWriter(folder, spec);
+    const { channels, height, width, chunk, flat } = writer.#layout;
+    const half = spec.type === 'float16';
+    await mkdir(folder, { recursive: true });
+    const metadata = {
+      zarr_format: 2,
+      shape: flat ? [height, width] : [channels, height, width],
+      chunks: flat ? [chunk, chunk] : [channels, chunk, chunk],
+      dtype: half ? '<f2' : '|u1',
+      compressor: { id: 'zlib', level: 1 },
+      fill_value: half ? 'NaN' : (spec.fill ?? 0),
+      order: 'C',
+      filters: null,
+      dimension_separator: '.',
+    };
+    await writeFile(join(folder, '.zarray'), `${JSON.stringify(metadata, null, 2)}\n`);
+    return writer;
+  }
+
+  /**
+   * Writes rows `y0 … y0 + rows` from `values`, `channels × rows × width`. Rows come in ascending order; rows left out
+   * keep the fill value.
+   */
+  async writeRows(y0: number, rows: number, values: Cells): Promise<void> {
+    const { channels, chunk, width } = this.#layout;
+    for (let r = 0; r < rows; r++) {
+      const row = Math.floor((y0 + r) / chunk);
+      while (this.#chunkRow < row) await this.#flush();
+      const inBand = y0 + r - row * chunk;
+      for (let c = 0; c < channels; c++) {
+        const source = (c * rows + r) * width;
+        this.#band.set(values.subarray(source, source + width), (c * chunk + inBand) * width);
+      }
+    }
+  }
+
+  /** Writes what is left. */
+  async close(): Promise<void> {
+    const { height, chunk } = this.#layout;
+    while (this.#chunkRow * chunk < height) await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    const { channels, chunk, width, fill, flat, Kind } = this.#layout;
+    const cells = new Kind(channels * chunk * chunk);
+    for (let x0 = 0; x0 < width; x0 += chunk) {
+      const columns = Math.min(chunk, width - x0);
+      cells.fill(fill);
+      for (let line = 0; line < channels * chunk; line++) {
+        cells.set(this.#band.subarray(line * width + x0, line * width + x0 + columns), line * chunk);
+      }
+      if (cells.every((value) => value === fill)) continue;
+      const name = `${flat ? '' : '0.'}${this.#chunkRow}.${x0 / chunk}`;
+      await writeFile(join(this.folder, name), deflateSync(bytesOf(cells), { level: 1 }));
+    }
+    this.#band.fill(fill);
+    this.#chunkRow++;
+  }
+}
+
+function bytesOf(cells: Cells): Uint8Array {
+  return new Uint8Array(cells.buffer, cells.byteOffset, cells.byteLength);
+}
+
+/** A Zarr array opened for reading by rows of chunks. */
+export interface ZarrReader {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** Side of a chunk; `readBand(i)` gives rows `i·chunk …`. */
+  readonly chunk: number;
+  /** `channels × rows × width` of the i-th row of chunks; the last one may be shorter than `chunk`. */
+  readBand(index: number): Promise<{ y0: number; rows: number; data: Cells }>;
+}
+
+/**
+ * Opens an array written by `ZarrWriter`.
+ * @throws MorphoscopeError `StudyError` when it is missing or damaged.
+ */
+export async function openZarr(folder: string): Promise<ZarrReader> {
+  const layout = await readLayout(folder);
+  const { channels, height, width, chunk, flat, fill, Kind } = layout;
+  return {
+    channels,
+    height,
+    width,
+    chunk,
+    readBand: async (index) => {
+      const rows = Math.min(chunk, height - index * chunk);
+      const data = new Kind(channels * rows * width).fill(fill);
+      for (let x0 = 0; x0 < width; x0 += chunk) {
+        const cells = await readChunk(join(folder, `${flat ? '' : '0.'}${index}.${x0 / chunk}`), layout);
+        if (!cells) continue;
+        const columns = Math.min(chunk, width - x0);
+        for (let c = 0; c < channels; c++) {
+          for (let r = 0; r < rows; r++) {
+            const source = (c * chunk + r) * chunk;
+            data.set(cells.subarray(source, source + columns), (c * rows + r) * width + x0);
+          }
+        }
+      }
+      return { y0: index * chunk, rows, data };
+    },
+  };
+}
+
+async function readLayout(folder: string): Promise<Layout> {
+  try {
+    const meta = JSON.parse(await readFile(join(folder, '.zarray'), 'utf8'));
+    const shape: number[] = meta.shape;
+    const half = meta.dtype === '<f2';
+    return layoutOf({
+      ...(shape.length === 3 ? { channels: shape[0]! } : {}),
+      height: shape.at(-2)!,
+      width: shape.at(-1)!,
+      type: half ? 'float16' : 'uint8',
+      chunk: meta.chunks.at(-1),
+      ...(half ? {} : { fill: meta.fill_value }),
+    });
+  } catch (cause) {
+    throw new MorphoscopeError('StudyError', 'a map of the study is missing or damaged', {
+      where: folder,
+      suggestion: 'Run the slide again, or the study into a new folder.',
+      cause,
+    });
+  }
+}
+
+async function readChunk(path: string, { Kind, channels, chunk }: Layout): Promise<Cells | undefined> {
+  let compressed: Buffer;
+  try {
+    compressed = await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const bytes = new Uint8Array(inflateSync(compressed));
+  const cells = new Kind(bytes.buffer);
+  if (cells.length !== channels * chunk * chunk) {
+    throw new MorphoscopeError('StudyError', 'a chunk has the wrong size', { where: path });
+  }
+  return cells;
+}

@@ -1,0 +1,75 @@
+import { readFile, rm } from 'node:fs/promises';
+import { lockStudy } from './folder/lock.js';
+import { manifestOf, writeManifest } from './folder/manifest.js';
+import { StudyFolder } from './folder/study-folder.js';
+import { identifySlides, makeStudyFolder, startOrResume } from './open-folder.js';
+import { type RunResult, readRecords, survivors, withContext, writeFailures } from './run-session.js';
+import { planStudy, type StudyPlan } from './settings/plan.js';
+import type { RunHooks, RunSettings } from './settings/run-settings.js';
+import { applyDictionaries } from './stage/apply-slides.js';
+import { describeConcepts } from './stage/describe-concepts.js';
+import { fitDictionaries } from './stage/fit-dictionaries.js';
+import type { CohortSlide, RunContext, SlideFailure } from './stage/run-context.js';
+import { cellsPerSlide, sampleSlides } from './stage/sample-slides.js';
+import { version } from './version.js';
+
+/**
+ * From slides and a model to a study folder. Reads top to bottom; every stage is resumable.
+ *
+ * open slide → tissue mask → tile grid → select tiles → read → preprocess → run model (layer exposed)
+ * → [fit pass: sample cells → fit dictionaries] → [apply pass: project → NNLS → W] → accumulate on the slide raster
+ * → concepts (prototypes, prevalence, importance, decomposition)
+ *
+ * @throws MorphoscopeError; before the first slide is opened for wrong settings, later for a full disk or when no slide
+ * at all could be explained.
+ */
+export async function explain(settings: RunSettings, hooks: RunHooks = {}): Promise<RunResult> {
+  const plan = await planStudy(settings);
+  const cohort = await identifySlides(settings.slides);
+  const folder = new StudyFolder(settings.out);
+  await makeStudyFolder(folder);
+  const lock = await lockStudy(folder.lock(), folder.root);
+  try {
+    const wanted = manifestOf(plan, cohort, version, 'running');
+    if (await startOrResume(folder, wanted, settings.resume ?? false))
+      return await finishedResult(folder, cohort);
+    return await withContext(plan, folder, hooks, (context) => runStages(context, plan, cohort));
+  } finally {
+    await lock.release();
+  }
+}
+
+async function runStages(
+  context: RunContext,
+  plan: StudyPlan,
+  cohort: readonly CohortSlide[],
+): Promise<RunResult> {
+  const { folder, failures } = context;
+  const cells = cellsPerSlide(plan, cohort.length);
+  const tileCounts = await sampleSlides(context, cohort, cells);
+  const sampled = survivors(cohort, failures);
+  const dictionaries = await fitDictionaries(context, sampled, cells);
+  await applyDictionaries(context, sampled, dictionaries, tileCounts, cells);
+  const explained = survivors(sampled, failures);
+  const records = await readRecords(folder, explained);
+  await describeConcepts(context, explained, records, dictionaries);
+  await writeFailures(context);
+  await writeManifest(folder, manifestOf(plan, cohort, version, 'complete'));
+  await rm(folder.work(), { recursive: true, force: true });
+  return {
+    folder,
+    slides: records.length,
+    tiles: records.reduce((sum, record) => sum + record.tiles, 0),
+    failures: [...failures.values()],
+  };
+}
+
+async function finishedResult(folder: StudyFolder, cohort: readonly CohortSlide[]): Promise<RunResult> {
+  const records = await readRecords(folder, cohort);
+  return {
+    folder,
+    slides: records.length,
+    tiles: records.reduce((sum, record) => sum + record.tiles, 0),
+    failures: JSON.parse(await readFile(folder.failures(), 'utf8')) as SlideFailure[],
+  };
+}

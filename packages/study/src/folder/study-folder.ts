@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+
+/** Where everything of a study lies. Paths only; nothing is touched. */
+export class StudyFolder {
+  constructor(
+    /** Root of the study folder. */
+    readonly root: string,
+  ) {}
+
+  readonly manifest = (): string => join(this.root, 'study.json');
+  readonly lock = (): string => join(this.root, '.lock');
+  readonly log = (): string => join(this.root, 'log.jsonl');
+  readonly failures = (): string => join(this.root, 'failures.json');
+  readonly report = (): string => join(this.root, 'report.html');
+  readonly exports = (): string => join(this.root, 'exports');
+
+  /** Intermediate results: needed to resume, deleted when the study is finished. */
+  readonly work = (): string => join(this.root, 'work');
+  readonly scratch = (): string => join(this.work(), 'tmp');
+  readonly sample = (slideId: string): string => join(this.work(), 'sample', slideId);
+
+  readonly dictionary = (id: string): string => join(this.root, 'dictionaries', id);
+  readonly concepts = (id: string): string => join(this.dictionary(id), 'concepts');
+
+  readonly slide = (slideId: string): string => join(this.root, 'slides', slideId);
+}
+
+/** Files inside a slide's folder. */
+export const slideFile = {
+  record: 'slide.json',
+  tiles: 'tiles.parquet',
+  cells: 'cells.zarr',
+  tissue: 'tissue.geojson',
+  thumbnail: 'thumbnail.jpg',
+} as const;

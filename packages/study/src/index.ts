@@ -1,0 +1,13 @@
+export { type ApplySettings, applyStudy } from './apply-study.js';
+export { explain } from './explain.js';
+export { type ExportFormat, type ExportOptions, exportStudy } from './export/export-study.js';
+export { readManifest, SCHEMA_VERSION, type StudyManifest } from './folder/manifest.js';
+export { StudyFolder, slideFile } from './folder/study-folder.js';
+export type { RunResult } from './run-session.js';
+export type { DictionaryPlan } from './settings/plan.js';
+export type { ClusterMethod, Progress, RunHooks, RunSettings, SlideInput } from './settings/run-settings.js';
+export { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
+export { NOT_COVERED } from './stage/cell-maps.js';
+export type { CohortSlide, SlideFailure } from './stage/run-context.js';
+export { readHardMap, summarise } from './summary.js';
+export { version } from './version.js';

@@ -1,0 +1,104 @@
+import { access, mkdir, readdir, rm } from 'node:fs/promises';
+import { MorphoscopeError } from '@morphoscope/domain';
+import { writeError } from './folder/atomic.js';
+import { contentHash } from './folder/content-hash.js';
+import { differences, findManifest, type StudyManifest, writeManifest } from './folder/manifest.js';
+import type { StudyFolder } from './folder/study-folder.js';
+import type { SlideInput } from './settings/run-settings.js';
+import type { CohortSlide } from './stage/run-context.js';
+
+/**
+ * Gives every slide its content hash.
+ * @throws MorphoscopeError `InputError` when two slides have the same name.
+ */
+export async function identifySlides(slides: readonly SlideInput[]): Promise<CohortSlide[]> {
+  const seen = new Map<string, string>();
+  const known: CohortSlide[] = [];
+  for (const slide of slides) {
+    const other = seen.get(slide.id);
+    if (other !== undefined) {
+      throw new MorphoscopeError(
+        'InputError',
+        `two slides are called ${slide.id}: ${other} and ${slide.path}`,
+        {
+          suggestion: 'Rename one of the files: names without extension must be unique within a study.',
+        },
+      );
+    }
+    seen.set(slide.id, slide.path);
+    // An unreadable file becomes a recorded failure when its turn comes.
+    known.push({ ...slide, contentHash: await contentHash(slide.path).catch(() => 'unreadable') });
+  }
+  return known;
+}
+
+/**
+ * Makes the folder if need be; a folder with other things in it is not ours to fill.
+ * @throws MorphoscopeError `InputError`
+ */
+export async function makeStudyFolder(folder: StudyFolder): Promise<void> {
+  const entries = await readdir(folder.root).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new MorphoscopeError('InputError', 'is not a folder', {
+      where: folder.root,
+      suggestion: 'Choose another place with --out.',
+      cause: error,
+    });
+  });
+  if (entries.some((name) => name !== '.lock')) {
+    await access(folder.manifest()).catch(() => {
+      throw new MorphoscopeError('InputError', 'the folder holds other files', {
+        where: folder.root,
+        suggestion: 'Choose an empty or new folder with --out.',
+      });
+    });
+  }
+  await mkdir(folder.root, { recursive: true }).catch((error: unknown) => {
+    throw writeError(error, folder.root);
+  });
+}
+
+/**
+ * Starts a study in the folder or goes on with the one that is there.
+ * @returns whether the study is finished already.
+ * @throws MorphoscopeError `StudyError` when the folder holds a study and `resume` is not asked for, or when that study
+ * was started with other settings.
+ */
+export async function startOrResume(
+  folder: StudyFolder,
+  wanted: StudyManifest,
+  resume: boolean,
+): Promise<boolean> {
+  const existing = await findManifest(folder);
+  if (existing) checkResumable(existing, wanted, folder.root, resume);
+  if (existing?.state === 'complete') return true;
+  await rm(folder.scratch(), { recursive: true, force: true });
+  await writeManifest(folder, wanted);
+  return false;
+}
+
+function checkResumable(
+  existing: StudyManifest,
+  wanted: StudyManifest,
+  where: string,
+  resume: boolean,
+): void {
+  const differing = differences(existing, wanted);
+  if (differing.length > 0) {
+    throw new MorphoscopeError(
+      'StudyError',
+      `the folder holds a study with other settings: ${differing.join(', ')}`,
+      { where, suggestion: 'Use the settings it was started with, or another folder with --out.' },
+    );
+  }
+  if (resume) return;
+  const complete = existing.state === 'complete';
+  throw new MorphoscopeError(
+    'StudyError',
+    `the folder holds ${complete ? 'a finished' : 'an interrupted'} study`,
+    {
+      where,
+      suggestion: complete ? 'Choose another folder with --out.' : 'Go on with it with --resume.',
+    },
+  );
+}

@@ -1,0 +1,105 @@
+import { MorphoscopeError } from '@morphoscope/domain';
+import { writeFileAtomic } from './folder/atomic.js';
+import { StudyLog } from './folder/log.js';
+import { stableJson } from './folder/stable-json.js';
+import type { StudyFolder } from './folder/study-folder.js';
+import type { StudyPlan } from './settings/plan.js';
+import type { RunHooks } from './settings/run-settings.js';
+import { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
+import type { CohortSlide, RunContext, SlideFailure } from './stage/run-context.js';
+import { version } from './version.js';
+import { TileWorkerPool } from './worker/pool.js';
+
+/** How a run ended. */
+export interface RunResult {
+  readonly folder: StudyFolder;
+  /** Slides explained. */
+  readonly slides: number;
+  readonly tiles: number;
+  /** Slides left out, as in `failures.json`. */
+  readonly failures: readonly SlideFailure[];
+}
+
+/** Starts threads and log, runs `work`, and ends them whatever happens. */
+export async function withContext(
+  plan: StudyPlan,
+  folder: StudyFolder,
+  hooks: RunHooks,
+  work: (context: RunContext) => Promise<RunResult>,
+): Promise<RunResult> {
+  const log = new StudyLog(folder.log());
+  const pool = new TileWorkerPool(workerSetup(plan), plan.workers);
+  const context: RunContext = { plan, folder, pool, log, hooks, failures: new Map() };
+  log.add({ event: 'started', version, workers: plan.workers });
+  try {
+    const result = await work(context);
+    log.add({
+      event: 'finished',
+      slides: result.slides,
+      tiles: result.tiles,
+      failures: result.failures.length,
+    });
+    return result;
+  } catch (error) {
+    log.add({ event: 'stopped', message: error instanceof Error ? error.message : String(error) });
+    await writeFailures(context).catch(() => undefined);
+    throw error;
+  } finally {
+    await pool.close();
+    await log.flush();
+  }
+}
+
+function workerSetup(plan: StudyPlan) {
+  const { modelPath, layer, engine, manifest, preprocessing, tiling } = plan;
+  return {
+    modelPath,
+    layer: layer.name,
+    engine,
+    preprocessing,
+    tiling,
+    ...(manifest === undefined ? {} : { manifest }),
+  };
+}
+
+/** Writes `failures.json`, an empty list when all went well. */
+export async function writeFailures({ folder, failures }: RunContext): Promise<void> {
+  const sorted = [...failures.values()].sort((a, b) => (a.slideId < b.slideId ? -1 : 1));
+  await writeFileAtomic(folder.failures(), stableJson(sorted));
+}
+
+/**
+ * Slides without a failure.
+ * @throws MorphoscopeError `InputError` when none is left.
+ */
+export function survivors(
+  slides: readonly CohortSlide[],
+  failures: ReadonlyMap<string, SlideFailure>,
+): CohortSlide[] {
+  const left = slides.filter((slide) => !failures.has(slide.id));
+  if (left.length > 0) return left;
+  const [first] = failures.values();
+  const count = slides.length === 1 ? 'the slide' : `none of the ${slides.length} slides`;
+  throw new MorphoscopeError(
+    'InputError',
+    `${count} could ${slides.length === 1 ? 'not ' : ''}be explained`,
+    {
+      suggestion: first
+        ? `${first.slideId}: ${first.message}. ${first.suggestion ?? ''}`.trim()
+        : 'See failures.json.',
+    },
+  );
+}
+
+/** The records of these slides that are there. */
+export async function readRecords(
+  folder: StudyFolder,
+  slides: readonly CohortSlide[],
+): Promise<SlideRecord[]> {
+  const records: SlideRecord[] = [];
+  for (const slide of slides) {
+    const record = await readSlideRecord(folder.slide(slide.id));
+    if (record) records.push(record);
+  }
+  return records;
+}

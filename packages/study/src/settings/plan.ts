@@ -1,0 +1,121 @@
+import { availableParallelism } from 'node:os';
+import {
+  type Layer,
+  type LinearHead,
+  type ModelDescription,
+  MorphoscopeError,
+  type Preprocessing,
+  type TileSpec,
+} from '@morphoscope/domain';
+import { type EngineName, openModel } from '@morphoscope/embedder';
+import type { ClusterMethod, RunSettings } from './run-settings.js';
+
+/** One dictionary to fit. */
+export interface DictionaryPlan {
+  /** e.g. `nmf-k8`; folder name and column prefix. */
+  readonly id: string;
+  readonly method: ClusterMethod;
+  readonly K: number;
+}
+
+/** Everything decided before the first slide is opened. */
+export interface StudyPlan {
+  readonly modelPath: string;
+  readonly manifest?: string;
+  readonly model: ModelDescription;
+  readonly layer: Layer;
+  /** Present when the clustered layer feeds the head directly. */
+  readonly head?: LinearHead;
+  readonly preprocessing: Preprocessing;
+  readonly tiling: TileSpec;
+  readonly dictionaries: readonly DictionaryPlan[];
+  readonly engine: EngineName;
+  /** What the engine turned out to be here, e.g. `ort:cpu`. */
+  readonly engineUsed: string;
+  readonly seed: number;
+  readonly sampleCells: number;
+  readonly slideMpp?: number;
+  readonly workers: number;
+}
+
+/**
+ * Checks the settings against the model and fills in every default.
+ * @throws MorphoscopeError `InputError` or `ModelError`, before anything is written.
+ */
+export async function planStudy(settings: RunSettings): Promise<StudyPlan> {
+  if (settings.slides.length === 0) {
+    throw new MorphoscopeError('InputError', 'there are no slides', {
+      suggestion: 'Give files or a quoted pattern, e.g. --slides "cohort/*.svs".',
+    });
+  }
+  const { description, preprocessing, layer, engine } = await inspectModel(settings);
+  const methods = settings.methods ?? ['nmf'];
+  checkLayer(layer, methods, description);
+  const head = description.head?.layer === layer.name ? description.head : undefined;
+  const mpp = settings.slideMpp;
+  if (mpp !== undefined && !(mpp > 0.01 && mpp < 100)) {
+    throw new MorphoscopeError('InputError', `the slides' mpp cannot be ${mpp} µm`, { where: '--slide-mpp' });
+  }
+  return {
+    modelPath: settings.model,
+    ...(settings.manifest === undefined ? {} : { manifest: settings.manifest }),
+    model: description,
+    layer,
+    ...(head ? { head } : {}),
+    preprocessing,
+    tiling: {
+      tilePx: preprocessing.tilePx,
+      stridePx: settings.stridePx ?? defaultStride(preprocessing.tilePx, layer),
+      mpp: preprocessing.mpp,
+      minTissue: settings.minTissue ?? 0.25,
+      edge: settings.edge ?? 'cover',
+    },
+    dictionaries: planDictionaries(methods, settings.clusters ?? [8], layer),
+    engine: settings.engine ?? 'auto',
+    engineUsed: engine,
+    seed: settings.seed ?? 1,
+    sampleCells: settings.sampleCells ?? 50_000,
+    ...(mpp === undefined ? {} : { slideMpp: mpp }),
+    workers: settings.workers ?? availableParallelism(),
+  };
+}
+
+/** Opens the model once, so that a wrong model, layer, manifest or engine is met before anything is written. */
+async function inspectModel({ model, layer, engine, manifest, preprocessing, classNames }: RunSettings) {
+  const runner = await openModel(model, { layer, engine, manifest, preprocessing, classNames });
+  await runner.close();
+  return runner;
+}
+
+/** Half a tile in whole cells: neighbouring tiles overlap, and their cells fall on one raster. */
+function defaultStride(tilePx: number, layer: Layer): number {
+  const cell = tilePx / layer.width;
+  return Number.isInteger(cell) ? Math.ceil(layer.width / 2) * cell : tilePx;
+}
+
+function checkLayer(layer: Layer, methods: readonly ClusterMethod[], model: ModelDescription): void {
+  const isMap = layer.height * layer.width > 0 && layer.channels > 0;
+  if (isMap && (layer.nonNegative || !methods.includes('nmf'))) return;
+  const good = model.layers.filter((l) => !l.unsuitable).slice(-4);
+  const names = good.map((l) => l.name).join(', ');
+  throw new MorphoscopeError('ModelError', layer.unsuitable ?? 'this layer cannot be clustered', {
+    where: `layer ${layer.name}`,
+    suggestion: names ? `Layers that suit: ${names}.` : 'See all layers with `morphoscope layers MODEL`.',
+  });
+}
+
+function planDictionaries(
+  methods: readonly ClusterMethod[],
+  clusters: readonly number[],
+  layer: Layer,
+): DictionaryPlan[] {
+  const sizes = [...new Set(clusters)].sort((a, b) => a - b);
+  for (const K of sizes) {
+    if (Number.isInteger(K) && K >= 2 && K <= Math.min(64, layer.channels)) continue;
+    throw new MorphoscopeError('InputError', `${K} is not a possible number of clusters`, {
+      where: '--clusters',
+      suggestion: `Use whole numbers from 2 to ${Math.min(64, layer.channels)} (layer ${layer.name} has ${layer.channels} channels).`,
+    });
+  }
+  return [...new Set(methods)].flatMap((method) => sizes.map((K) => ({ id: `${method}-k${K}`, method, K })));
+}

@@ -1,0 +1,71 @@
+import type { EdgePolicy, Preprocessing } from '@morphoscope/domain';
+import type { EngineName } from '@morphoscope/embedder';
+
+/** A slide of the cohort: where it lies and what it is called inside the study. */
+export interface SlideInput {
+  /** Unique within the study; becomes a folder name. */
+  readonly id: string;
+  readonly path: string;
+  /** Label from the caller's table, shown in the report. */
+  readonly label?: string;
+}
+
+/** Ways of finding clusters. */
+export type ClusterMethod = 'nmf' | 'kmeans';
+
+/** What the caller of `explain` asks for. Only slides, model and out are needed. */
+export interface RunSettings {
+  readonly slides: readonly SlideInput[];
+  /** Model file: `.onnx`, or TF.js `model.json`. */
+  readonly model: string;
+  /** Study folder to make. */
+  readonly out: string;
+  /** Layer to cluster. Default: the last non-negative map before the pooling. */
+  readonly layer?: string;
+  /** Default `['nmf']`. */
+  readonly methods?: readonly ClusterMethod[];
+  /** Numbers of clusters, one dictionary each. Default `[8]`. */
+  readonly clusters?: readonly number[];
+  /** Distance between tiles, px at the model's mpp. Default: half a tile, rounded up to whole cells. */
+  readonly stridePx?: number;
+  /** Least share of tissue of a tile, 0–1. Default 0.25. */
+  readonly minTissue?: number;
+  /** Default `cover`. */
+  readonly edge?: EdgePolicy;
+  /** µm per level-0 px of every slide, where the files do not say or say it wrong. */
+  readonly slideMpp?: number;
+  /** Model manifest, where it is not beside the model. */
+  readonly manifest?: string;
+  /** Preprocessing that overrides the manifest. */
+  readonly preprocessing?: Partial<Preprocessing>;
+  readonly classNames?: readonly string[];
+  /** Default `auto`. */
+  readonly engine?: EngineName;
+  /** Default 1. */
+  readonly seed?: number;
+  /** Cells in the training matrix V, over all slides. Default 50,000. */
+  readonly sampleCells?: number;
+  /** Threads. Default: the number of cores. */
+  readonly workers?: number;
+  /** Go on with an interrupted study instead of refusing it. Default false. */
+  readonly resume?: boolean;
+}
+
+/** What is going on; at most a few per second reach the caller. */
+export interface Progress {
+  readonly stage: 'prepare' | 'sample' | 'fit' | 'apply' | 'concepts';
+  /** Units done and in all; `total` may grow while slides are being opened. */
+  readonly done: number;
+  readonly total: number;
+  readonly unit: 'slides' | 'tiles' | 'dictionaries' | 'iterations';
+  /** Slide or dictionary at work. */
+  readonly detail?: string;
+}
+
+/** How a caller follows and stops a run. */
+export interface RunHooks {
+  readonly onProgress?: (progress: Progress) => void;
+  /** One line a person should see at once: a slide failed, a lock was taken over. */
+  readonly onNotice?: (text: string) => void;
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,257 @@
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  concentrationFindings,
+  decisionRule,
+  importance,
+  type Prevalence,
+  PrototypeSelector,
+  prevalence,
+  type SelectedPrototype,
+} from '@morphoscope/concepts';
+import type { Concept, Dictionary, Finding, Prototype, PrototypePicture } from '@morphoscope/domain';
+import { encodeJpeg } from '@morphoscope/heatmap';
+import { writeFolderAtomic } from '../folder/atomic.js';
+import { stableJson, stageKey } from '../folder/stable-json.js';
+import { slideFile } from '../folder/study-folder.js';
+import type { StudyPlan } from '../settings/plan.js';
+import { readClusterTable, type StoredTile } from '../table/tile-table.js';
+import type { SlideRecord } from './apply-slides.js';
+import type { StoredDictionary } from './fit-dictionaries.js';
+import { type CohortSlide, checkAborted, type RunContext, report, workerSlide } from './run-context.js';
+
+/** A prototype's picture as stored: the file lies beside `concepts.json`. */
+export type StoredPicture = Omit<PrototypePicture, 'pixels'> & { readonly file: string };
+
+/** `dictionaries/<id>/concepts/concepts.json`. */
+export interface ConceptsRecord {
+  readonly key: string;
+  readonly concepts: readonly (Concept & { readonly pictures: readonly StoredPicture[] })[];
+  readonly findings: readonly Finding[];
+  readonly decisionNote?: string;
+}
+
+/** Side of a prototype picture, px. */
+const PICTURE = 288;
+/** Context around the tile: the picture shows this many tile sides. */
+const CONTEXT = 1.5;
+
+/** Options of `describeConcepts`. */
+export interface DescribeOptions {
+  /** Keep the prototypes that are there (new slides joined a study) and count prevalence anew. Default false. */
+  readonly keepPrototypes?: boolean;
+}
+
+/** Chooses prototypes, measures prevalence and importance, and cuts the pictures, per dictionary. */
+export async function describeConcepts(
+  context: RunContext,
+  slides: readonly CohortSlide[],
+  records: readonly SlideRecord[],
+  dictionaries: readonly StoredDictionary[],
+  options: DescribeOptions = {},
+): Promise<void> {
+  for (const [i, stored] of dictionaries.entries()) {
+    checkAborted(context);
+    const total = dictionaries.length;
+    report(context, { stage: 'concepts', done: i, total, unit: 'dictionaries', detail: stored.id });
+    const key = stageKey(
+      'concepts',
+      stored.id,
+      records.map((record) => [record.id, record.key]),
+    );
+    const known = await readConcepts(context.folder.concepts(stored.id));
+    if (known?.key === key) continue;
+    await describeOne(context, slides, records, stored, key, options.keepPrototypes ? known : undefined);
+  }
+}
+
+/** Reads the concepts of a dictionary; `undefined` before the concepts stage. */
+export async function readConcepts(folder: string): Promise<ConceptsRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(join(folder, 'concepts.json'), 'utf8')) as ConceptsRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+async function describeOne(
+  context: RunContext,
+  slides: readonly CohortSlide[],
+  records: readonly SlideRecord[],
+  { id, dictionary }: StoredDictionary,
+  key: string,
+  kept: ConceptsRecord | undefined,
+): Promise<void> {
+  const { plan, folder } = context;
+  const { K } = dictionary;
+  const shares = prevalence(
+    records.map((record) => {
+      const { labelCounts, none } = record.dictionaries[id]!;
+      return { slideId: record.id, counts: labelCounts, none };
+    }),
+    K,
+  );
+  const rule = decisionRule(plan.head ?? plan.model.head, plan.layer, dictionary.kind);
+  const effects = plan.head && rule.linear ? importance(dictionary.H, K, dictionary.C, plan.head) : undefined;
+  await writeFolderAtomic(folder.concepts(id), folder.scratch(), async (target) => {
+    const examples = kept
+      ? await keepExamples(kept, folder.concepts(id), target)
+      : await findExamples(context, slides, records, id, K, target);
+    const concepts = examples.map((example, k) => ({
+      ...conceptOf(k, dictionary, shares, effects),
+      ...example,
+    }));
+    const record: ConceptsRecord = {
+      key,
+      concepts,
+      findings: concentrationFindings(shares, { names: dictionary.names }),
+      ...(rule.note === undefined ? {} : { decisionNote: rule.note }),
+    };
+    await writeFile(join(target, 'concepts.json'), stableJson(record));
+  });
+}
+
+function conceptOf(
+  k: number,
+  dictionary: Dictionary,
+  shares: Prevalence,
+  effects: Float32Array | undefined,
+): Omit<Concept, 'prototypes'> {
+  const { K, names, colours } = dictionary;
+  const classes = effects ? effects.length / K : 0;
+  return {
+    cluster: k,
+    name: names[k]!,
+    colour: colours[k]!,
+    prevalence: shares.byCluster[k]!,
+    overallPrevalence: shares.overall[k]!,
+    ...(effects ? { importance: Array.from({ length: classes }, (_, c) => effects[c * K + k]!) } : {}),
+  };
+}
+
+type Examples = Pick<ConceptsRecord['concepts'][number], 'prototypes' | 'pictures'>;
+
+async function keepExamples(kept: ConceptsRecord, source: string, target: string): Promise<Examples[]> {
+  for (const { file } of kept.concepts.flatMap(({ pictures }) => pictures)) {
+    await copyFile(join(source, file), join(target, file));
+  }
+  return kept.concepts.map(({ prototypes, pictures }) => ({ prototypes, pictures }));
+}
+
+async function findExamples(
+  context: RunContext,
+  slides: readonly CohortSlide[],
+  records: readonly SlideRecord[],
+  id: string,
+  K: number,
+  target: string,
+): Promise<Examples[]> {
+  const { chosen, places } = await choosePrototypes(context, records, id, K);
+  const examples: Examples[] = [];
+  for (let k = 0; k < K; k++) {
+    const prototypes = chosen[k]!.map((one) => placePrototype(one, places, context.plan, records));
+    examples.push({ prototypes, pictures: await cutPictures(context, slides, prototypes, k, target) });
+  }
+  return examples;
+}
+
+type Places = ReadonlyMap<string, StoredTile>;
+const placeKey = (slideId: string, tile: number): string => `${tile}@${slideId}`;
+
+async function choosePrototypes(
+  { folder, plan }: RunContext,
+  records: readonly SlideRecord[],
+  id: string,
+  K: number,
+): Promise<{ chosen: SelectedPrototype[][]; places: Places }> {
+  const places = new Map<string, StoredTile>();
+  const near = (slideId: string, a: number, b: number): boolean => {
+    const one = places.get(placeKey(slideId, a));
+    const other = places.get(placeKey(slideId, b));
+    const extent = extentOf(plan, records.find((record) => record.id === slideId)!);
+    return !one || !other || (Math.abs(one.x - other.x) < extent.x && Math.abs(one.y - other.y) < extent.y);
+  };
+  const selector = new PrototypeSelector(K, { overlaps: near });
+  for (const record of records) {
+    const path = join(folder.slide(record.id), slideFile.tiles);
+    const { table, tiles } = await readClusterTable(path, record.id, id, K);
+    if (records.length === 1) for (const tile of tiles) places.set(placeKey(record.id, tile.index), tile);
+    selector.add(table);
+    // Only the places of tiles still in the running are kept, so memory does not grow with the cohort.
+    const wanted = new Set(
+      selector
+        .select()
+        .flat()
+        .filter((p) => p.slideId === record.id)
+        .map((p) => p.tileIndex),
+    );
+    for (const tile of tiles) if (wanted.has(tile.index)) places.set(placeKey(record.id, tile.index), tile);
+  }
+  return { chosen: selector.select(), places };
+}
+
+function extentOf(plan: StudyPlan, record: SlideRecord): { x: number; y: number } {
+  const { tilePx } = plan.tiling;
+  const cells = Math.round(tilePx / (tilePx / plan.layer.width));
+  const perCell = (tilePx / cells) * (plan.tiling.mpp / record.slide.mpp!.x);
+  return { x: perCell * cells, y: perCell * cells * (record.slide.mpp!.x / record.slide.mpp!.y) };
+}
+
+function placePrototype(
+  one: SelectedPrototype,
+  places: Places,
+  plan: StudyPlan,
+  records: readonly SlideRecord[],
+): Prototype {
+  const place = places.get(placeKey(one.slideId, one.tileIndex))!;
+  const extent = extentOf(plan, records.find((record) => record.id === one.slideId)!);
+  const { width, height } = plan.layer;
+  const cell = { width: extent.x / width, height: extent.y / height };
+  return {
+    slideId: one.slideId,
+    tileIndex: one.tileIndex,
+    tile: { x: place.x, y: place.y, width: extent.x, height: extent.y },
+    cell: {
+      x: place.x + (one.cell % width) * cell.width,
+      y: place.y + Math.floor(one.cell / width) * cell.height,
+      ...cell,
+    },
+    score: one.score,
+  };
+}
+
+async function cutPictures(
+  { plan, pool }: RunContext,
+  slides: readonly CohortSlide[],
+  prototypes: readonly Prototype[],
+  k: number,
+  target: string,
+): Promise<StoredPicture[]> {
+  return Promise.all(
+    prototypes.map(async ({ slideId, tile, cell }, i): Promise<StoredPicture> => {
+      const slide = slides.find((one) => one.id === slideId)!;
+      const scale = PICTURE / (tile.width * CONTEXT);
+      const x = tile.x - (tile.width * (CONTEXT - 1)) / 2;
+      const y = tile.y - (tile.height * (CONTEXT - 1)) / 2;
+      const mpp = (plan.tiling.mpp * plan.tiling.tilePx * CONTEXT) / PICTURE;
+      const pixels = await pool.run({
+        kind: 'picture',
+        slide: workerSlide(plan, slide),
+        x,
+        y,
+        width: PICTURE,
+        height: PICTURE,
+        mpp,
+      });
+      const file = `${k + 1}-${i + 1}.jpg`;
+      await writeFile(join(target, file), await encodeJpeg(pixels, 90));
+      const rect = (r: typeof tile) => ({
+        x: (r.x - x) * scale,
+        y: (r.y - y) * scale,
+        width: r.width * scale,
+        height: r.height * scale,
+      });
+      return { prototypeIndex: i, file, tileRect: rect(tile), cellRect: rect(cell), mpp };
+    }),
+  );
+}

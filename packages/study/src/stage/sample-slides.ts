@@ -1,0 +1,214 @@
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CellReservoir } from '@morphoscope/clustering';
+import { isMorphoscopeError, MorphoscopeError } from '@morphoscope/domain';
+import { planRaster } from '@morphoscope/heatmap';
+import { encodeNpy, readNpyFloat32 } from '../array/npy.js';
+import { writeFolderAtomic } from '../folder/atomic.js';
+import { stableJson, stageKey } from '../folder/stable-json.js';
+import type { StudyPlan } from '../settings/plan.js';
+import { batchesOf, forEachLimited, inOrder } from './in-order.js';
+import { writePrepared } from './prepared-slide.js';
+import {
+  batchSize,
+  type CohortSlide,
+  checkAborted,
+  jobWindow,
+  type RunContext,
+  report,
+  SLIDES_AT_ONCE,
+  workerSlide,
+} from './run-context.js';
+import { chooseSample, type SampleChoice } from './sample-choice.js';
+
+/** What the sampling pass keeps of a slide besides its rows. */
+export interface SampleRecord {
+  readonly key: string;
+  readonly tiles: number;
+  readonly rows: number;
+  /** Grid index of each tile whose activations are kept, in the order of the records in `activations.f32`. */
+  readonly cachedTiles: readonly number[];
+}
+
+/** Key of a slide's sample: everything that decides its bytes. `cells`: as in `sampleSlides`. */
+export function sampleKey(plan: StudyPlan, slide: CohortSlide, cells: number): string {
+  const { model, layer, preprocessing, tiling, seed, slideMpp } = plan;
+  return stageKey('sample', model.sha256, layer.name, preprocessing, tiling, seed, slideMpp, cells, [
+    slide.id,
+    slide.contentHash,
+  ]);
+}
+
+/** Cells that each slide of a cohort gives to V. */
+export function cellsPerSlide(plan: StudyPlan, cohort: number): number {
+  return Math.ceil(plan.sampleCells / cohort);
+}
+
+/** The sample of a slide, if it is there and made from the same inputs. */
+export async function readSample(folder: string, key: string): Promise<SampleRecord | undefined> {
+  try {
+    const record = JSON.parse(await readFile(join(folder, 'sample.json'), 'utf8')) as SampleRecord;
+    return record.key === key ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Opens every slide, finds its tissue and tiles, and runs a seeded choice of tiles to collect its share of V.
+ * A slide that fails is recorded and left out of the study.
+ * @param cells wanted of each slide; 0 only finds tissue and tiles.
+ * @returns the number of tiles of each slide that succeeded.
+ */
+export async function sampleSlides(
+  context: RunContext,
+  slides: readonly CohortSlide[],
+  cells: number,
+): Promise<Map<string, number>> {
+  const tiles = new Map<string, number>();
+  let done = 0;
+  await forEachLimited(slides, SLIDES_AT_ONCE, async (slide) => {
+    checkAborted(context);
+    try {
+      const record = await sampleSlide(context, slide, cells, slides.length);
+      tiles.set(slide.id, record.tiles);
+    } catch (error) {
+      recordFailure(context, slide, error);
+    }
+    done++;
+    report(context, { stage: 'sample', done, total: slides.length, unit: 'slides', detail: slide.id });
+  });
+  return tiles;
+}
+
+/** Records what is the slide's fault and lets everything else (a full disk, a bad model) end the run. */
+export function recordFailure(context: RunContext, slide: CohortSlide, error: unknown): void {
+  if (!isMorphoscopeError(error) || error.tag !== 'SlideError') throw error;
+  context.failures.set(slide.id, {
+    slideId: slide.id,
+    path: slide.path,
+    message: error.message,
+    ...(error.suggestion === undefined ? {} : { suggestion: error.suggestion }),
+  });
+  context.log.add({ event: 'slide-failed', slide: slide.id, message: error.message });
+  context.hooks.onNotice?.(`${slide.id} is left out: ${error.describe()}`);
+}
+
+async function sampleSlide(
+  context: RunContext,
+  slide: CohortSlide,
+  cells: number,
+  slides: number,
+): Promise<SampleRecord> {
+  const { plan, folder, pool } = context;
+  const key = sampleKey(plan, slide, cells);
+  const known = await readSample(folder.sample(slide.id), key);
+  if (known) return known;
+  const prepared = await pool.run({ kind: 'prepare', slide: workerSlide(plan, slide) });
+  const choice = chooseSample(prepared.grid.tiles, {
+    seed: plan.seed,
+    slideId: slide.id,
+    layer: plan.layer,
+    classes: plan.model.output.classes,
+    cells,
+    slides,
+  });
+  let record: SampleRecord | undefined;
+  await writeFolderAtomic(folder.sample(slide.id), folder.scratch(), async (target) => {
+    await writePrepared(target, prepared);
+    // Zero padding biases border cells; where tiles overlap, inner cells cover everything.
+    const { clip } = planRaster(prepared.grid, prepared.slide, plan.layer);
+    const rows = await embedSample(context, slide, choice, clip, target);
+    record = {
+      key,
+      tiles: prepared.grid.tiles.length,
+      rows,
+      cachedTiles: choice.tiles.slice(0, choice.cachedTiles).map((tile) => tile.index),
+    };
+    await writeFile(join(target, 'sample.json'), stableJson(record));
+  });
+  return record!;
+}
+
+async function embedSample(
+  context: RunContext,
+  slide: CohortSlide,
+  choice: SampleChoice,
+  clip: number,
+  target: string,
+): Promise<number> {
+  const { plan, pool } = context;
+  const { channels: C, height, width } = plan.layer;
+  const classes = plan.model.output.classes;
+  const P = height * width;
+  const reservoir = new CellReservoir({
+    capacity: Math.max(1, choice.cells),
+    C,
+    seed: plan.seed,
+    slideId: slide.id,
+  });
+  const inner = (cell: number): boolean =>
+    Math.min(cell % width, width - 1 - (cell % width)) >= clip &&
+    Math.min(Math.floor(cell / width), height - 1 - Math.floor(cell / width)) >= clip;
+  const cache = await open(join(target, 'activations.f32'), 'w');
+  try {
+    let written = 0;
+    const jobs = inOrder(batchesOf(choice.tiles, batchSize(plan)), jobWindow(pool), (tiles) =>
+      pool.run({ kind: 'activate', slide: workerSlide(plan, slide), tiles }),
+    );
+    for await (const [tiles, { predictions, activations }] of jobs) {
+      checkAborted(context);
+      for (let t = 0; t < tiles.length; t++) {
+        const map = activations.subarray(t * C * P, (t + 1) * C * P);
+        checkFinite(map, slide.id);
+        reservoir.offer(tiles[t]!.index, map, P, inner);
+        if (written++ < choice.cachedTiles) {
+          await cache.writev([bytesOf(predictions.subarray(t * classes, (t + 1) * classes)), bytesOf(map)]);
+        }
+      }
+    }
+  } finally {
+    await cache.close();
+  }
+  const { data, n, d } = reservoir.rows();
+  await writeFile(join(target, 'rows.npy'), encodeNpy({ data, shape: [n, d] }));
+  return n;
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function checkFinite(values: Float32Array, slideId: string): void {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  if (Number.isFinite(sum)) return;
+  throw new MorphoscopeError('ModelError', 'the model gives values that are not finite numbers', {
+    where: slideId,
+    suggestion: 'Check the preprocessing (scale, mean, std): numbers far outside the training range do this.',
+  });
+}
+
+/** The training matrix V: the sampled rows of all slides that succeeded, slide by slide. */
+export async function readTrainingRows(
+  context: RunContext,
+  slides: readonly CohortSlide[],
+): Promise<{ data: Float32Array; n: number; d: number }> {
+  const parts = [];
+  for (const slide of slides)
+    parts.push(await readNpyFloat32(join(context.folder.sample(slide.id), 'rows.npy')));
+  const d = context.plan.layer.channels;
+  const n = parts.reduce((sum, part) => sum + part.shape[0]!, 0);
+  const data = new Float32Array(n * d);
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return { data, n, d };
+}
+
+/** Frees the space of a slide's kept activations once they have been used. */
+export async function dropActivations(context: RunContext, slide: CohortSlide): Promise<void> {
+  await rm(join(context.folder.sample(slide.id), 'activations.f32'), { force: true });
+}

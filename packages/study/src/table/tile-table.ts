@@ -1,0 +1,100 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { ClusterTable, StatisticColumns } from '@morphoscope/concepts';
+import type { Tile } from '@morphoscope/domain';
+import { parquetReadObjects } from 'hyparquet';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+
+/** Columns of one dictionary inside `tiles.parquet`. */
+export interface DictionaryColumns {
+  /** Prefix, e.g. `nmf-k8`. */
+  readonly id: string;
+  readonly K: number;
+  /** `n × K`. */
+  readonly statistics: StatisticColumns;
+}
+
+const statisticNames = ['weightSum', 'softCount', 'count', 'maxWeight', 'maxCell'] as const;
+
+const columnName = (id: string, statistic: string, k: number): string => `${id}.${statistic}.${k + 1}`;
+
+/**
+ * Writes a slide's tiles: `index, column, row, x, y, tissue`, `prediction.<class>` and, per dictionary and cluster k
+ * (from 1), `<id>.weightSum.<k>`, `.softCount`, `.count`, `.maxWeight`, `.maxCell`.
+ */
+export async function writeTileTable(
+  path: string,
+  tiles: readonly Tile[],
+  predictions: Float32Array,
+  classNames: readonly string[],
+  dictionaries: readonly DictionaryColumns[],
+): Promise<void> {
+  const classes = classNames.length;
+  const ints = (name: string, value: (tile: Tile) => number) => ({
+    name,
+    data: Int32Array.from(tiles, value),
+    type: 'INT32' as const,
+  });
+  const floats = (name: string, value: (i: number) => number) => ({
+    name,
+    data: Float32Array.from(tiles, (_, i) => value(i)),
+    type: 'FLOAT' as const,
+  });
+  const columnData = [
+    ints('index', (tile) => tile.index),
+    ints('column', (tile) => tile.column),
+    ints('row', (tile) => tile.row),
+    { name: 'x', data: Float64Array.from(tiles, (tile) => tile.x), type: 'DOUBLE' as const },
+    { name: 'y', data: Float64Array.from(tiles, (tile) => tile.y), type: 'DOUBLE' as const },
+    floats('tissue', (i) => tiles[i]!.tissueFraction),
+    ...classNames.map((name, c) => floats(`prediction.${name}`, (i) => predictions[i * classes + c]!)),
+    ...dictionaries.flatMap(({ id, K, statistics }) =>
+      Array.from({ length: K }, (_, k) => k).flatMap((k) =>
+        statisticNames.map((name) => floats(columnName(id, name, k), (i) => statistics[name]![i * K + k]!)),
+      ),
+    ),
+  ];
+  await writeFile(path, new Uint8Array(parquetWriteBuffer({ columnData })));
+}
+
+/** One tile as stored: its place and predictions. */
+export interface StoredTile {
+  readonly index: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Reads the columns of one dictionary back as a `ClusterTable`, with the tiles' places. */
+export async function readClusterTable(
+  path: string,
+  slideId: string,
+  id: string,
+  K: number,
+): Promise<{ table: ClusterTable; tiles: StoredTile[] }> {
+  const bytes = await readFile(path);
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const statistics = statisticNames.filter((name) => name !== 'softCount');
+  const names = statistics.flatMap((name) => Array.from({ length: K }, (_, k) => columnName(id, name, k)));
+  const rows = await parquetReadObjects({ file, columns: ['index', 'x', 'y', ...names] });
+  const n = rows.length;
+  const column = (name: (typeof statistics)[number]) => {
+    const out = new Float32Array(n * K);
+    rows.forEach((row, i) => {
+      for (let k = 0; k < K; k++) out[i * K + k] = Number(row[columnName(id, name, k)]);
+    });
+    return out;
+  };
+  const tiles = rows.map((row) => ({ index: Number(row.index), x: Number(row.x), y: Number(row.y) }));
+  return {
+    tiles,
+    table: {
+      slideId,
+      n,
+      K,
+      tileIndex: Uint32Array.from(tiles, (tile) => tile.index),
+      weightSum: column('weightSum'),
+      count: column('count'),
+      maxWeight: column('maxWeight'),
+      maxCell: Uint16Array.from(column('maxCell')),
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { Worker } from 'node:worker_threads';
+import { MorphoscopeError } from '@morphoscope/domain';
+import type { TileJob, TileResults, WorkerSetup } from './protocol.js';
+
+interface Waiting {
+  readonly job: TileJob;
+  readonly resolve: (value: never) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+interface Seat {
+  readonly worker: Worker;
+  current: Waiting | undefined;
+}
+
+/**
+ * Threads that read, embed and project tiles. Each holds its own slide readers and its own model session and does a
+ * tile from pixels to projections, so activations never leave the thread that made them.
+ */
+export class TileWorkerPool {
+  readonly #seats: Seat[] = [];
+  readonly #queue: Waiting[] = [];
+  #dead: unknown;
+
+  constructor(setup: WorkerSetup, count: number) {
+    for (let i = 0; i < count; i++) this.#seats.push(this.#hire(setup));
+  }
+
+  /** Number of threads. */
+  get size(): number {
+    return this.#seats.length;
+  }
+
+  /** Runs a job on the next free thread. */
+  run<Job extends TileJob>(job: Job): Promise<TileResults[Job['kind']]> {
+    return new Promise((resolve, reject) => {
+      if (this.#dead) return reject(this.#dead);
+      this.#queue.push({ job, resolve: resolve as (value: never) => void, reject });
+      this.#dispatch();
+    });
+  }
+
+  /** Runs a job once on every thread; call it only while no other job is queued. */
+  async runOnAll(job: TileJob): Promise<void> {
+    await Promise.all(this.#seats.map(() => this.run(job)));
+  }
+
+  /** Ends all threads; jobs still queued are rejected. */
+  async close(): Promise<void> {
+    this.#fail(new MorphoscopeError('StudyError', 'the run was stopped'));
+    await Promise.all(this.#seats.map((seat) => seat.worker.terminate()));
+  }
+
+  #hire(setup: WorkerSetup): Seat {
+    const worker = new Worker(new URL('./tile-worker.js', import.meta.url), { workerData: setup });
+    const seat: Seat = { worker, current: undefined };
+    worker.on(
+      'message',
+      (message: { result?: never; error?: Parameters<typeof MorphoscopeError.revive>[0] }) => {
+        const done = seat.current;
+        seat.current = undefined;
+        if (message.error) done?.reject(MorphoscopeError.revive(message.error));
+        else done?.resolve(message.result as never);
+        this.#dispatch();
+      },
+    );
+    worker.on('error', (cause) => {
+      this.#fail(
+        new MorphoscopeError('ResourceError', 'a worker thread stopped unexpectedly', {
+          suggestion: 'Go on with --resume; fewer threads (--workers 1) need less memory.',
+          cause,
+        }),
+      );
+    });
+    return seat;
+  }
+
+  #dispatch(): void {
+    for (const seat of this.#seats) {
+      if (seat.current) continue;
+      const next = this.#queue.shift();
+      if (!next) return;
+      seat.current = next;
+      seat.worker.postMessage(next.job);
+    }
+  }
+
+  #fail(reason: unknown): void {
+    this.#dead ??= reason;
+    for (const seat of this.#seats) seat.current?.reject(reason);
+    for (const waiting of this.#queue.splice(0)) waiting.reject(reason);
+  }
+}

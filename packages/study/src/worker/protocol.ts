@@ -1,0 +1,108 @@
+import type { StatisticColumns } from '@morphoscope/concepts';
+import type { Preprocessing, Slide, TileGrid, TilePixels, TileSpec } from '@morphoscope/domain';
+import type { EngineName } from '@morphoscope/embedder';
+import type { ClusterMethod } from '../settings/run-settings.js';
+
+/** What every tile worker is told once. */
+export interface WorkerSetup {
+  readonly modelPath: string;
+  readonly layer: string;
+  readonly engine: EngineName;
+  readonly manifest?: string;
+  readonly preprocessing: Preprocessing;
+  readonly tiling: TileSpec;
+}
+
+/** A slide as workers open it. */
+export interface WorkerSlide {
+  readonly id: string;
+  readonly path: string;
+  readonly mpp?: number;
+}
+
+/** Where to cut a tile. */
+export interface TilePlace {
+  readonly index: number;
+  /** Level-0 px. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Activations kept from the sampling pass, one record of `predictions` + `activations` per tile. */
+export interface CachedTiles {
+  readonly path: string;
+  /** Byte offset of each tile's record, −1 where it must be computed; same order as the job's tiles. */
+  readonly offsets: readonly number[];
+}
+
+/** A fitted dictionary as workers need it. */
+export interface WorkerDictionary {
+  readonly method: ClusterMethod;
+  readonly K: number;
+  /** `K × C`. */
+  readonly H: Float32Array;
+}
+
+/** What workers can be asked. */
+export type TileJob =
+  | { readonly kind: 'prepare'; readonly slide: WorkerSlide }
+  | { readonly kind: 'activate'; readonly slide: WorkerSlide; readonly tiles: readonly TilePlace[] }
+  | {
+      readonly kind: 'dictionaries';
+      readonly dictionaries: readonly WorkerDictionary[];
+      /** `classes × C` head weights, when the layer feeds a linear head. */
+      readonly evidence?: Float32Array;
+    }
+  | {
+      readonly kind: 'project';
+      readonly slide: WorkerSlide;
+      readonly tiles: readonly TilePlace[];
+      readonly cached?: CachedTiles;
+    }
+  | {
+      readonly kind: 'picture';
+      readonly slide: WorkerSlide;
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+      readonly mpp: number;
+    };
+
+/** A slide ready to be tiled. */
+export interface PreparedSlide {
+  readonly slide: Slide;
+  readonly grid: TileGrid;
+  readonly tissueAreaMm2: number;
+  /** GeoJSON text of the tissue mask. */
+  readonly tissue: string;
+  /** JPEG bytes. */
+  readonly thumbnail: Uint8Array;
+}
+
+/** Activations of some tiles, as the model gives them. */
+export interface ActivatedTiles {
+  /** `n × classes`. */
+  readonly predictions: Float32Array;
+  /** `n × C × h·w`. */
+  readonly activations: Float32Array;
+}
+
+/** Projections of some tiles and what each cluster does in each tile. */
+export interface ProjectedTiles {
+  /** `n × classes`. */
+  readonly predictions: Float32Array;
+  /** `n × channels × h·w`, see `channels.ts`. */
+  readonly projections: Float32Array;
+  /** Per dictionary, `n × K` each, row-major. */
+  readonly statistics: readonly StatisticColumns[];
+}
+
+/** Result type per job kind. */
+export interface TileResults {
+  prepare: PreparedSlide;
+  activate: ActivatedTiles;
+  dictionaries: null;
+  project: ProjectedTiles;
+  picture: TilePixels;
+}
