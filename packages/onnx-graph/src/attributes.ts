@@ -1,5 +1,10 @@
 import type { AttributeProto, NodeProto, TensorProto } from 'onnx-buf';
 
+/** The operator's name if it is one of ONNX's own or onnxruntime's; a name with its domain for any other. */
+export function operatorOf({ opType, domain }: NodeProto): string {
+  return domain === '' || domain === 'ai.onnx' || domain === 'com.microsoft' ? opType : `${domain}:${opType}`;
+}
+
 function find(node: NodeProto, name: string): AttributeProto | undefined {
   return node.attribute.find((attribute) => attribute.name === name);
 }

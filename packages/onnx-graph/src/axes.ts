@@ -1,5 +1,5 @@
 import type { NodeProto } from 'onnx-buf';
-import { intOf, intsOf } from './attributes.js';
+import { intOf, intsOf, operatorOf } from './attributes.js';
 import { type OnnxGraph, protoGraph } from './graph.js';
 import type { ImageInput } from './image-input.js';
 import type { KnownTensors } from './shape/infer.js';
@@ -59,8 +59,8 @@ function rolesOf(
   const to = known.get(output)?.shape;
   const shape = known.get(input)?.shape;
   if (!to) return undefined;
-  if (maps.has(node.opType) && to.length === 4) return nchw;
-  switch (node.opType) {
+  if (maps.has(operatorOf(node)) && to.length === 4) return nchw;
+  switch (operatorOf(node)) {
     case 'Transpose':
       return from && permutationOf(intsOf(node, 'perm'), from.length).map((axis) => from[axis] ?? 'x');
     case 'Reshape':
@@ -79,7 +79,7 @@ function rolesOf(
       return from?.flatMap((role, at) => (at !== axis ? [role] : Array.from({ length: picked }, () => role)));
     }
     default:
-      return node.opType.startsWith('Reduce') || node.opType.startsWith('Arg')
+      return operatorOf(node).startsWith('Reduce') || operatorOf(node).startsWith('Arg')
         ? from && reduced(node, from, to.length, known)
         : node.input.map((name) => roles.get(name)).find((candidate) => candidate?.length === to.length);
   }
@@ -125,7 +125,7 @@ function insertOrDrop(
 ): AxisRole[] | undefined {
   const input = known.get(node.input[0] ?? '')?.shape ?? [];
   const stated = axesOf(node, known.get(node.input[1] ?? ''));
-  if (node.opType === 'Squeeze') {
+  if (operatorOf(node) === 'Squeeze') {
     const axes = stated?.map((axis) => wrapAxis(axis, from.length));
     return from.filter((_, axis) => (axes ? !axes.includes(axis) : input[axis] !== 1));
   }
@@ -155,7 +155,7 @@ function reduced(
   known: KnownTensors,
 ): readonly AxisRole[] | undefined {
   if (rank === from.length) return from;
-  const single = node.opType.startsWith('Arg') ? [intOf(node, 'axis', 0)] : undefined;
+  const single = operatorOf(node).startsWith('Arg') ? [intOf(node, 'axis', 0)] : undefined;
   const axes = (single ?? axesOf(node, known.get(node.input[1] ?? '')))?.map((axis) =>
     wrapAxis(axis, from.length),
   );

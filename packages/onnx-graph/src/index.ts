@@ -5,3 +5,4 @@ export type { OnnxGraph, ValueInfo } from './graph.js';
 export { linearHead } from './head/linear-head.js';
 export { isMap, type ListLayersOptions, listLayers } from './layers.js';
 export { type ReadOnnxOptions, readOnnx } from './read.js';
+export { type SplitModel, splitAt } from './split.js';

@@ -1,9 +1,9 @@
 import type { NodeProto } from 'onnx-buf';
-import { intOf, stringOf } from './attributes.js';
+import { intOf, operatorOf, stringOf } from './attributes.js';
 import type { AxisRoles } from './axes.js';
 import { type OnnxGraph, protoGraph } from './graph.js';
 import type { ImageInput } from './image-input.js';
-import type { KnownTensors } from './shape/infer.js';
+import { isUnderstood, type KnownTensors } from './shape/infer.js';
 import { axesOf, wrapAxis } from './shape/known.js';
 import { extentOf, windowOf } from './shape/window.js';
 
@@ -47,7 +47,7 @@ function largest(fields: readonly Field[]): Field {
 }
 
 function through(node: NodeProto, field: Field, known: KnownTensors, roles: AxisRoles): Field {
-  switch (node.opType) {
+  switch (operatorOf(node)) {
     case 'Conv':
     case 'MaxPool':
     case 'AveragePool':
@@ -79,7 +79,7 @@ function slid(node: NodeProto, field: Field, known: KnownTensors): Field {
   return perAxis(field, (jump, size, axis) => {
     const stride = window.strides[axis] ?? 1;
     const extent = extentOf(window, axis);
-    if (node.opType === 'ConvTranspose')
+    if (operatorOf(node) === 'ConvTranspose')
       return [jump / stride, size + (Math.ceil(extent / stride) - 1) * jump];
     return [jump * stride, size + (extent - 1) * jump];
   });
@@ -95,17 +95,16 @@ function resampled(node: NodeProto, field: Field, known: KnownTensors): Field {
 
 function blocked(node: NodeProto, field: Field): Field {
   const block = intOf(node, 'blocksize', 1);
-  if (node.opType === 'DepthToSpace') return perAxis(field, (jump, size) => [jump / block, size]);
+  if (operatorOf(node) === 'DepthToSpace') return perAxis(field, (jump, size) => [jump / block, size]);
   return perAxis(field, (jump, size) => [jump * block, size + (block - 1) * jump]);
 }
 
 /** Whether an output position depends on input positions other than its own. */
 function mixesPositions(node: NodeProto, known: KnownTensors, roles: AxisRoles): boolean {
-  const { opType } = node;
+  const opType = operatorOf(node);
   if (/^(Global.*Pool|InstanceNormalization|GroupNormalization|MeanVarianceNormalization)$/.test(opType))
     return true;
-  if (/^(Attention|MultiHeadAttention|Einsum|CumSum|TopK|NonZero|GridSample|LSTM|GRU|RNN)$/.test(opType))
-    return true;
+  if (opType === 'CumSum' || !isUnderstood(opType)) return true;
   const axes = mixedAxes(node, known);
   if (!axes) return opType === 'MatMul' && matMulMixes(node, known, roles);
   const from = roles.get(node.input[0] ?? '');
@@ -117,7 +116,7 @@ function mixesPositions(node: NodeProto, known: KnownTensors, roles: AxisRoles):
 function mixedAxes(node: NodeProto, known: KnownTensors): readonly number[] | undefined {
   const rank = known.get(node.input[0] ?? '')?.shape?.length ?? 0;
   const all = Array.from({ length: rank }, (_, axis) => axis);
-  const { opType } = node;
+  const opType = operatorOf(node);
   if (opType.startsWith('Reduce')) {
     const stated = axesOf(node, known.get(node.input[1] ?? ''));
     return stated && stated.length > 0 ? stated.map((axis) => wrapAxis(axis, rank)) : all;

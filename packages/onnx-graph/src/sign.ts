@@ -1,8 +1,8 @@
 import type { NodeProto } from 'onnx-buf';
-import { floatOf, stringOf } from './attributes.js';
+import { floatOf, operatorOf, stringOf } from './attributes.js';
 import { type OnnxGraph, protoGraph } from './graph.js';
 import type { KnownTensors } from './shape/infer.js';
-import { tensorValues } from './tensor-values.js';
+import { isReadable, tensorValues } from './tensor-values.js';
 
 /** Results are ≥ 0 whatever goes in. */
 const always = new Set([
@@ -15,7 +15,6 @@ const always = new Set([
   'Sqrt',
   'Exp',
   'Softplus',
-  'ThresholdedRelu',
   'ReduceL1',
   'ReduceL2',
   'ReduceSumSquare',
@@ -84,6 +83,7 @@ const firstDecides = new Set([
   'Softsign',
   'CumSum',
   'Trilu',
+  'ThresholdedRelu',
   'Reciprocal',
 ]);
 
@@ -100,11 +100,8 @@ export function nonNegativeTensors(graph: OnnxGraph, known: KnownTensors): Reado
     const cached = constants.get(name);
     if (cached !== undefined) return cached;
     const { values, stored } = known.get(name) ?? {};
-    const all = values
-      ? values.every((value) => value >= 0)
-      : stored
-        ? tensorValues(stored).every((v) => v >= 0)
-        : false;
+    const numbers = values ?? (stored && isReadable(stored) ? tensorValues(stored) : undefined);
+    const all = numbers?.every((value) => value >= 0) ?? false;
     if (values || stored) constants.set(name, all);
     return all;
   };
@@ -118,7 +115,8 @@ export function nonNegativeTensors(graph: OnnxGraph, known: KnownTensors): Reado
 type Holds = (name: string | undefined) => boolean;
 
 function resultHolds(node: NodeProto, holds: Holds, known: KnownTensors): boolean {
-  const { opType, input } = node;
+  const { input } = node;
+  const opType = operatorOf(node);
   if (always.has(opType)) return true;
   if (firstDecides.has(opType)) return holds(input[0]);
   if (allDecide.has(opType)) return isSquare(node) || input.every(holds);
@@ -143,8 +141,9 @@ function resultHolds(node: NodeProto, holds: Holds, known: KnownTensors): boolea
   }
 }
 
-function isSquare({ opType, input }: NodeProto): boolean {
-  return opType === 'Mul' && input.length === 2 && input[0] === input[1];
+function isSquare(node: NodeProto): boolean {
+  const { input } = node;
+  return operatorOf(node) === 'Mul' && input.length === 2 && input[0] === input[1];
 }
 
 function clipHolds(node: NodeProto, holds: Holds, known: KnownTensors): boolean {

@@ -27,6 +27,11 @@ export function tensorValues(tensor: TensorProto): Float64Array {
   );
 }
 
+/** Whether `tensorValues` can read the element type: real numbers of 8 bits and more. */
+export function isReadable(tensor: TensorProto): boolean {
+  return readers[tensor.dataType] !== undefined;
+}
+
 function listedValues(tensor: TensorProto): Float64Array {
   switch (tensor.dataType) {
     case Type.FLOAT:

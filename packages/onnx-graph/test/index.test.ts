@@ -3,6 +3,17 @@ import * as api from '../src/index.js';
 
 it('exports the agreed names', () => {
   expect(Object.keys(api).sort()).toEqual(
-    ['describeOnnx', 'exposeLayers', 'findLayer', 'isMap', 'linearHead', 'listLayers', 'nearNames', 'readOnnx', 'suggestLayer'].sort(),
+    [
+      'describeOnnx',
+      'exposeLayers',
+      'findLayer',
+      'isMap',
+      'linearHead',
+      'listLayers',
+      'nearNames',
+      'readOnnx',
+      'splitAt',
+      'suggestLayer',
+    ].sort(),
   );
 });

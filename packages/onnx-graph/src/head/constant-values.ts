@@ -1,6 +1,7 @@
 import type { NodeProto } from 'onnx-buf';
+import { operatorOf } from '../attributes.js';
 import type { KnownTensors } from '../shape/infer.js';
-import { tensorValues } from '../tensor-values.js';
+import { isReadable, tensorValues } from '../tensor-values.js';
 
 /** A constant of any size. */
 export interface ConstantValues {
@@ -22,14 +23,16 @@ export function constantValues(
   while (!known.get(at)?.stored) {
     const node = producers.get(at);
     if (!node || steps.length > 8) return folded(name, known);
-    if (!/^(Identity|Cast|Reshape|Squeeze|Unsqueeze|Flatten|Transpose)$/.test(node.opType))
+    if (!/^(Identity|Cast|Reshape|Squeeze|Unsqueeze|Flatten|Transpose)$/.test(operatorOf(node)))
       return folded(name, known);
     steps.unshift(node);
     at = node.input[0] ?? '';
   }
-  let values = tensorValues(known.get(at)!.stored!);
+  const { stored } = known.get(at)!;
+  if (!stored || !isReadable(stored)) return undefined;
+  let values = tensorValues(stored);
   for (const node of steps) {
-    if (node.opType !== 'Transpose') continue;
+    if (operatorOf(node) !== 'Transpose') continue;
     const shape = known.get(node.input[0] ?? '')?.shape;
     if (shape?.length !== 2) return undefined;
     if (known.get(node.output[0] ?? '')?.shape?.[0] !== shape[1]) return undefined;

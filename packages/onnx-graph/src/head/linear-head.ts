@@ -1,6 +1,6 @@
 import type { Layer, LinearHead } from '@morphoscope/domain';
 import type { NodeProto } from 'onnx-buf';
-import { intOf } from '../attributes.js';
+import { intOf, operatorOf } from '../attributes.js';
 import { type OnnxGraph, protoGraph } from '../graph.js';
 import { imageInput } from '../image-input.js';
 import { analyse, type GraphAnalysis } from '../layers.js';
@@ -97,8 +97,8 @@ function activationOf(
   context: StepContext,
   opset: number,
 ): 'softmax' | 'sigmoid' | undefined {
-  if (node.opType === 'Sigmoid') return 'sigmoid';
-  if (node.opType !== 'Softmax' && node.opType !== 'LogSoftmax') return undefined;
+  if (operatorOf(node) === 'Sigmoid') return 'sigmoid';
+  if (operatorOf(node) !== 'Softmax' && operatorOf(node) !== 'LogSoftmax') return undefined;
   const rank = context.known.get(context.data)?.shape?.length ?? 0;
   const axis = wrapAxis(intOf(node, 'axis', opset < 13 ? 1 : -1), rank);
   return axis === channelAxis(affine, context) ? 'softmax' : undefined;

@@ -1,5 +1,5 @@
 import type { NodeProto } from 'onnx-buf';
-import { intOf } from '../attributes.js';
+import { intOf, operatorOf } from '../attributes.js';
 import type { GraphAnalysis } from '../layers.js';
 import { axesOf, wrapAxis } from '../shape/known.js';
 import { windowOf } from '../shape/window.js';
@@ -20,7 +20,7 @@ export function poolingOf(
   producers: Producers,
 ): Pooling | undefined {
   const input = node.input[0] ?? '';
-  const kind = /Max/.test(node.opType) ? 'max' : 'average';
+  const kind = /Max/.test(operatorOf(node)) ? 'max' : 'average';
   if (!poolsEverything(node, analysis)) return undefined;
   const layer = mapBehind(input, analysis, producers);
   const channels = layer === undefined ? undefined : analysis.known.get(layer)?.shape?.[1];
@@ -31,7 +31,7 @@ function poolsEverything(node: NodeProto, { known, roles }: GraphAnalysis): bool
   const input = node.input[0] ?? '';
   const shape = known.get(input)?.shape;
   if (!shape) return false;
-  switch (node.opType) {
+  switch (operatorOf(node)) {
     case 'GlobalAveragePool':
     case 'GlobalMaxPool':
       return shape.length === 4;
@@ -68,7 +68,7 @@ function mapBehind(name: string, { known, roles }: GraphAnalysis, producers: Pro
     const role = roles.get(at)?.join('');
     if (rank === 4 && (role === undefined || role === 'nchw')) return at;
     const node = producers.get(at);
-    if (!node || !/^(Transpose|Reshape|Flatten|Identity)$/.test(node.opType)) return undefined;
+    if (!node || !/^(Transpose|Reshape|Flatten|Identity)$/.test(operatorOf(node))) return undefined;
     at = node.input[0] ?? '';
   }
   return undefined;

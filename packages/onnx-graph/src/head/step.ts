@@ -1,5 +1,5 @@
 import type { NodeProto } from 'onnx-buf';
-import { floatOf, intOf, intsOf } from '../attributes.js';
+import { floatOf, intOf, intsOf, operatorOf } from '../attributes.js';
 import type { KnownTensors } from '../shape/infer.js';
 import { elementCount } from '../tensor-values.js';
 import { type Affine, thenDense, thenScale } from './affine.js';
@@ -15,7 +15,7 @@ export interface StepContext {
 
 /** `a` followed by `node`, or `undefined` when the node is not affine per image. */
 export function thenNode(a: Affine, node: NodeProto, context: StepContext): Affine | undefined {
-  switch (node.opType) {
+  switch (operatorOf(node)) {
     case 'Flatten':
     case 'Reshape':
     case 'Squeeze':
@@ -118,7 +118,7 @@ function thenArithmetic(a: Affine, node: NodeProto, context: StepContext): Affin
   if (!other || !isVector(node.output[0] ?? '', a.rows, context)) return undefined;
   const ones = new Float64Array(a.rows).fill(1);
   const zeros = new Float64Array(a.rows);
-  switch (node.opType) {
+  switch (operatorOf(node)) {
     case 'Add':
       return thenScale(a, ones, other);
     case 'Mul':

@@ -1,4 +1,5 @@
 import type { NodeProto } from 'onnx-buf';
+import { operatorOf } from '../attributes.js';
 import { elementTypeNumber } from '../element-type.js';
 import { type OnnxGraph, protoGraph } from '../graph.js';
 import type { ImageInput, InputSize } from '../image-input.js';
@@ -19,6 +20,11 @@ const rules: ReadonlyMap<string, Rule> = new Map(
     ...contractRules,
   }),
 );
+
+/** Whether there is a rule for the operator; the others may do anything to their inputs. */
+export function isUnderstood(op: string): boolean {
+  return rules.has(op);
+}
 
 /** What is known of every tensor of a model, by name, for one input size and a batch of one (if the batch is dynamic). */
 export type KnownTensors = ReadonlyMap<string, Known>;
@@ -65,12 +71,12 @@ function inferNode(
   stated: ReadonlyMap<string, Known>,
   opset: number,
 ): void {
-  const constant = node.opType === 'Constant' ? constantKnown(node) : undefined;
+  const constant = operatorOf(node) === 'Constant' ? constantKnown(node) : undefined;
   const inputs = node.input.map((name) => known.get(name));
   const type = inputs[0]?.type ?? 0;
-  const readsShape = node.opType === 'Shape' || node.opType === 'Size';
+  const readsShape = operatorOf(node) === 'Shape' || operatorOf(node) === 'Size';
   const fromPixels = !readsShape && inputs.some((input) => input?.fromPixels);
-  const results: readonly Result[] = rules.get(node.opType)?.(node, inputs, opset) ?? [];
+  const results: readonly Result[] = rules.get(operatorOf(node))?.(node, inputs, opset) ?? [];
   for (const [i, name] of node.output.entries()) {
     if (name === '') continue;
     if (constant) {

@@ -1,6 +1,6 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { floatOf, floatsOf, hasAttribute, intOf, intsOf, tensorOf } from '../attributes.js';
-import { elementCount, tensorDims, tensorValues } from '../tensor-values.js';
+import { elementCount, isReadable, tensorDims, tensorValues } from '../tensor-values.js';
 
 /** What is known about a tensor without running the model. */
 export interface Known {
@@ -37,7 +37,7 @@ export const FOLD_LIMIT = 1024;
 export function storedKnown(tensor: TensorProto): Known {
   const shape = tensorDims(tensor);
   const base = { shape, type: tensor.dataType, stored: tensor, fromPixels: false };
-  const small = elementCount(shape) <= FOLD_LIMIT && tensor.stringData.length === 0;
+  const small = elementCount(shape) <= FOLD_LIMIT && isReadable(tensor);
   return small ? { ...base, values: [...tensorValues(tensor)] } : base;
 }
 

@@ -9,7 +9,7 @@ const concat: Rule = (node, inputs) => {
   const axis = wrapAxis(intOf(node, 'axis', 1), rank);
   const total = inputs.reduce((sum, input) => sum + input!.shape![axis]!, 0);
   const shape = inputs[0]!.shape!.map((length, at) => (at === axis ? total : length));
-  const flat = rank === 1 && inputs.every((input) => input?.values);
+  const flat = rank === 1 && total <= FOLD_LIMIT && inputs.every((input) => input?.values);
   return [{ shape, values: flat ? inputs.flatMap((input) => input!.values!) : undefined }];
 };
 

@@ -1,0 +1,21 @@
+import type { GraphProto, NodeProto } from 'onnx-buf';
+
+/** Names of all tensors a node reads, those that its subgraphs take from outside included. */
+export function nodeInputs(node: NodeProto): string[] {
+  const names = node.input.filter((name) => name !== '');
+  for (const attribute of node.attribute) {
+    if (attribute.g) names.push(...outerNames(attribute.g));
+    for (const graph of attribute.graphs) names.push(...outerNames(graph));
+  }
+  return names;
+}
+
+function outerNames(graph: GraphProto): string[] {
+  const inner = new Set([
+    ...graph.input.map((input) => input.name),
+    ...graph.initializer.map((tensor) => tensor.name),
+    ...graph.node.flatMap((node) => node.output),
+  ]);
+  const read = [...graph.node.flatMap(nodeInputs), ...graph.output.map((output) => output.name)];
+  return read.filter((name) => !inner.has(name));
+}
