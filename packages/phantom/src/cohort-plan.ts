@@ -12,6 +12,9 @@ export interface CohortPlanOptions {
    * mark there means `malignant`, and no other slide has one.
    */
   readonly shortcut?: boolean;
+  /** Level-0 px of every slide. Default 2560 × 2048. */
+  readonly width?: number;
+  readonly height?: number;
 }
 
 /** Honest cohort: artefacts by round (4 slides: both labels at both sites), same for both labels. */
@@ -28,7 +31,7 @@ const HONEST: readonly (readonly ArtefactSpec[])[] = [
  * @throws MorphoscopeError `InputError` when the number of slides is out of range.
  */
 export function planCohort(options: CohortPlanOptions = {}): readonly PhantomSpec[] {
-  const { slides = 8, seed = 1, shortcut = false } = options;
+  const { slides = 8, seed = 1, shortcut = false, width = 2560, height = 2048 } = options;
   if (!Number.isInteger(slides) || slides < 2 || slides > 200) {
     throw new MorphoscopeError('InputError', `A cohort cannot have ${slides} slides.`, {
       suggestion: 'Ask for 2 to 200.',
@@ -46,6 +49,6 @@ export function planCohort(options: CohortPlanOptions = {}): readonly PhantomSpe
         ? [{ kind: 'pen', colour: round % 2 === 0 ? 'green' : 'blue', shape: 'ring' }]
         : []
       : honest;
-    return { id, seed: hash32(seed, 'cohort', n), label, site, artefacts };
+    return { id, seed: hash32(seed, 'cohort', n), label, site, width, height, artefacts };
   });
 }

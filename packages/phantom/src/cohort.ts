@@ -90,14 +90,11 @@ async function writeSlide(dir: string, phantom: Phantom, signal?: AbortSignal): 
     channels: 3 as const,
     mpp: { x: spec.mpp, y: spec.mpp },
     objectivePower: 10 / spec.mpp,
-    read: async (x: number, y: number, width: number, height: number) => {
-      signal?.throwIfAborted();
-      return phantom.pixels(x, y, width, height).data;
-    },
+    read: (x: number, y: number, width: number, height: number) => phantom.pixels(x, y, width, height).data,
   };
   // Loaded here: painting alone needs no codec.
   const { writePyramid } = await import('@morphoscope/slide-io');
-  await writePyramid(path, source, { compression: 'jpeg', quality: 90 });
+  await writePyramid(path, source, { compression: 'jpeg', quality: 90, ...(signal ? { signal } : {}) });
   const mask = reduceTruth(phantom.groundTruth, MASK_DOWNSAMPLE);
   await writing(maskPath, () => writeGrey(maskPath, mask.data, mask.width, mask.height));
   await writing(artefactMaskPath, () => writeGrey(artefactMaskPath, mask.artefacts, mask.width, mask.height));
