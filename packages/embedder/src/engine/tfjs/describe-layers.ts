@@ -46,14 +46,14 @@ async function describe(
     throw unusable(source, `the model has ${model.inputs.length} inputs, not one`);
   const output = model.outputs.findIndex((tensor) => tensor.shape.length === 2 && tensor.shape[1] !== null);
   if (output < 0) throw unusable(source, 'the model has no output of shape N × classes');
-  const name = model.outputNames[output]!;
+  const name = model.outputs[output]!.sourceLayer.name;
   const classes = model.outputs[output]!.shape[1]!;
   const nodes = kerasNodes(model);
   const head = await kerasHead(new Map(nodes.map((node) => [node.name, node])), name);
   return {
     format: 'tfjs-layers',
     sha256: source.files.sha256,
-    input: { name: model.inputNames[0]!, shape: model.inputs[0]!.shape },
+    input: { name: model.inputs[0]!.sourceLayer.name, shape: model.inputs[0]!.shape },
     output: { name, classes },
     classNames: options.classNames ?? Array.from({ length: classes }, (_, i) => `class ${i}`),
     layers: layerList(nodes.flatMap(toFound), inputSide(model, source)),

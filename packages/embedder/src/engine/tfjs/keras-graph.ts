@@ -22,8 +22,11 @@ export interface KerasNode {
 /** All layers, inputs before outputs. A nested model is one node. */
 export function kerasNodes(model: LayersModel): KerasNode[] {
   const nodes = new Map<string, KerasNode>();
+  // A nested model that comes first is not applied anew: what follows takes its last inner layer.
+  const outer = new Map<string, string>();
   for (const layer of inOrder(model)) {
-    const inputs = inputLayers(layer).map((input) => input.name);
+    if (isModel(layer)) outer.set(endOf(layer as unknown as LayersModel), layer.name);
+    const inputs = inputLayers(layer).map(({ name }) => outer.get(name) ?? name);
     const sources = inputs.map((name) => nodes.get(name));
     const shape = layer.outputShape as (number | null)[];
     nodes.set(layer.name, {
@@ -43,8 +46,8 @@ export function kerasNodes(model: LayersModel): KerasNode[] {
 /** A source that is no layer of the model is its input: sequential models do not list that. */
 function geometryOf(layer: TfLayer, sources: readonly (KerasNode | undefined)[]): Geometry {
   const inputs = sources.map((source) => source?.geometry ?? inputGeometry);
+  if (isModel(layer)) return nestedGeometry(layer as unknown as LayersModel, inputs[0] ?? inputGeometry);
   if (inputs.length === 0) return inputGeometry;
-  if (isModel(layer)) return nestedGeometry(layer as unknown as LayersModel, inputs[0]!);
   const [, height, width] = sources[0]?.shape ?? [];
   const inputSide = Math.max(height ?? 1, width ?? 1);
   return layerGeometry({ className: layer.getClassName(), config: layer.getConfig(), inputSide }, inputs);
@@ -53,7 +56,8 @@ function geometryOf(layer: TfLayer, sources: readonly (KerasNode | undefined)[])
 /** A model inside a model: its own geometry, put behind what it takes. */
 function nestedGeometry(model: LayersModel, from: Geometry): Geometry {
   const nodes = kerasNodes(model);
-  const last = (nodes.find((node) => node.name === model.outputNames[0]) ?? nodes.at(-1)!).geometry;
+  const last = (nodes.find((node) => node.name === model.outputs[0]?.sourceLayer.name) ?? nodes.at(-1)!)
+    .geometry;
   return {
     stride: from.stride * last.stride,
     receptiveField: from.receptiveField + (last.receptiveField - 1) * from.stride,
@@ -72,6 +76,11 @@ function inOrder(model: LayersModel): TfLayer[] {
   };
   for (const layer of model.layers) visit(layer);
   return [...order];
+}
+
+/** Name of the layer that gives a model's first output. */
+function endOf(model: LayersModel): string {
+  return model.outputs[0]!.sourceLayer.name;
 }
 
 function isModel(layer: TfLayer): boolean {

@@ -36,8 +36,10 @@ function exposeLayer(
   model: Awaited<ReturnType<typeof loadLayersModel>>,
   spec: SessionSpec,
 ): TwoOutputs {
-  const inner = model.getLayer(spec.layer).getOutputAt(0);
-  const output = model.outputs[Math.max(0, model.outputNames.indexOf(spec.output))]!;
+  const layer = model.getLayer(spec.layer);
+  // A nested model has outputs of its own before the one inside this model.
+  const inner = layer.getOutputAt(layer.inboundNodes.length - 1);
+  const output = model.outputs.find((tensor) => tensor.sourceLayer.name === spec.output)!;
   const outputs = [output, Array.isArray(inner) ? inner[0]! : inner];
   const exposed = runtime.layers.model({ inputs: model.inputs, outputs });
   return {

@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { TilePixels } from '@morphoscope/domain';
+import { describe, expect, it } from 'vitest';
+import { describeModel, type EngineName, openModel } from '../src/index.js';
+import { pickPixels, readPixels } from './support/pixels.js';
+import { gleason, hasGleason, sharedData, skipNote } from './support/shared-data.js';
+import { maxDifference } from './support/tiles.js';
+
+interface Expected {
+  readonly tiles: readonly { file: string; probabilities: readonly number[] }[];
+  readonly activations: Record<string, ExpectedLayer>;
+}
+interface ExpectedLayer {
+  readonly shape: readonly number[];
+  readonly mean: number;
+  readonly std: number;
+  readonly max: number;
+  readonly fraction_zero: number;
+  readonly fraction_at_6: number;
+  readonly mean_vector: { l2: number; weighted_sum: number; first_8: number[]; top_5_channels: number[] };
+}
+
+const onnx = join(gleason, 'model.onnx');
+const tfjs = join(gleason, 'tfjs', 'model.json');
+const readExpected = () => JSON.parse(readFileSync(join(gleason, 'expected.json'), 'utf8')) as Expected;
+
+async function inputs(): Promise<{ tiles: TilePixels[]; probabilities: number[] }> {
+  const expected = readExpected();
+  const files = (await readdir(join(gleason, 'inputs'))).sort();
+  const probabilities = files.flatMap((file) => {
+    const name = basename(file, '.png').replace('_', '/');
+    return expected.tiles.find((tile) => tile.file === `${name}.jpg`)!.probabilities;
+  });
+  return {
+    tiles: await Promise.all(files.map((f) => readPixels(join(gleason, 'inputs', f)))),
+    probabilities,
+  };
+}
+
+describe.skipIf(!hasGleason)(`a trained model${skipNote}`, () => {
+  const engines: [EngineName, string][] = [
+    ['ort', onnx],
+    ['ort-wasm', onnx],
+    ['tfjs', tfjs],
+  ];
+
+  it.each(engines)(
+    'gives the expected probabilities on the eight inputs: %s with %s',
+    async (path, engine) => {
+      const { tiles, probabilities } = await inputs();
+      expect(tiles.length).toBe(8);
+      const runner = await openModel(path, { engine });
+      const output = await runner.run(tiles);
+      expect(maxDifference(output.predictions.data, probabilities)).toBeLessThan(1e-4);
+      await runner.close();
+    },
+  );
+
+  it.each(['conv_pw_13_relu', 'conv_pw_11_relu', 'conv_dw_2_relu'])(
+    'has the same activations in every engine: %s',
+    async (layer) => {
+      const tiles = (await inputs()).tiles.slice(0, 2);
+      const reference = await openModel(onnx, { layer });
+      const expected = await reference.run(tiles);
+      for (const [engine, path] of engines.slice(1)) {
+        const runner = await openModel(path, { layer, engine });
+        const actual = await runner.run(tiles);
+        expect(actual.activations.shape).toEqual(expected.activations.shape);
+        expect(maxDifference(actual.activations.data, expected.activations.data)).toBeLessThan(1e-3);
+        await runner.close();
+      }
+      await reference.close();
+    },
+  );
+
+  it('is described alike in both formats', async () => {
+    const a = await describeModel(onnx);
+    const b = await describeModel(tfjs);
+    const names = a.layers.filter((layer) => layer.name.startsWith('conv')).map((layer) => layer.name);
+    expect(names.length).toBe(81);
+    for (const name of names) {
+      const { op: _, ...x } = a.layers.find((layer) => layer.name === name)!;
+      const { op: __, ...y } = b.layers.find((layer) => layer.name === name)!;
+      expect(y).toEqual(x);
+    }
+    expect(b.classNames).toEqual(['Benign', 'Gleason3', 'Gleason4', 'Gleason5']);
+    expect(b.classNames).toEqual(a.classNames);
+    expect(b.head).toMatchObject({ layer: 'conv_pw_13_relu', pooling: 'average', activation: 'softmax' });
+    expect(maxDifference(b.head!.weights, a.head!.weights)).toBe(0);
+    expect(maxDifference(b.head!.bias, a.head!.bias)).toBe(0);
+    expect(b.input.shape).toEqual([null, 224, 224, 3]);
+  });
+
+  it('declares how its tiles are prepared', async () => {
+    for (const path of [onnx, tfjs]) {
+      const runner = await openModel(path);
+      expect(runner.preprocessing).toEqual({
+        tilePx: 224,
+        mpp: 0.69,
+        scale: 1 / 127.5,
+        mean: [1, 1, 1],
+        std: [1, 1, 1],
+        channelOrder: 'rgb',
+        layout: path === onnx ? 'nchw' : 'nhwc',
+        resize: 'nearest',
+        resizeFrom: 'level0',
+      });
+      await runner.close();
+    }
+  });
+
+  it.each(['conv_pw_13_relu', 'conv_pw_11_relu'])(
+    'has the expected statistics over 138 tiles: %s',
+    async (layer) => {
+      const expected = readExpected();
+      const runner = await openModel(onnx, { layer });
+      const statistics = new Statistics(expected.activations[layer]!.shape);
+      for (const { file, probabilities } of expected.tiles) {
+        const picture = await readPixels(join(sharedData, 'gleason-tiles', file));
+        const output = await runner.run([pickPixels(picture, 40, 3, 224)]);
+        expect(maxDifference(output.predictions.data, probabilities)).toBeLessThan(1e-4);
+        statistics.add(output.activations.data);
+      }
+      statistics.compare(expected.activations[layer]!);
+      await runner.close();
+    },
+  );
+});
+
+/** Moments over all tiles, and the mean of every channel, in float64. */
+class Statistics {
+  private n = 0;
+  private sum = 0;
+  private squares = 0;
+  private max = 0;
+  private zeros = 0;
+  private sixes = 0;
+  private readonly channelSums: Float64Array;
+
+  constructor(private readonly shape: readonly number[]) {
+    this.channelSums = new Float64Array(shape[1]!);
+  }
+
+  add(data: Float32Array): void {
+    const cells = this.shape[2]! * this.shape[3]!;
+    expect(data.length).toBe(cells * this.shape[1]!);
+    for (const [i, value] of data.entries()) {
+      this.n++;
+      this.sum += value;
+      this.squares += value * value;
+      this.max = Math.max(this.max, value);
+      if (value === 0) this.zeros++;
+      if (value >= 6) this.sixes++;
+      this.channelSums[Math.floor(i / cells)]! += value;
+    }
+  }
+
+  compare(expected: ExpectedLayer): void {
+    const mean = this.sum / this.n;
+    expect(this.n).toBe(expected.shape.reduce((a, b) => a * b, 1));
+    expect(mean).toBeCloseTo(expected.mean, 5);
+    expect(Math.sqrt(this.squares / this.n - mean * mean)).toBeCloseTo(expected.std, 5);
+    expect(this.max).toBe(expected.max);
+    expect(this.zeros / this.n).toBeCloseTo(expected.fraction_zero, 4);
+    expect(this.sixes / this.n).toBeCloseTo(expected.fraction_at_6, 4);
+    const cells = this.shape[0]! * this.shape[2]! * this.shape[3]!;
+    const means = [...this.channelSums].map((sum) => sum / cells);
+    expect(Math.hypot(...means)).toBeCloseTo(expected.mean_vector.l2, 4);
+    const weighted = means.reduce((sum, value, c) => sum + (value * (c + 1)) / means.length, 0);
+    expect(weighted).toBeCloseTo(expected.mean_vector.weighted_sum, 3);
+    expect(maxDifference(means.slice(0, 8), expected.mean_vector.first_8)).toBeLessThan(1e-5);
+    const top = means.map((_, c) => c).sort((a, b) => means[b]! - means[a]!);
+    expect(top.slice(0, 5)).toEqual(expected.mean_vector.top_5_channels);
+  }
+}
