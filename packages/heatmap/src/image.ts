@@ -46,6 +46,7 @@ export interface MapImage {
 /**
  * A georeferenced image of a map, as a pyramid writer takes it. Each px shows the cell that holds its centre.
  * @throws MorphoscopeError `SlideError` when the slide has no mpp; `InputError` when `downsample` is no whole number ≥ 1.
+ * @throws RangeError when a range is empty.
  */
 export function heatmapImage(
   heatmap: Heatmap,
@@ -105,6 +106,7 @@ function painter(heatmap: Heatmap, style: MapStyle): (view: View) => Uint8Array 
       return (view) => numbers(heatmap, 0, view, (label) => (label === NO_CLUSTER ? 255 : label + 1));
     case 'values': {
       const { low, high } = style.range;
+      if (!(high > low)) throw new RangeError(`the range ${low} to ${high} is empty`);
       const scale = 254 / (high - low);
       return (view) =>
         numbers(

@@ -32,20 +32,20 @@ export class GlobalRange {
    * (never above the largest). `0 … 1` when nothing but zeros was seen.
    */
   range(): ValueRange {
+    if (this.largest === 0) return { low: 0, high: 1 };
     const wanted = this.quantile * this.total;
-    let seen = 0;
-    let bin = -1;
-    while (bin < BINS - 1 && (seen < wanted || bin < 0)) seen += this.counts[++bin] as number;
-    const upper = new Float32Array(Uint32Array.of(((bin + 1) << SHIFT) >>> 0).buffer)[0] as number;
-    const high = Math.min(upper, this.largest);
-    if (high <= 0) return this.largest > 0 ? this.spread(this.largest) : { low: 0, high: 1 };
-    // A quantile that falls among exact zeros would leave no scale at all.
-    return this.spread(bin === 0 ? this.largest : high);
-  }
-
-  private spread(high: number): ValueRange {
+    let bin = 0;
+    for (let seen = this.counts[0] as number; seen < wanted && bin < BINS - 1; )
+      seen += this.counts[++bin] as number;
+    // A quantile among exact zeros would leave no scale: then the largest value ends it.
+    const high = bin === 0 ? this.largest : Math.min(this.largest, upperEdge(bin));
     return { low: this.negative ? -high : 0, high };
   }
+}
+
+/** Smallest float32 above the bin. */
+function upperEdge(bin: number): number {
+  return new Float32Array(Uint32Array.of((bin + 1) << SHIFT).buffer)[0] as number;
 }
 
 /**
