@@ -128,19 +128,19 @@ function makeTissue(s: number): Tissue {
     }
     return sum / weight;
   };
-  const width = 480;
-  const height = 352;
+  const width = 360;
+  const height = 264;
   const data = new Uint8Array(width * height * 3).fill(243);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       if (!outline(x / width, y / height)) continue;
       const v = at(x / width, y / height);
-      const nucleus = random.uniform() < 0.1 + 0.35 * v ? 70 : 0;
+      const nucleus = random.uniform() < 0.05 + 0.2 * v ? 70 : 0;
       const grain = 14 * random.normal();
       const i = (y * width + x) * 3;
-      data[i] = clamp(232 - 60 * v - nucleus + grain);
-      data[i + 1] = clamp(168 - 70 * v - nucleus + grain);
-      data[i + 2] = clamp(205 - 20 * v - 0.4 * nucleus + grain);
+      data[i] = clamp(240 - 60 * v - nucleus + grain);
+      data[i + 1] = clamp(196 - 70 * v - nucleus + grain);
+      data[i + 2] = clamp(218 - 20 * v - 0.4 * nucleus + grain);
     }
   }
   const field = new Float32Array(CELLS.width * CELLS.height);
@@ -279,22 +279,27 @@ function makePrototype(k: number, i: number): PrototypePicture {
   const random = createRandom(k, 'prototype', i);
   const side = 288;
   const data = new Uint8Array(side * side * 3);
-  const nuclei = Array.from(
-    { length: 30 + 12 * (8 - k) },
-    () => [random.uniform() * side, random.uniform() * side, 4 + 5 * random.uniform()] as const,
-  );
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
-      const dark = nuclei.some(([cx, cy, r]) => (x - cx) ** 2 + ((y - cy) * 1.3) ** 2 < r * r);
       const fibre = 18 * Math.sin((x * Math.cos(k) + y * Math.sin(k)) / 7 + Math.sin(x / 23));
-      const grain = 6 * random.normal();
-      data.set(
-        dark
-          ? [clamp(96 + grain), clamp(62 + grain), clamp(138 + grain)]
-          : [clamp(224 + fibre / 2 + grain), clamp(150 + fibre + grain), clamp(196 + fibre / 2 + grain)],
-        (y * side + x) * 3,
-      );
+      const grain = 12 * random.uniform() - 6;
+      const tone = [
+        clamp(224 + fibre / 2 + grain),
+        clamp(150 + fibre + grain),
+        clamp(196 + fibre / 2 + grain),
+      ];
+      data.set(tone, (y * side + x) * 3);
     }
+  }
+  for (let n = 0; n < 30 + 12 * (8 - k); n++) {
+    const [cx, cy, r] = [random.below(side), random.below(side), 4 + random.below(6)];
+    for (let y = Math.max(0, cy - r); y < Math.min(side, cy + r); y++)
+      for (let x = Math.max(0, cx - r); x < Math.min(side, cx + r); x++)
+        if ((x - cx) ** 2 + 1.7 * (y - cy) ** 2 < r * r)
+          data.set(
+            [90 + random.below(14), 56 + random.below(14), 132 + random.below(14)],
+            (y * side + x) * 3,
+          );
   }
   return {
     prototypeIndex: i,

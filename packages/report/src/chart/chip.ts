@@ -1,5 +1,6 @@
 import type { Concept } from '@morphoscope/domain';
-import { inkOn, safeColour } from '../colour.js';
+import { inkOn } from '@morphoscope/heatmap/colormap';
+import { safeColour } from '../colour.js';
 import { type Html, html } from '../html.js';
 
 /** The number chip of a cluster: the same everywhere, always beside or instead of its name, never colour alone. */

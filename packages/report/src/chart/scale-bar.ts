@@ -1,11 +1,14 @@
 import { type Html, html } from '../html.js';
 import { coordinate as at, micrometres } from '../number-text.js';
 
-/** A scale bar in the lower left of a picture: the longest of 1, 2, 5 × 10ⁿ µm within 30 % of its width. */
-export function scaleBar(width: number, height: number, mpp: number): Html {
+/**
+ * A scale bar in the lower left of a picture: the longest of 1, 2, 5 × 10ⁿ µm within 30 % of its width. `size` scales
+ * the lettering: pictures shown small need more of it.
+ */
+export function scaleBar(width: number, height: number, mpp: number, size = 0.7): Html {
   const length = niceLength(0.3 * width * mpp);
   if (!(length > 0)) return html``;
-  const unit = Math.max(width, height) / 100;
+  const unit = (size * Math.max(width, height)) / 100;
   const bar = length / mpp;
   const boxWidth = Math.max(bar, 15 * unit) + 4 * unit;
   const top = height - 11 * unit;

@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import { channels } from '../colour.js';
+import { rgbOf } from '@morphoscope/heatmap/colormap';
 
 /**
  * A PNG of one colour and full transparency, one bit per pixel (PNG 3rd edition, colour type 3): a mask that weighs
@@ -14,7 +14,7 @@ export function maskPng(bits: Uint8Array, width: number, height: number, colour:
   return Buffer.concat([
     Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
     chunk('IHDR', header),
-    chunk('PLTE', Buffer.from([255, 255, 255, ...channels(colour)])),
+    chunk('PLTE', Buffer.from([255, 255, 255, ...rgbOf(colour)])),
     chunk('tRNS', Buffer.from([0, 255])),
     chunk('IDAT', deflateSync(packBits(bits, width, height), { level: 9 })),
     chunk('IEND', Buffer.alloc(0)),

@@ -1,10 +1,11 @@
 import { type DictionarySummary, NO_CLUSTER, type SlideSummary, type TilePixels } from '@morphoscope/domain';
+import { noClusterColour } from '@morphoscope/heatmap/colormap';
 import { safeColour } from '../colour.js';
 import { type Html, html } from '../html.js';
 import { coordinate as at } from '../number-text.js';
 import { type CellLabels, cellLabels, maskOf, UNCOVERED } from './cell-layer.js';
 import { maskPng } from './indexed-png.js';
-import { dataUrl, mutedPicture, type Picture, stainPicture } from './tissue.js';
+import { dataUrl, fitInside, mutedPicture, type Picture, stainPicture } from './tissue.js';
 
 /** A slide as one dictionary sees it, ready to be drawn any number of times: pictures are stored once, under ids. */
 export interface Plate {
@@ -54,7 +55,7 @@ export class PlateBook {
     }
     const none = maskOf(cells, (label) => label === NO_CLUSTER);
     const hasNone = none.includes(1);
-    if (hasNone) this.#layer(`n${number}`, none, cells, place, '#8a8a8a');
+    if (hasNone) this.#layer(`n${number}`, none, cells, place, noClusterColour);
     this.#mask(
       `u${number}`,
       maskOf(cells, (label) => label !== UNCOVERED),
@@ -86,8 +87,9 @@ export class PlateBook {
     const same = known.find((entry) => samePixels(entry.pixels, pixels));
     if (same) return same;
     const id = this.#count++;
-    const picture = await stainPicture(pixels, this.#maxPx);
-    const muted = await mutedPicture(pixels, this.#maxPx);
+    const fitted = await fitInside(pixels, this.#maxPx);
+    const picture = await stainPicture(fitted);
+    const muted = await mutedPicture(fitted);
     this.#defs.push(imageOf(`s${id}`, picture), imageOf(`m${id}`, muted));
     this.#slides.set(slide.slideId, [...known, { pixels, picture, id }]);
     return { picture, id };

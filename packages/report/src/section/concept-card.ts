@@ -6,7 +6,7 @@ import { prevalenceChart } from '../chart/prevalence-chart.js';
 import { safeColour } from '../colour.js';
 import { leadingClasses } from '../decision.js';
 import { type Html, html } from '../html.js';
-import { percent, signed } from '../number-text.js';
+import { counted, percent, signed } from '../number-text.js';
 import type { Plate } from '../picture/plate.js';
 import { clusterSvg } from '../picture/plate-svg.js';
 import { mostOf } from '../selection.js';
@@ -30,8 +30,8 @@ export function conceptCard(concept: ConceptSummary, context: CardContext): Html
   return html`<article class="card" id="c-${dictionary.id}-${concept.cluster}" aria-label="Cluster ${concept.cluster + 1}, ${concept.name}">
 <header>${chip(concept)}<h4>${concept.name}</h4><span class="quiet num">${percent(concept.overallPrevalence)} of tissue</span></header>
 ${findingList(concept.findings, false)}
-<div class="card-body"><div class="card-side">${importanceBars(concept, context)}${prevalence(concept, dictionary)}</div>
-<div class="card-main">${prototypes(concept, context)}</div></div>
+<div class="card-facts">${importanceBars(concept, context)}${prevalence(concept, dictionary)}</div>
+${prototypes(concept, context)}
 ${places(concept, context)}</article>`;
 }
 
@@ -41,7 +41,7 @@ function importanceBars(
 ): Html {
   const own = concept.importance;
   if (!own || own.length === 0)
-    return html`<p class="quiet small">No importance: ${dictionary.decisionNote ?? 'the head is not linear in this layer.'}</p>`;
+    return html`<p class="quiet small">No importance for this layer${dictionary.decisionNote && ': see the note above'}.</p>`;
   const all = dictionary.concepts.flatMap((other) => other.importance ?? []).map(Math.abs);
   const limit = Math.max(1e-12, ...all);
   const axis = { low: -limit, high: limit };
@@ -74,7 +74,7 @@ function prototypes(concept: ConceptSummary, context: CardContext): Html {
   return html`<div class="prototypes">${figures}</div>`;
 }
 
-function places(concept: ConceptSummary, { plates, mapsPerCluster, dictionary }: CardContext): Html {
+function places(concept: ConceptSummary, { plates, mapsPerCluster }: CardContext): Html {
   const bySlide = new Map(plates.map((plate) => [plate.slide, plate]));
   const ranked = mostOf(
     plates.map((plate) => plate.slide),
@@ -87,6 +87,6 @@ function places(concept: ConceptSummary, { plates, mapsPerCluster, dictionary }:
     const share = percent(slide.prevalence[concept.cluster] ?? 0);
     return html`<figure>${enlarge(picture, `${concept.name} on ${slide.slideId}, ${share} of the covered tissue`)}<figcaption><span class="cut" title="${slide.slideId}">${slide.slideId}</span> <span class="num">${share}</span></figcaption></figure>`;
   });
-  const rest = dictionary.slides.length - shown.length;
-  return html`<div class="places"><p class="quiet small">Where it lies, most of it first${rest > 0 && `; ${rest} more slides in the table`}</p><div class="minis">${figures}</div></div>`;
+  const rest = ranked.length - shown.length;
+  return html`<div class="places"><p class="quiet small">Where it lies, most of it first${rest > 0 && `; on ${counted(rest, 'slide')} more`}</p><div class="minis">${figures}</div></div>`;
 }

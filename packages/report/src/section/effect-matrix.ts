@@ -14,8 +14,8 @@ export function effectMatrix(dictionary: DictionarySummary, effects: Effects, cl
   const residual = effects.residual;
   const scale = Math.max(1e-12, ...strength, ...(residual ?? []).map((r) => Math.abs(r.effect)));
   const cell = (value: number) => {
-    const { end, share } = signedMix(value / scale);
-    return html`<td><span class="tint${share > 55 && ' strong'}" style="--end:${end};--share:${share}%">${signed(value)}</span></td>`;
+    const { end, share, ink } = signedMix(value / scale);
+    return html`<td><span class="tint" style="--end:${end};--share:${share}%;color:${ink}">${signed(value)}</span></td>`;
   };
   const rows = dictionary.concepts.map((concept) => {
     const values = effects.values.get(concept.cluster);

@@ -9,9 +9,9 @@ import { dictionaryTitle } from './dictionary-title.js';
 /** What a reader should know after half a minute: what was done, what moves the decision, what to be careful about. */
 export function overviewSection(study: StudySummary): Html {
   const slides = study.dictionaries[0]?.slides ?? [];
-  return html`<section id="overview" class="block"><h2>What you see here</h2><div class="panel lead">
+  return html`<section id="overview" class="block"><h2>What you see here</h2><div class="panel lead${study.dictionaries.length === 1 && ' single'}">
 <p>${introduction(study)}</p>
-${study.dictionaries.map((dictionary) => headline(dictionary, study, study.dictionaries.length > 1))}
+<div class="heads">${study.dictionaries.map((dictionary) => html`<div>${headline(dictionary, study, study.dictionaries.length > 1)}</div>`)}</div>
 </div>${slides.length === 0 && html`<p class="note">No slide was finished, so there is nothing to show.</p>`}${
     study.findings.length > 0 &&
     html`<h3 id="findings">Findings <span class="quiet">${study.findings.length}</span></h3><div class="panel">${findingList(study.findings, true)}</div>`

@@ -37,7 +37,7 @@ function predictions({ slide }: Plate, { classNames, classesShown }: SlideContex
   const top = values.indexOf(Math.max(...values));
   const cells = shown.map(
     (c) =>
-      html`<div class="prediction${c === top && ' top'}"><span>${classNames[c] ?? `Class ${c + 1}`}</span><b class="num">${decimal(values[c]!)}</b>${share && html`<i style="width:${at(100 * values[c]!)}%"></i>`}</div>`,
+      html`<div class="prediction${c === top && ' leads'}"><span>${classNames[c] ?? `Class ${c + 1}`}</span><b class="num">${decimal(values[c]!)}</b>${share && html`<i style="width:${at(100 * values[c]!)}%"></i>`}</div>`,
   );
   const hidden = values.length - shown.length;
   return html`<p class="quiet small label">Mean model output over tiles${hidden > 0 && `, ${hidden} lower classes not shown`}</p><div class="predictions">${cells}</div>`;

@@ -51,8 +51,8 @@ export const DARK: Theme = {
 /** Custom properties for both themes: the system's choice, unless the page's own switch says otherwise. */
 export function themeStyle(): string {
   return `:root{color-scheme:light;${properties(LIGHT)}--ring:rgba(0,0,0,.42);--lamp:none;--hover:rgba(0,0,0,.05)}
-@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark()}}}
-@media screen{:root[data-theme=dark]{${dark()}}}`;
+@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${dark()}}:root:not([data-theme=light]) .tint{color:#fff!important}}
+@media screen{:root[data-theme=dark]{${dark()}}:root[data-theme=dark] .tint{color:#fff!important}}`;
 }
 
 function dark(): string {
