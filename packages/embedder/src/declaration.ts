@@ -35,7 +35,7 @@ export async function readDeclaration(
 }
 
 /** SHA-256 of a model as its description gives it. */
-export function sourceHash(source: ModelSource): ModelDescription['sha256'] {
+function sourceHash(source: ModelSource): ModelDescription['sha256'] {
   return source.format === 'onnx' ? source.graph.sha256 : source.files.sha256;
 }
 

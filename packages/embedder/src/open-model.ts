@@ -15,7 +15,8 @@ export interface OpenModelOptions {
   readonly layer?: string | undefined;
   /**
    * Default `auto`: TensorFlow.js for its own models; for ONNX `ort-cuda` where the CUDA provider is installed and
-   * runs a test model, else `ort`. The runner's `engine` says what it became.
+   * runs a test model, else `ort` (`ort-wasm` on platforms without a native library). The runner's `engine` says what it
+   * became: on one machine always the same, so that a study can be resumed to the bit.
    */
   readonly engine?: EngineName | undefined;
   /** Values that go before those of the manifest and the metadata. Default none. */

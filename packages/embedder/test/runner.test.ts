@@ -92,6 +92,46 @@ describe('a runner', () => {
     await free.close();
   });
 
+  it('feeds models that take channels last', async () => {
+    const transpose = {
+      op: 'Transpose',
+      inputs: ['image'],
+      outputs: ['planes'],
+      attributes: { perm: [0, 3, 1, 2] },
+    };
+    const weights = smallWeights();
+    const last = await file(
+      buildOnnx({
+        inputs: [{ name: 'image', dims: ['N', 20, 20, 3] }],
+        outputs: [{ name: 'scores', dims: ['N', 6] }],
+        initializers: {
+          w: { dims: [6, 3, 3, 3], data: weights.stem },
+          b: { dims: [6], data: weights.stemBias },
+        },
+        nodes: [
+          transpose,
+          {
+            op: 'Conv',
+            inputs: ['planes', 'w', 'b'],
+            outputs: ['stem'],
+            attributes: { pads: [0, 0, 1, 1], strides: [2, 2], kernel_shape: [3, 3] },
+          },
+          { op: 'Relu', inputs: ['stem'], outputs: ['stem_relu'] },
+          { op: 'GlobalAveragePool', inputs: ['stem_relu'], outputs: ['pool'] },
+          { op: 'Flatten', inputs: ['pool'], outputs: ['scores'] },
+        ],
+      }),
+    );
+    const runner = await openModel(last, { preprocessing, layer: 'stem_relu' });
+    const reference = await open({ layer: 'stem_relu' });
+    expect(runner.preprocessing.layout).toBe('nhwc');
+    const tiles = noiseTiles(2, 20);
+    const actual = await runner.run(tiles);
+    expect(bytes(actual.activations.data)).toEqual(bytes((await reference.run(tiles)).activations.data));
+    await runner.close();
+    await reference.close();
+  });
+
   it('takes the tile size of a free input from the preprocessing', async () => {
     const runner = await open({ side: null, preprocessing: { tilePx: 32 }, layer: 'depth_relu' });
     expect(runner.layer).toMatchObject({ height: 16, width: 16, strideInput: 2, receptiveField: 7 });

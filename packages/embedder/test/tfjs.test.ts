@@ -9,7 +9,7 @@ import { writeSmallGraph } from './support/small-graph.js';
 import { smallWeights } from './support/small-network.js';
 import { writeArtifacts, writeSmallTfjs } from './support/small-tfjs.js';
 import { temporaryFolder } from './support/temporary-folder.js';
-import { noiseTiles } from './support/tiles.js';
+import { maxDifference, noiseTiles } from './support/tiles.js';
 
 const preprocessing = {
   mpp: 0.5,
@@ -32,6 +32,32 @@ async function save(build: () => tfl.LayersModel): Promise<string> {
   });
   model.dispose();
   return path;
+}
+
+/** Rewrites a model's weights as bytes q with w = min + scale · q, in one shard. */
+async function quantise(path: string): Promise<string> {
+  const folder = join(path, '..');
+  const json = JSON.parse(await readFile(path, 'utf8'));
+  const bytes = Buffer.concat(
+    await Promise.all(['part1.bin', 'part2.bin'].map((p) => readFile(join(folder, p)))),
+  );
+  const all = new Float32Array(new Uint8Array(bytes).buffer);
+  const target = await temporaryFolder();
+  const packed: number[] = [];
+  let offset = 0;
+  for (const spec of json.weightsManifest[0].weights) {
+    const size = spec.shape.reduce((a: number, b: number) => a * b, 1);
+    const values = all.subarray(offset, offset + size);
+    offset += size;
+    const min = Math.min(...values);
+    const scale = (Math.max(...values) - min) / 255 || 1;
+    spec.quantization = { dtype: 'uint8', min, scale };
+    for (const value of values) packed.push(Math.round((value - min) / scale));
+  }
+  json.weightsManifest[0].paths = ['q.bin'];
+  await writeFile(join(target, 'q.bin'), Uint8Array.from(packed));
+  await writeFile(join(target, 'model.json'), JSON.stringify(json));
+  return join(target, 'model.json');
 }
 
 describe('TensorFlow.js models', () => {
@@ -179,6 +205,21 @@ describe('TensorFlow.js models', () => {
     await runner.close();
   });
 
+  it('with weights quantised to 8 bits run as what they decode to', async () => {
+    const path = await writeSmallTfjs(await temporaryFolder(), smallWeights(), 20);
+    const tiles = noiseTiles(2, 20);
+    const run = async (model: string) => {
+      const runner = await openModel(model, { layer: 'point_relu', preprocessing });
+      const { activations } = await runner.run(tiles);
+      await runner.close();
+      return activations.data;
+    };
+    const whole = await run(path);
+    const quantised = await run(await quantise(path));
+    expect(maxDifference(quantised, whole)).toBeGreaterThan(0);
+    expect(maxDifference(quantised, whole)).toBeLessThan(0.03 * Math.max(...whole));
+  });
+
   it('do not run on an ONNX engine', async () => {
     const path = await writeSmallTfjs(await temporaryFolder(), smallWeights(), 20);
     const error = await openModel(path, { engine: 'ort', preprocessing }).catch((e) => e);
@@ -219,5 +260,6 @@ describe('TensorFlow.js models', () => {
     await runner.run(noiseTiles(1, 20));
     await runner.close();
     for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
   });
 });

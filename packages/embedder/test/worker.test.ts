@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openModelInWorker, probeEngines } from '@morphoscope/embedder';
@@ -89,6 +90,23 @@ describe('engines of this machine', () => {
 });
 
 describe('the entry for browsers', () => {
+  it('needs nothing of Node', () => {
+    const dist = new URL('../dist/', import.meta.url);
+    const packages = new Set<string>();
+    const seen = new Set<string>();
+    const visit = (url: URL): void => {
+      if (seen.has(url.href)) return;
+      seen.add(url.href);
+      for (const [, name] of readFileSync(url, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)) {
+        if (name!.startsWith('.')) visit(new URL(name!, url));
+        else packages.add(name!);
+      }
+    };
+    visit(new URL('web.js', dist));
+    expect(seen.size).toBeGreaterThan(3);
+    expect([...packages].sort()).toEqual(['@morphoscope/domain', 'onnxruntime-web']);
+  });
+
   it('runs prepared bytes with the WASM provider', async () => {
     const path = await writeOnnx();
     const reference = await openModel(path, { layer: 'point_relu', preprocessing });

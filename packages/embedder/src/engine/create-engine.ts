@@ -1,6 +1,7 @@
 import { MorphoscopeError } from '@morphoscope/domain';
 import type { ModelSource } from '../model-source.js';
 import { type Engine, type EngineName, engineNames } from './engine.js';
+import { loadOrtNode } from './ort-node/load.js';
 import { OrtNodeEngine } from './ort-node/ort-node.js';
 import { probeProvider } from './ort-node/probe-provider.js';
 import { cudaLibraryPresent } from './ort-node/provider.js';
@@ -9,7 +10,8 @@ import { TfjsEngine } from './tfjs/tfjs.js';
 
 /**
  * The engine of a name. `auto` is TensorFlow.js for its own models; for ONNX it is `ort-cuda` where the CUDA provider
- * is installed and runs a test model, else `ort`: always the same on the same machine.
+ * is installed and runs a test model, else `ort`, or `ort-wasm` on platforms without a native library: always the same on
+ * the same machine.
  * @throws MorphoscopeError `InputError` for a name that is no engine.
  */
 export async function createEngine(name: EngineName, source: ModelSource): Promise<Engine> {
@@ -25,6 +27,8 @@ export async function createEngine(name: EngineName, source: ModelSource): Promi
 
 async function chooseEngine(source: ModelSource): Promise<Exclude<EngineName, 'auto'>> {
   if (source.format !== 'onnx') return 'tfjs';
+  const native = await loadOrtNode().catch(() => undefined);
+  if (!native) return 'ort-wasm';
   if (!cudaLibraryPresent()) return 'ort';
   return (await probeProvider('ort-cuda')).available ? 'ort-cuda' : 'ort';
 }

@@ -4,8 +4,12 @@ import type { ModelSource } from '../../model-source.js';
 import type { Engine, EngineSession, SessionSpec } from '../engine.js';
 import { requireOnnx } from '../format.js';
 import { OrtSession, type OrtSessionApi } from '../ort-session.js';
+import { loadOrtNode } from './load.js';
 import { probeProvider } from './probe-provider.js';
 import { type OrtNodeEngineName, providerAdvice, providers } from './provider.js';
+
+/** Fatal only: onnxruntime would print errors that it also throws. */
+const quiet = 4;
 
 /** onnxruntime-node with one execution provider. Runs block the thread: use a worker where that matters. */
 export class OrtNodeEngine implements Engine {
@@ -18,7 +22,7 @@ export class OrtNodeEngine implements Engine {
   async load(source: ModelSource, spec: SessionSpec): Promise<EngineSession> {
     requireOnnx(this.name, source);
     if (this.name !== 'ort') await requireProvider(this.name);
-    const ort = await import('onnxruntime-node');
+    const ort = await loadOrtNode();
     const provider = providers[this.name];
     const bytes = exposeLayers(source.graph, [spec.layer]);
     const session = await ort.InferenceSession.create(bytes, {
@@ -26,7 +30,7 @@ export class OrtNodeEngine implements Engine {
       intraOpNumThreads: spec.threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
+      logSeverityLevel: quiet,
     }).catch((cause: unknown) => {
       throw new MorphoscopeError('ModelError', `onnxruntime cannot load the model: ${String(cause)}`, {
         where: source.path,

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { loadOrtNode } from './load.js';
 import { probeModelBase64 } from './probe-model.js';
 import { cudaLibraryPresent, type OrtNodeEngineName, providers } from './provider.js';
 
@@ -40,7 +41,7 @@ export function probeProvider(name: OrtNodeEngineName): Promise<ProviderProbe> {
 }
 
 async function tryProvider(name: OrtNodeEngineName): Promise<ProviderProbe> {
-  const { listSupportedBackends } = await import('onnxruntime-node');
+  const { listSupportedBackends } = await loadOrtNode();
   const provider = providers[name];
   if (!listSupportedBackends().some((backend) => backend.name === provider)) {
     return {

@@ -16,11 +16,11 @@ export async function createOrtWebSession(
   const ort = await import('onnxruntime-web');
   // Read once, when the first session of the process starts the runtime.
   ort.env.wasm.numThreads = spec.threads;
-  ort.env.logLevel = 'error';
+  ort.env.logLevel = 'fatal';
   const session = await ort.InferenceSession.create(bytes, {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
   }).catch((cause: unknown) => {
     throw new MorphoscopeError('ModelError', `onnxruntime-web cannot load the model: ${String(cause)}`, {
       ...(where === undefined ? {} : { where }),
