@@ -1,6 +1,7 @@
 import type { Layer } from '@morphoscope/domain';
 import { type AxisRole, type AxisRoles, axisRoles } from './axes.js';
 import { isFloat } from './element-type.js';
+import { gateTensors } from './gates.js';
 import { type OnnxGraph, protoGraph } from './graph.js';
 import { type ImageInput, type InputSize, imageInput, inputSize } from './image-input.js';
 import { type Field, receptiveFields } from './receptive-field.js';
@@ -77,7 +78,17 @@ export function layersOf(graph: OnnxGraph, { image, size, known, roles }: GraphA
       });
     }
   }
-  return withSignReasons(graph, layers);
+  return withSignReasons(graph, withoutGates(graph, layers, known));
+}
+
+/** Marks gates: between 0 and 1, they only scale another map, so they are no features of their own. */
+function withoutGates(graph: OnnxGraph, layers: readonly Layer[], known: KnownTensors): Layer[] {
+  const gates = gateTensors(protoGraph(graph).node, known);
+  return layers.map((layer) =>
+    layer.unsuitable || !gates.has(layer.name)
+      ? layer
+      : { ...layer, unsuitable: 'a gate that only scales another map, not a feature map' },
+  );
 }
 
 interface MapSize {

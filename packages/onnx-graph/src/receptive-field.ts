@@ -104,7 +104,7 @@ function mixesPositions(node: NodeProto, known: KnownTensors, roles: AxisRoles):
   const opType = operatorOf(node);
   if (/^(Global.*Pool|InstanceNormalization|GroupNormalization|MeanVarianceNormalization)$/.test(opType))
     return true;
-  if (opType === 'CumSum' || !isUnderstood(opType)) return true;
+  if (/^(CumSum|Scatter.*|GatherElements)$/.test(opType) || !isUnderstood(opType)) return true;
   const axes = mixedAxes(node, known);
   if (!axes) return opType === 'MatMul' && matMulMixes(node, known, roles);
   const from = roles.get(node.input[0] ?? '');

@@ -131,6 +131,18 @@ describe('suitability', () => {
     expect(findLayer(layersOf(model), name).unsuitable).toMatch(reason);
   });
 
+  it('is denied to gates, and not to features that are multiplied', () => {
+    const layers = layersOf('written out');
+    for (const name of ['clipped', 'share', 'sigmoid'])
+      expect(findLayer(layers, name).unsuitable).toMatch(/^a gate/);
+    for (const name of ['features', 'other', 'joined'])
+      expect(findLayer(layers, name)).not.toHaveProperty('unsuitable');
+    expect(findLayer(layers, 'swish').unsuitable).toMatch(
+      /^has negative values.*; take features or --method kmeans$/,
+    );
+    expect(isMap(findLayer(layers, 'sigmoid'))).toBe(false);
+  });
+
   it('reads channels-last maps with the right sizes', () => {
     expect(findLayer(layersOf('Keras'), 'scaled')).toMatchObject({
       channels: 8,

@@ -237,6 +237,33 @@ function inception(): TestModel {
   return { name: 'Inception', bytes: net.build(pooled(net, all, 18), { input: [1, 3, 39, 39] }), side: 39 };
 }
 
+/** Padding whose amounts PyTorch computes in the graph, and a hard swish and a SiLU written out. */
+function writtenOut(): TestModel {
+  const net = new Net();
+  const zeros = net.op('ConstantOfShape', [net.ints([4])], { value: { dims: [1], data: [0] } });
+  const flat = net.op('Concat', [net.ints([1, 2, 3, 0]), zeros], { axis: 0 });
+  const pairs = net.op('Reshape', [flat, net.ints([-1, 2])]);
+  const back = net.op('Slice', [
+    pairs,
+    net.ints([-1]),
+    net.ints([-(2 ** 40)]),
+    net.ints([0]),
+    net.ints([-1]),
+  ]);
+  const amounts = net.op('Reshape', [net.op('Transpose', [back], { perm: [1, 0] }), net.ints([-1])]);
+  const padded = net.op('Pad', ['x', amounts], { mode: 'reflect' }, 'padded');
+  const stem = net.conv(padded, 3, 6, 3, { strides: [2, 2] }, 'stem');
+  const shifted = net.op('Add', [stem, net.floats([3], [])]);
+  const clipped = net.op('Clip', [shifted, net.floats([0], []), net.floats([6], [])], {}, 'clipped');
+  const share = net.op('Div', [clipped, net.floats([6], [])], {}, 'share');
+  const swish = net.op('Mul', [stem, share], {}, 'swish');
+  const silu = net.op('Mul', [swish, net.op('Sigmoid', [swish], {}, 'sigmoid')], {}, 'silu');
+  const features = net.op('Relu', [net.conv(silu, 6, 8, 3)], {}, 'features');
+  const other = net.op('Relu', [net.conv(silu, 6, 8, 3)], {}, 'other');
+  const joined = net.op('Mul', [features, other], {}, 'joined');
+  return { name: 'written out', bytes: net.build(pooled(net, joined, 8)), side: 32 };
+}
+
 /** Ceil mode and paddings of pooling in every combination that an engine treats in its own way. */
 function pools(): TestModel {
   const net = new Net();
@@ -278,5 +305,6 @@ export const models: readonly TestModel[] = [
   convnext(),
   vit(),
   inception(),
+  writtenOut(),
   pools(),
 ];

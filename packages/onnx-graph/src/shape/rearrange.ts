@@ -1,6 +1,7 @@
 import { intOf, intsOf } from '../attributes.js';
 import { elementCount } from '../tensor-values.js';
 import { axesOf, type Rule, wrapAxis } from './known.js';
+import { pick } from './pick.js';
 
 const reshape: Rule = (node, [input, target]) => {
   const wanted = intsOf(node, 'shape') ?? target?.values;
@@ -51,7 +52,9 @@ export function permutationOf(perm: readonly number[] | undefined, rank: number)
 const transpose: Rule = (node, [input]) => {
   const from = input?.shape;
   if (!from) return [{}];
-  return [{ shape: permutationOf(intsOf(node, 'perm'), from.length).map((axis) => from[axis] ?? 0) }];
+  const perm = permutationOf(intsOf(node, 'perm'), from.length);
+  const shape = perm.map((axis) => from[axis] ?? 0);
+  return [{ shape, values: pick(input, shape, (at) => from.map((_, axis) => at[perm.indexOf(axis)] ?? 0)) }];
 };
 
 const depthToSpace: Rule = (node, [input]) => {

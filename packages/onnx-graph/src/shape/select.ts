@@ -2,6 +2,7 @@ import { floatsOf, intOf, intsOf, stringOf } from '../attributes.js';
 import { elementCount } from '../tensor-values.js';
 import { broadcast } from './elementwise.js';
 import { axesOf, FOLD_LIMIT, type Rule, wrapAxis } from './known.js';
+import { pick } from './pick.js';
 
 const concat: Rule = (node, inputs) => {
   const rank = inputs[0]?.shape?.length;
@@ -34,7 +35,8 @@ const slice: Rule = (node, [input, startsInput, endsInput, axesInput, stepsInput
   if (!from || !starts || !ends) return [{}];
   const axes = axesOf(node, axesInput) ?? starts.map((_, i) => i);
   const shape = [...from];
-  let values = from.length === 1 ? input?.values : undefined;
+  const begin = from.map(() => 0);
+  const steps = from.map(() => 1);
   for (const [i, rawAxis] of axes.entries()) {
     const axis = wrapAxis(rawAxis, from.length);
     const length = from[axis] ?? 0;
@@ -43,11 +45,13 @@ const slice: Rule = (node, [input, startsInput, endsInput, axesInput, stepsInput
       const at = raw < 0 ? raw + length : raw;
       return step > 0 ? Math.min(Math.max(at, 0), length) : Math.min(Math.max(at, -1), length - 1);
     };
-    const start = clamp(starts[i]!);
-    const size = Math.max(0, Math.ceil((clamp(ends[i]!) - start) / step));
-    shape[axis] = size;
-    values = values && Array.from({ length: size }, (_, k) => values![start + k * step]!);
+    begin[axis] = clamp(starts[i]!);
+    steps[axis] = step;
+    shape[axis] = Math.max(0, Math.ceil((clamp(ends[i]!) - begin[axis]) / step));
   }
+  const values = pick(input, shape, (at) =>
+    at.map((position, axis) => begin[axis]! + position * steps[axis]!),
+  );
   return [{ shape, values }];
 };
 
@@ -109,6 +113,7 @@ export const selectRules: Readonly<Record<string, Rule>> = {
   Split: split,
   Slice: slice,
   Gather: gather,
+  GatherElements: (_node, [input, indices]) => [{ shape: indices?.shape, type: input?.type ?? 0 }],
   Pad: pad,
   Expand: expand,
   Tile: tile,
