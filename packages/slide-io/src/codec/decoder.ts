@@ -25,11 +25,12 @@ export interface DecodedBlock {
 
 /**
  * Turns stored bytes into samples, synchronously: it is CPU work, and callers run many readers in many threads.
- * Throws a plain `Error` for damaged data; the reader adds the place.
+ * Throws a plain `Error` for damaged data; the reader adds the place. `allocate` gives
+ * memory of arbitrary content for the samples, for decoders that can write where they are told.
  */
 export interface BlockDecoder {
   readonly name: string;
-  decode(bytes: Uint8Array, layout: BlockLayout): DecodedBlock;
+  decode(bytes: Uint8Array, layout: BlockLayout, allocate: (size: number) => Uint8Array): DecodedBlock;
 }
 
 /** A decoder that is loaded when the first block needs it. */

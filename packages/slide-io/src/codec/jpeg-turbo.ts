@@ -58,9 +58,7 @@ function bind(library: LibraryHandle, name: string): TurboJpeg {
   if (!handle) throw new Error('tjInitDecompress gave no handle');
   const engine: JpegEngine = {
     name: 'libturbojpeg',
-    decode(stream, width, height, components) {
-      const size = width * height * components;
-      const out = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer, 0, size);
+    decode(stream, width, height, components, out) {
       const format = components === 3 ? PIXEL_FORMAT.rgb : PIXEL_FORMAT.grey;
       const pitch = width * components;
       const result: number = decompress(
@@ -76,7 +74,6 @@ function bind(library: LibraryHandle, name: string): TurboJpeg {
       );
       // Warnings (missing or skipped data) count too: grey pixels must not pass for tissue.
       if (result !== 0) throw new Error(`a damaged JPEG stream (${message(handle)})`);
-      return out;
     },
   };
   return { engine, library: name, version: hasSymbol(library, 'tj3Init') ? '3' : '2' };

@@ -6,7 +6,6 @@ interface WasmDecoder {
   decode(): void;
   /** View of wasm memory, valid until the next call. */
   getDecodedBuffer(): Uint8Array;
-  getFrameInfo(): { width: number; height: number; componentCount: number };
 }
 
 interface WasmModule {
@@ -28,7 +27,7 @@ async function createEngine(): Promise<JpegEngine> {
   const decoder = new (await factory()).JPEGDecoder();
   return {
     name: 'libjpeg-turbo (wasm)',
-    decode(stream, width, height, components) {
+    decode(stream, _width, _height, _components, out) {
       decoder.getEncodedBuffer(stream.length).set(stream);
       try {
         decoder.decode();
@@ -36,11 +35,9 @@ async function createEngine(): Promise<JpegEngine> {
         // The module throws a bare pointer; warnings end here too, as with the native library.
         throw new Error('a damaged JPEG stream');
       }
-      const info = decoder.getFrameInfo();
-      if (info.width !== width || info.height !== height || info.componentCount !== components) {
-        throw new Error('a JPEG stream that changes its size');
-      }
-      return decoder.getDecodedBuffer().slice();
+      const decoded = decoder.getDecodedBuffer();
+      if (decoded.length !== out.length) throw new Error('a JPEG stream that changes its size');
+      out.set(decoded);
     },
   };
 }

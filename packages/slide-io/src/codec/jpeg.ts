@@ -10,9 +10,9 @@ export interface JpegEngine {
   readonly name: string;
   /**
    * Decodes a self-contained stream whose frame header says `width × height` with 1 or 3 components.
-   * @returns interleaved samples, RGB or grey; the receiver owns them.
+   * `out` takes the interleaved samples, RGB or grey, and is exactly as long as they are.
    */
-  decode(stream: Uint8Array, width: number, height: number, components: number): Uint8Array;
+  decode(stream: Uint8Array, width: number, height: number, components: number, out: Uint8Array): void;
 }
 
 /**
@@ -37,7 +37,7 @@ function jpegDecoder(engine: JpegEngine): BlockDecoder {
   const scratch = { bytes: new Uint8Array(0) };
   return {
     name: engine.name,
-    decode(bytes, layout) {
+    decode(bytes, layout, allocate) {
       const { stream, frame } = assembleJpeg(bytes, layout.jpegTables, layout.photometric, scratch);
       const { width, height, components } = frame;
       if (components !== 1 && components !== 3)
@@ -45,7 +45,8 @@ function jpegDecoder(engine: JpegEngine): BlockDecoder {
       if (width === 0 || height === 0 || width * height > MOST_PIXELS) {
         throw new Error(`a JPEG stream of ${width} × ${height} px`);
       }
-      const data = engine.decode(stream, width, height, components);
+      const data = allocate(width * height * components);
+      engine.decode(stream, width, height, components, data);
       return { data, width, height, samples: components, colour: 'rgb' };
     },
   };

@@ -1,5 +1,3 @@
-import type { ReadOptions } from '@morphoscope/domain';
-
 /** A decoded block, RGB interleaved, `height × width × 3`. Shared by the cache: never written to. */
 export interface Block {
   readonly data: Uint8Array;
@@ -7,6 +5,9 @@ export interface Block {
   readonly width: number;
   readonly height: number;
 }
+
+/** Gives `size` bytes of arbitrary content. */
+export type Allocate = (size: number) => Uint8Array;
 
 /** One image cut into a grid of blocks: what a vendor module gives for each level and associated image. */
 export interface BlockImage {
@@ -16,7 +17,8 @@ export interface BlockImage {
   readonly blockHeight: number;
   /**
    * Decodes one block, 0-based column and row inside the grid; undefined where the scanner stored none (white).
+   * `allocate` gives memory for the pixels where the caller has some to use again; its content is arbitrary.
    * @throws MorphoscopeError `SlideError` for damaged or unsupported data.
    */
-  readBlock(column: number, row: number, options?: ReadOptions): Promise<Block | undefined>;
+  readBlock(column: number, row: number, allocate?: Allocate): Promise<Block | undefined>;
 }

@@ -1,5 +1,5 @@
 import type { ReadOptions } from '@morphoscope/domain';
-import type { BlockCache } from './block-cache.js';
+import { type BlockCache, freshBytes } from './block-cache.js';
 import type { Block, BlockImage } from './block-image.js';
 
 /** A rectangle in px of one image; may reach outside. */
@@ -19,25 +19,47 @@ export async function readWindow(
   window: Window,
   options?: ReadOptions,
 ): Promise<Uint8Array> {
+  const exact = await exactBlock(image, cache, window, options);
+  if (exact) return exact;
   const size = window.width * window.height * 3;
   const left = Math.max(0, window.x);
   const top = Math.max(0, window.y);
   const right = Math.min(image.width, window.x + window.width);
   const bottom = Math.min(image.height, window.y + window.height);
-  const out = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer, 0, size);
+  const out = freshBytes(size);
   const whole = (right - left) * (bottom - top) * 3 === size;
   if (!whole) out.fill(255);
   if (right <= left || bottom <= top) return out;
+  const bounds = { left, top, right, bottom };
   const { blockWidth, blockHeight } = image;
   for (let row = Math.floor(top / blockHeight); row * blockHeight < bottom; row++) {
     for (let column = Math.floor(left / blockWidth); column * blockWidth < right; column++) {
-      const block = await cache.block(image, column, row, options);
       const place = { x: column * blockWidth, y: row * blockHeight };
-      if (block) copyBlock(block, place, out, window, { left, top, right, bottom });
-      else if (whole) fillBlock(image, place, out, window, { left, top, right, bottom });
+      const use = (block: Block | undefined): void => {
+        if (block) copyBlock(block, place, out, window, bounds);
+        else if (whole) fillBlock(image, place, out, window, bounds);
+      };
+      await cache.lend({ image, column, row }, use, options);
     }
   }
   return out;
+}
+
+/** The window's pixels when it is exactly one of several whole blocks. */
+async function exactBlock(
+  image: BlockImage,
+  cache: BlockCache,
+  { x, y, width, height }: Window,
+  options?: ReadOptions,
+): Promise<Uint8Array | undefined> {
+  const column = x / image.blockWidth;
+  const row = y / image.blockHeight;
+  if (width !== image.blockWidth || height !== image.blockHeight) return undefined;
+  if (!Number.isInteger(column) || !Number.isInteger(row) || column < 0 || row < 0) return undefined;
+  if (x + width > image.width || y + height > image.height) return undefined;
+  // An image of one block is small or costly to decode: it goes through the cache.
+  if (width === image.width && height === image.height) return undefined;
+  return (await cache.take({ image, column, row }, options))?.data;
 }
 
 interface Bounds {

@@ -2,6 +2,7 @@ import { isMorphoscopeError } from '@morphoscope/domain';
 import type { ByteSource } from '../byte-source/byte-source.js';
 import type { BlockDecoder, BlockLayout, DecodedBlock, DecoderRegistry } from '../codec/decoder.js';
 import { slideError } from '../errors.js';
+import { freshBytes } from '../region/block-cache.js';
 import type { Block, BlockImage } from '../region/block-image.js';
 import { dropSamples, greyToRgb, onWhite, paletteToRgb } from './colour.kernel.js';
 import type { TiffPage } from './page.js';
@@ -41,20 +42,20 @@ export function pageImage(source: ByteSource, page: TiffPage, decoders: DecoderR
     height,
     blockWidth,
     blockHeight,
-    async readBlock(column, row, options) {
+    async readBlock(column, row, allocate = freshBytes) {
       const index = row * columns + column;
       const length = page.byteCounts[index]!;
       // Aperio leaves out empty blocks this way.
       if (length === 0) return undefined;
       loading ??= load(source, page, decoders);
       const decoder = await loading;
-      const bytes = await source.read(page.offsets[index]!, length, options);
+      const bytes = await source.read(page.offsets[index]!, length);
       const visible = {
         width: Math.min(blockWidth, width - column * blockWidth),
         height: Math.min(blockHeight, height - row * blockHeight),
       };
       try {
-        return toBlock(decoder.decode(bytes, blockLayout(page, row)), page, visible);
+        return toBlock(decoder.decode(bytes, blockLayout(page, row), allocate), page, visible);
       } catch (error) {
         if (isMorphoscopeError(error)) throw error;
         const reason = error instanceof Error ? error.message : String(error);
