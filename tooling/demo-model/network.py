@@ -8,7 +8,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-WIDTHS = (12, 24, 48, 64)
+WIDTHS = (8, 16, 32, 64)
 CLASS_NAMES = ("benign", "malignant")
 
 

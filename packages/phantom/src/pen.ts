@@ -15,7 +15,7 @@ export interface InkLayer {
   readonly cover: Float32Array;
 }
 
-/** Draws a pen mark, returns its ink and where it lies. Strokes are 30–42 µm wide. */
+/** Draws a pen mark, returns its ink and where it lies. Strokes are 30–42 µm wide, rings 20–28 µm. */
 export function drawPen(
   canvas: Canvas,
   layout: Layout,
@@ -23,7 +23,8 @@ export function drawPen(
   spec: PenSpec,
 ): { ink: InkLayer; planted: PlantedArtefact } {
   const cover = new Float32Array(canvas.width * canvas.height);
-  const half = between(random, 15, 21) * canvas.um;
+  // A ring is drawn with a finer pen, so that windows on it still hold mostly tissue.
+  const half = between(random, 15, 21) * canvas.um * (spec.shape === 'ring' ? 0.66 : 1);
   const extent = { x0: canvas.width, y0: canvas.height, x1: 0, y1: 0 };
   for (const path of paths(canvas, layout, random, spec.shape)) {
     for (const point of walk(path, 3)) stamp(canvas, cover, point, half, extent);
