@@ -34,6 +34,7 @@ export type {
 } from './slide.js';
 export type {
   ConceptSummary,
+  Deferred,
   DictionarySummary,
   PrototypePicture,
   SlideSummary,

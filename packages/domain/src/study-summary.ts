@@ -6,6 +6,9 @@ import type { Heatmap } from './raster.js';
 import type { Mpp, TilePixels } from './slide.js';
 import type { TileSpec } from './tile.js';
 
+/** A value, or how to get it when it is needed: lets a summary of many slides hold no pictures. */
+export type Deferred<T> = T | (() => Promise<T>);
+
 /** Everything a report shows, already computed: study gives it, report lays it out. */
 export interface StudySummary {
   readonly title: string;
@@ -84,9 +87,9 @@ export interface SlideSummary {
   readonly tissueAreaMm2: number;
   /** Given by `--labels`, if any. */
   readonly label?: string;
-  readonly thumbnail: TilePixels;
+  readonly thumbnail: Deferred<TilePixels>;
   /** Hard label per cell (`NO_CLUSTER` where no activation) and NaN where uncovered, one channel. */
-  readonly hardMap: Heatmap;
+  readonly hardMap: Deferred<Heatmap>;
   /** Share of covered cells per cluster. */
   readonly prevalence: readonly number[];
   /** Mean model output over tiles, per class. */

@@ -1,4 +1,4 @@
-import { MorphoscopeError } from '@morphoscope/domain';
+import { type Heatmap, MorphoscopeError, type TilePixels } from '@morphoscope/domain';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderReport } from '../src/index.js';
 import { decimal, percent, signed } from '../src/number-text.js';
@@ -130,6 +130,33 @@ describe('one file that needs nothing else', () => {
     const pictures = (html: string) => html.match(/<image id="[sm]\d+"/g)?.length;
     expect(pictures(page)).toBe(2 * 3);
   });
+});
+
+it('loads pictures and maps only when it draws them, to the same bytes', async () => {
+  const base = makeSummary({ slides: 3, failures: 2 });
+  let asked = 0;
+  const later = <T>(value: T) => {
+    return async () => {
+      asked++;
+      return value;
+    };
+  };
+  const deferred = {
+    ...base,
+    dictionaries: base.dictionaries.map((dictionary) => ({
+      ...dictionary,
+      slides: dictionary.slides.map((slide) => ({
+        ...slide,
+        thumbnail: later(slide.thumbnail as TilePixels),
+        hardMap: later(slide.hardMap as Heatmap),
+      })),
+    })),
+  };
+  expect(await renderReport(deferred)).toBe(page);
+  expect(asked).toBe(2 * 2 * 3);
+  asked = 0;
+  await renderReport(deferred, { slidesInFull: 1 });
+  expect(asked).toBe(2 * 2);
 });
 
 describe('hostile text', () => {

@@ -1,4 +1,5 @@
-import { type DictionarySummary, NO_CLUSTER, type SlideSummary, type TilePixels } from '@morphoscope/domain';
+import { createHash } from 'node:crypto';
+import { type Deferred, type DictionarySummary, NO_CLUSTER, type SlideSummary } from '@morphoscope/domain';
 import { noClusterColour } from '@morphoscope/heatmap/colormap';
 import { safeColour } from '../colour.js';
 import { type Html, html } from '../html.js';
@@ -29,10 +30,7 @@ export interface Plate {
 export class PlateBook {
   readonly #maxPx: number;
   readonly #defs: Html[] = [];
-  readonly #slides = new Map<
-    string,
-    { readonly pixels: TilePixels; readonly picture: Picture; readonly id: number }[]
-  >();
+  readonly #tissues = new Map<string, Tissue>();
   #count = 0;
 
   constructor(maxPx: number) {
@@ -41,10 +39,10 @@ export class PlateBook {
 
   /** Draws a slide's pictures and layers. The same thumbnail in several dictionaries is stored once. */
   async add(slide: SlideSummary, dictionary: DictionarySummary): Promise<Plate> {
-    const { picture, id } = await this.#tissue(slide);
+    const tissue = await this.#tissue(slide);
     const number = this.#count++;
-    const cells = cellLabels(slide.hardMap);
-    const place = placeOf(cells, slide, picture);
+    const cells = cellLabels(await loaded(slide.hardMap));
+    const place = placeOf(cells, slide, tissue);
     const layers = new Map<number, string>();
     for (const concept of dictionary.concepts) {
       const bits = maskOf(cells, (label) => label === concept.cluster);
@@ -61,15 +59,15 @@ export class PlateBook {
       maskOf(cells, (label) => label !== UNCOVERED),
       cells,
       place,
-      picture,
+      tissue,
     );
     return {
       slide,
-      width: picture.width,
-      height: picture.height,
-      mpp: (slide.width / picture.width) * slide.mpp.x,
-      stain: `s${id}`,
-      muted: `m${id}`,
+      width: tissue.width,
+      height: tissue.height,
+      mpp: (slide.width / tissue.width) * slide.mpp.x,
+      stain: `s${tissue.id}`,
+      muted: `m${tissue.id}`,
       layers,
       none: hasNone ? `n${number}` : undefined,
       uncovered: `u${number}`,
@@ -81,18 +79,18 @@ export class PlateBook {
     return html`<svg class="definitions" width="0" height="0" aria-hidden="true" focusable="false"><defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V7" class="hatch-line"/></pattern>${this.#defs}</defs></svg>`;
   }
 
-  async #tissue(slide: SlideSummary): Promise<{ picture: Picture; id: number }> {
-    const pixels = slide.thumbnail;
-    const known = this.#slides.get(slide.slideId) ?? [];
-    const same = known.find((entry) => samePixels(entry.pixels, pixels));
-    if (same) return same;
+  async #tissue(slide: SlideSummary): Promise<Tissue> {
+    const pixels = await loaded(slide.thumbnail);
+    const key = createHash('sha256').update(`${pixels.width}×`).update(pixels.data).digest('base64');
+    const known = this.#tissues.get(key);
+    if (known) return known;
     const id = this.#count++;
     const fitted = await fitInside(pixels, this.#maxPx);
-    const picture = await stainPicture(fitted);
-    const muted = await mutedPicture(fitted);
-    this.#defs.push(imageOf(`s${id}`, picture), imageOf(`m${id}`, muted));
-    this.#slides.set(slide.slideId, [...known, { pixels, picture, id }]);
-    return { picture, id };
+    const stain = await stainPicture(fitted);
+    this.#defs.push(imageOf(`s${id}`, stain), imageOf(`m${id}`, await mutedPicture(fitted)));
+    const tissue = { id, width: stain.width, height: stain.height };
+    this.#tissues.set(key, tissue);
+    return tissue;
   }
 
   #layer(id: string, bits: Uint8Array, cells: CellLabels, place: Html, colour: string): void {
@@ -100,10 +98,10 @@ export class PlateBook {
     this.#defs.push(html`<image id="${id}" class="cells" ${place} href="${url}"/>`);
   }
 
-  #mask(id: string, covered: Uint8Array, cells: CellLabels, place: Html, picture: Picture): void {
+  #mask(id: string, covered: Uint8Array, cells: CellLabels, place: Html, { width, height }: Tissue): void {
     const url = dataUrl('image/png', maskPng(covered, cells.width, cells.height, '#000000'));
     this.#defs.push(
-      html`<mask id="${id}" maskUnits="userSpaceOnUse" x="0" y="0" width="${picture.width}" height="${picture.height}"><rect width="${picture.width}" height="${picture.height}" fill="#fff"/><image class="cells" ${place} href="${url}"/></mask>`,
+      html`<mask id="${id}" maskUnits="userSpaceOnUse" x="0" y="0" width="${width}" height="${height}"><rect width="${width}" height="${height}" fill="#fff"/><image class="cells" ${place} href="${url}"/></mask>`,
     );
   }
 }
@@ -112,14 +110,20 @@ function imageOf(id: string, picture: Picture): Html {
   return html`<image id="${id}" width="${picture.width}" height="${picture.height}" href="${picture.url}"/>`;
 }
 
-function placeOf(cells: CellLabels, slide: SlideSummary, picture: Picture): Html {
-  const sx = picture.width / slide.width;
-  const sy = picture.height / slide.height;
+function placeOf(cells: CellLabels, slide: SlideSummary, tissue: Tissue): Html {
+  const sx = tissue.width / slide.width;
+  const sy = tissue.height / slide.height;
   const { x, y, width, height } = cells.rect;
   return html`x="${at(x * sx)}" y="${at(y * sy)}" width="${at(width * sx)}" height="${at(height * sy)}" preserveAspectRatio="none"`;
 }
 
-function samePixels(a: TilePixels, b: TilePixels): boolean {
-  if (a === b) return true;
-  return a.width === b.width && a.height === b.height && Buffer.compare(a.data, b.data) === 0;
+async function loaded<T extends object>(value: Deferred<T>): Promise<T> {
+  return typeof value === 'function' ? value() : value;
+}
+
+/** The pictures of a slide: `s<id>` as scanned, `m<id>` muted. */
+interface Tissue {
+  readonly id: number;
+  readonly width: number;
+  readonly height: number;
 }

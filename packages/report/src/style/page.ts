@@ -3,6 +3,7 @@ export const PAGE_STYLE = `*{box-sizing:border-box}
 html{scroll-padding-top:60px;-webkit-text-size-adjust:100%}
 body{margin:0;font:400 14px/20px Inter,"Inter Variable",system-ui,"Segoe UI","Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums;color:var(--ink);background:var(--bg);overflow-wrap:anywhere}
 h1,h2,h3,h4,h5,p,ul,dl,dd,figure{margin:0;padding:0}
+p,dd,li{text-wrap:pretty}
 h1{font-size:26px;line-height:32px;font-weight:620;letter-spacing:-.01em}
 h2{font-size:20px;line-height:26px;font-weight:620;margin-bottom:12px}
 h3{font-size:15px;line-height:22px;font-weight:620}
@@ -18,10 +19,10 @@ code.wrap{word-break:break-all}
 .icon{width:16px;height:16px;flex:none;fill:none;stroke:currentColor;stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round;margin-top:2px}
 .skip{position:absolute;left:-9999px}.skip:focus{left:12px;top:12px;z-index:9;background:var(--raised);padding:8px 12px}
 .top{position:sticky;top:0;z-index:5;display:flex;align-items:center;gap:16px;min-height:48px;padding:0 24px;background:var(--panel);border-bottom:1px solid var(--line)}
-.brand{display:flex;align-items:center;gap:9px;font-weight:620;text-decoration:none}.brand svg{width:22px;height:22px}
-nav{display:flex;gap:2px;overflow-x:auto;scrollbar-width:none}nav a{padding:14px 10px;white-space:nowrap;text-decoration:none;color:var(--ink2);font-size:13px}nav a:hover{color:var(--ink);box-shadow:inset 0 -2px var(--ink)}
+.brand{display:flex;flex:none;align-items:center;gap:9px;font-weight:620;text-decoration:none}.brand svg{width:22px;height:22px}
+nav{display:flex;gap:2px;min-width:0;overflow-x:auto;scrollbar-width:none}nav a{padding:14px 10px;white-space:nowrap;text-decoration:none;color:var(--ink2);font-size:13px}nav a:hover{color:var(--ink);box-shadow:inset 0 -2px var(--ink)}
 .space{flex:1}
-.button{display:none;align-items:center;gap:7px;min-height:32px;padding:0 12px;border:1px solid var(--line2);border-radius:6px;background:var(--raised);color:inherit;font:inherit;font-size:13px;cursor:pointer}.button .icon{margin:0}.js .button{display:inline-flex}.button:hover{background:var(--panel)}
+.button{display:none;align-items:center;gap:7px;min-height:32px;padding:0 12px;border:1px solid var(--line2);border-radius:6px;background:var(--raised);color:inherit;font:inherit;font-size:13px;cursor:pointer}.button .icon{margin:0}.js .button{display:inline-flex;flex:none}.button:hover{background:var(--panel)}
 .title,main,footer{max-width:1360px;margin:0 auto;padding:0 24px}
 .title{padding-top:28px}.title p{margin-top:4px}
 .title .disclaimer{display:inline-block;margin-top:14px;padding:6px 12px;border:1px dashed var(--ink3);border-radius:6px;background:var(--panel);font-size:13px}

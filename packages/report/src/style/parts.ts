@@ -23,7 +23,7 @@ export const PARTS_STYLE = `.chip{display:inline-grid;place-items:center;min-wid
 .prototypes{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:8px}.prototypes .plate{aspect-ratio:1;object-fit:cover}
 figcaption{font-size:12px;line-height:16px;color:var(--ink3);margin-top:3px}
 .prototypes figcaption,.cut{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
-.places{margin-top:14px;padding-top:12px;border-top:1px solid var(--line)}.minis{display:grid;grid-template-columns:repeat(auto-fill,minmax(92px,1fr));gap:8px;margin-top:8px}.minis figcaption{display:flex;justify-content:space-between;gap:6px}.minis .plate{max-height:110px}
+.places{margin-top:14px;padding-top:12px;border-top:1px solid var(--line)}.minis{display:grid;grid-template-columns:repeat(auto-fill,minmax(92px,1fr));gap:8px;margin-top:8px}.minis figcaption{display:flex;justify-content:space-between;gap:6px}.minis .plate{height:78px;background:none}
 .zoom{display:block;width:100%;padding:0;border:0;background:none;color:inherit;font:inherit;cursor:zoom-in;border-radius:4px;overflow:hidden}
 .plate{display:block;width:100%;height:auto;max-height:460px;isolation:isolate;background:var(--stage);border-radius:4px;filter:var(--lamp)}
 .cells{image-rendering:pixelated}.paint{mix-blend-mode:multiply;opacity:.86}.paint.alone{opacity:1}.paint.off{display:none}
