@@ -3,8 +3,8 @@ import { encodeJpeg } from '@morphoscope/heatmap';
 import { tileGrid, tissueAreaMm2, tissueGeoJson, tissueMask, tissueThumbnailSize } from '@morphoscope/tiling';
 import type { PreparedSlide } from './protocol.js';
 
-/** Longest side of the thumbnail kept in the study, px. */
-const THUMBNAIL = 1024;
+/** Longest side of the thumbnail kept in the study, px; small slides get less, at 1.5 µm/px, but not below the least. */
+const THUMBNAIL = { most: 1024, least: 256, mpp: 1.5 };
 
 /**
  * Finds the tissue of a slide and cuts it into tiles.
@@ -28,12 +28,13 @@ export async function prepareSlide(reader: TileReader, spec: TileSpec): Promise<
       suggestion: 'Look at the slide; pale tissue may need a lower --min-tissue.',
     });
   }
-  const thumbnail = await reader.thumbnail(THUMBNAIL);
+  const side = Math.max(slide.width * slide.mpp.x, slide.height * slide.mpp.y) / THUMBNAIL.mpp;
+  const thumbnail = await reader.thumbnail(Math.ceil(Math.min(THUMBNAIL.most, Math.max(THUMBNAIL.least, side))));
   return {
     slide,
     grid,
     tissueAreaMm2: tissueAreaMm2(mask, slide.mpp),
     tissue: JSON.stringify(tissueGeoJson(mask, { slideId: slide.id })),
-    thumbnail: await encodeJpeg(thumbnail, 88),
+    thumbnail: await encodeJpeg(thumbnail, 80),
   };
 }
