@@ -1,4 +1,10 @@
-import { type Layer, type ModelDescription, type ModelRunner, MorphoscopeError } from '@morphoscope/domain';
+import {
+  isMorphoscopeError,
+  type Layer,
+  type ModelDescription,
+  type ModelRunner,
+  MorphoscopeError,
+} from '@morphoscope/domain';
 import { findLayer, isMap, suggestLayer } from '@morphoscope/onnx-graph';
 import { readDeclaration } from './declaration.js';
 import { describeSource } from './describe-model.js';
@@ -62,7 +68,7 @@ export async function openModel(path: string, options: OpenModelOptions = {}): P
 
 function chooseLayer(description: ModelDescription, name: string | undefined, where: string): Layer {
   if (name !== undefined) {
-    const layer = findLayer(description.layers, name);
+    const layer = namedLayer(description, name, where);
     if (isMap(layer)) return layer;
     throw new MorphoscopeError('ModelError', `the layer ${name} cannot be clustered: ${layer.unsuitable}`, {
       where,
@@ -75,6 +81,17 @@ function chooseLayer(description: ModelDescription, name: string | undefined, wh
     where,
     suggestion: 'Look at the reasons with `morphoscope layers`, and name a layer with --layer.',
   });
+}
+
+/** `findLayer` does not know whose layers it looks through. */
+function namedLayer(description: ModelDescription, name: string, where: string): Layer {
+  try {
+    return findLayer(description.layers, name);
+  } catch (error) {
+    if (!isMorphoscopeError(error)) throw error;
+    const { message, suggestion } = error as MorphoscopeError;
+    throw new MorphoscopeError('ModelError', message, { where, ...(suggestion ? { suggestion } : {}) });
+  }
 }
 
 function requireFloat32(source: ModelSource, input: string): void {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createRandom, type ModelRunner } from '@morphoscope/domain';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { describe, expect, it, vi } from 'vitest';
 import { tfjsRuntime } from '../src/engine/tfjs/runtime.js';
@@ -60,6 +61,56 @@ async function quantise(path: string): Promise<string> {
   return join(target, 'model.json');
 }
 
+/** conv 5×5, pool 2, dilated conv 3×3, then a head that is not linear in any map. */
+function pooledModel(): tfl.LayersModel {
+  return tfl.sequential({
+    layers: [
+      tfl.layers.conv2d({
+        inputShape: [32, 32, 3],
+        filters: 4,
+        kernelSize: 5,
+        name: 'c1',
+        activation: 'relu',
+      }),
+      tfl.layers.maxPooling2d({ poolSize: 2, name: 'p1' }),
+      tfl.layers.conv2d({ filters: 4, kernelSize: 3, dilationRate: 2, name: 'c2' }),
+      tfl.layers.activation({ activation: 'relu', name: 'a2' }),
+      tfl.layers.flatten({ name: 'f' }),
+      tfl.layers.dense({ units: 2, activation: 'softmax', name: 'out' }),
+    ],
+  });
+}
+
+/** Span of input columns that change a cell in the middle of the map, found by changing them one by one. */
+async function measuredField(runner: ModelRunner): Promise<number> {
+  const side = runner.preprocessing.tilePx;
+  const { channels, height, width } = runner.layer;
+  const middle = Math.floor(height / 2) * width + Math.floor(width / 2);
+  const cell = (data: Float32Array, n: number) =>
+    Array.from({ length: channels }, (_, c) => data[(n * channels + c) * height * width + middle]);
+  const random = createRandom(3);
+  let first = side;
+  let last = -1;
+  for (let trial = 0; trial < 8; trial++) {
+    const [base] = noiseTiles(1, side, trial);
+    const tiles = Array.from({ length: side }, (_, column) => {
+      const data = base!.data.slice();
+      for (let i = column * 3; i < data.length; i += side * 3) {
+        for (let c = 0; c < 3; c++) data[i + c] = random.below(256);
+      }
+      return { ...base!, data };
+    });
+    const { activations } = await runner.run([base!, ...tiles]);
+    const unchanged = cell(activations.data, 0).join();
+    for (let column = 0; column < side; column++) {
+      if (cell(activations.data, column + 1).join() === unchanged) continue;
+      first = Math.min(first, column);
+      last = Math.max(last, column);
+    }
+  }
+  return last - first + 1;
+}
+
 describe('TensorFlow.js models', () => {
   it.each(['layers', 'graph'])(
     'hold no more tensors after 50 runs, and none after closing: %s',
@@ -105,25 +156,8 @@ describe('TensorFlow.js models', () => {
     await runner.close();
   });
 
-  it('that are sequential with pooling, upsampling and branches have right geometry and no false head', async () => {
-    const path = await save(() =>
-      tfl.sequential({
-        layers: [
-          tfl.layers.conv2d({
-            inputShape: [32, 32, 3],
-            filters: 4,
-            kernelSize: 5,
-            name: 'c1',
-            activation: 'relu',
-          }),
-          tfl.layers.maxPooling2d({ poolSize: 2, name: 'p1' }),
-          tfl.layers.conv2d({ filters: 4, kernelSize: 3, dilationRate: 2, name: 'c2' }),
-          tfl.layers.activation({ activation: 'relu', name: 'a2' }),
-          tfl.layers.flatten({ name: 'f' }),
-          tfl.layers.dense({ units: 2, activation: 'softmax', name: 'out' }),
-        ],
-      }),
-    );
+  it('that are sequential, with pooling and dilation, have right geometry and no false head', async () => {
+    const path = await save(pooledModel);
     const { layers, head } = await describeModel(path);
     const of = (name: string) => layers.find((l) => l.name === name);
     expect(of('c1')).toMatchObject({ height: 28, receptiveField: 5, nonNegative: true });
@@ -137,6 +171,22 @@ describe('TensorFlow.js models', () => {
     expect(of('a2')!.note).toContain('3.2 × 3.2');
     expect(of('out')!.unsuitable).toMatch(/^not a map/);
     expect(head).toBeUndefined();
+  });
+
+  it.each([
+    ['pooled', 'c1'],
+    ['pooled', 'p1'],
+    ['pooled', 'c2'],
+    ['layers', 'depth'],
+    ['layers', 'point_relu'],
+    ['graph', 'depth'],
+  ])('have cells that see as much as stated: %s %s', async (kind, layer) => {
+    const folder = await temporaryFolder();
+    const write = kind === 'layers' ? writeSmallTfjs : writeSmallGraph;
+    const path = kind === 'pooled' ? await save(pooledModel) : await write(folder, smallWeights(), 20);
+    const runner = await openModel(path, { layer, preprocessing });
+    expect(await measuredField(runner)).toBe(runner.layer.receptiveField);
+    await runner.close();
   });
 
   it('with global max pooling and a sigmoid have that head', async () => {

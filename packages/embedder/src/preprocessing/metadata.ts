@@ -107,13 +107,14 @@ function checkMpp(declared: PreprocessingMetadata, where: string): void {
   throw notUnderstood('effective_mpp', found, where);
 }
 
+/** A JSON list, or names with commas between, as onnx-graph reads them too. */
 function parseClassNames(text: string, where: string): string[] {
-  const result = z
-    .array(z.string().min(1))
-    .min(1)
-    .safeParse(parseJson(text, 'class_names', where));
+  const list = text.trim().startsWith('[')
+    ? parseJson(text, 'class_names', where)
+    : text.split(',').map((name) => name.trim());
+  const result = z.array(z.string().min(1)).min(1).safeParse(list);
   if (result.success) return result.data;
-  throw notUnderstood('class_names', 'expected a JSON list of names', where);
+  throw notUnderstood('class_names', 'expected a JSON list of names, or names with commas between', where);
 }
 
 function parseJson(text: string, field: string, where: string): unknown {

@@ -80,11 +80,18 @@ describe('metadata_props', () => {
     }
   });
 
+  it('reads class names with commas between', () => {
+    expect(declarationFromMetadata({ class_names: 'benign, tumour' }, 'm')!.classNames).toEqual([
+      'benign',
+      'tumour',
+    ]);
+  });
+
   it('refuses metadata that is not JSON', () => {
     expect(() => declarationFromMetadata({ preprocessing: 'RGB' }, 'm')).toThrow(
       'preprocessing is not understood',
     );
-    expect(() => declarationFromMetadata({ class_names: 'a,b' }, 'm')).toThrow(
+    expect(() => declarationFromMetadata({ class_names: '[1, 2]' }, 'm')).toThrow(
       'class_names is not understood',
     );
   });

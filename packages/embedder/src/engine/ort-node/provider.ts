@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -28,9 +28,9 @@ export const providerAdvice: Readonly<Record<Exclude<OrtNodeEngineName, 'ort'>, 
  */
 export function cudaLibraryPresent(): boolean {
   const require = createRequire(import.meta.url);
-  const root = dirname(dirname(require.resolve('onnxruntime-node')));
-  const folder = join(root, 'bin', 'napi-v6', process.platform, process.arch);
+  const bin = join(dirname(dirname(require.resolve('onnxruntime-node'))), 'bin');
   const library =
     process.platform === 'win32' ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so';
-  return existsSync(join(folder, library));
+  // One folder per Node-API version.
+  return readdirSync(bin).some((api) => existsSync(join(bin, api, process.platform, process.arch, library)));
 }
