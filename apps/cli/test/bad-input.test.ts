@@ -8,8 +8,13 @@ import { morphoscope, start } from './fixture/morphoscope.js';
 
 const bench = makeBench();
 const path = (name: string): string => join(bench.dir, name);
-const run = (out: string, ...args: string[]) => morphoscope('run', '--out', path(out), '--clusters', '3', ...args);
-const exists = (file: string): Promise<boolean> => stat(file).then(() => true, () => false);
+const run = (out: string, ...args: string[]) =>
+  morphoscope('run', '--out', path(out), '--clusters', '3', ...args);
+const exists = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );
 const slide = (i = 0): string => bench.slides[i]!.path;
 
 describe('what cannot be used ends with exit code 2 and one clear message', () => {
@@ -29,7 +34,9 @@ describe('what cannot be used ends with exit code 2 and one clear message', () =
 
   it('a slide without mpp, and the override that helps', async () => {
     const { default: sharp } = await import('sharp');
-    await sharp({ create: { width: 300, height: 300, channels: 3, background: '#c080b0' } }).png().toFile(path('plain.png'));
+    await sharp({ create: { width: 300, height: 300, channels: 3, background: '#c080b0' } })
+      .png()
+      .toFile(path('plain.png'));
     const without = await run('no-mpp', '--slides', path('plain.png'), '--model', bench.model);
     expect(without.stderr).toMatch(/mpp.*--slide-mpp/s);
     expect(without.code).toBe(2);
@@ -46,8 +53,12 @@ describe('what cannot be used ends with exit code 2 and one clear message', () =
   });
 
   it('a pattern that matches nothing, and a file that is not there', async () => {
-    expect((await run('x', '--slides', path('*.nothing'), '--model', bench.model)).stderr).toMatch(/no file matches/);
-    expect((await run('x', '--slides', path('gone.svs'), '--model', bench.model)).stderr).toMatch(/no such file/);
+    expect((await run('x', '--slides', path('*.nothing'), '--model', bench.model)).stderr).toMatch(
+      /no file matches/,
+    );
+    expect((await run('x', '--slides', path('gone.svs'), '--model', bench.model)).stderr).toMatch(
+      /no such file/,
+    );
   });
 
   it('a model that is not ONNX', async () => {
@@ -59,16 +70,42 @@ describe('what cannot be used ends with exit code 2 and one clear message', () =
   });
 
   it('a layer that does not exist, with near names', async () => {
-    const { code, stderr } = await run('layer', '--slides', slide(), '--model', bench.model, '--layer', 'feature');
+    const { code, stderr } = await run(
+      'layer',
+      '--slides',
+      slide(),
+      '--model',
+      bench.model,
+      '--layer',
+      'feature',
+    );
     expect(stderr).toMatch(/no layer "feature".*features/s);
     expect(code).toBe(2);
   });
 
   it('a layer with negative values, with what to do', async () => {
-    const { code, stderr } = await run('negative', '--slides', slide(), '--model', bench.model, '--layer', 'c2');
+    const { code, stderr } = await run(
+      'negative',
+      '--slides',
+      slide(),
+      '--model',
+      bench.model,
+      '--layer',
+      'c2',
+    );
     expect(stderr).toMatch(/negative.*(kmeans|ReLU|relu|features)/s);
     expect(code).toBe(2);
-    const kmeans = await run('signed', '--slides', slide(), '--model', bench.model, '--layer', 'c2', '--method', 'kmeans');
+    const kmeans = await run(
+      'signed',
+      '--slides',
+      slide(),
+      '--model',
+      bench.model,
+      '--layer',
+      'c2',
+      '--method',
+      'kmeans',
+    );
     expect(kmeans.code, kmeans.stderr).toBe(0);
   });
 
@@ -82,8 +119,18 @@ describe('what cannot be used ends with exit code 2 and one clear message', () =
 
   it('a slide without tissue', async () => {
     const { default: sharp } = await import('sharp');
-    await sharp({ create: { width: 900, height: 700, channels: 3, background: '#f4f4f4' } }).png().toFile(path('glass.png'));
-    const { code, stderr } = await run('glass', '--slides', path('glass.png'), '--slide-mpp', '1', '--model', bench.model);
+    await sharp({ create: { width: 900, height: 700, channels: 3, background: '#f4f4f4' } })
+      .png()
+      .toFile(path('glass.png'));
+    const { code, stderr } = await run(
+      'glass',
+      '--slides',
+      path('glass.png'),
+      '--slide-mpp',
+      '1',
+      '--model',
+      bench.model,
+    );
     expect(stderr).toMatch(/no tissue/);
     expect(code).toBe(2);
   });
@@ -108,7 +155,16 @@ describe('what cannot be used ends with exit code 2 and one clear message', () =
 describe('one broken slide does not stop a cohort', () => {
   it('ends with exit code 3 and says which and why in failures.json', async () => {
     await writeFile(path('broken.tif'), (await readFile(slide())).subarray(0, 20_000));
-    const { code, stdout } = await run('three', '--slides', slide(0), slide(1), path('broken.tif'), '--model', bench.model, '--json');
+    const { code, stdout } = await run(
+      'three',
+      '--slides',
+      slide(0),
+      slide(1),
+      path('broken.tif'),
+      '--model',
+      bench.model,
+      '--json',
+    );
     expect(code).toBe(3);
     const failures = JSON.parse(await readFile(path('three/failures.json'), 'utf8'));
     expect(failures).toMatchObject([{ slideId: 'broken' }]);
@@ -125,17 +181,42 @@ describe('studies guard themselves', () => {
     const again = await run('guarded', '--slides', slide(0), '--model', bench.model);
     expect(again.stderr).toMatch(/finished study/);
     expect(again.code).toBe(2);
-    const other = await run('guarded', '--slides', slide(0), '--model', bench.model, '--seed', '9', '--resume');
+    const other = await run(
+      'guarded',
+      '--slides',
+      slide(0),
+      '--model',
+      bench.model,
+      '--seed',
+      '9',
+      '--resume',
+    );
     expect(other.stderr).toMatch(/other settings: --seed/);
     await mkdir(path('other'), { recursive: true });
     const model = await writeTinyModel(path('other/tiny.onnx'), { seed: 77 });
-    const applied = await morphoscope('apply', '--study', path('guarded'), '--slides', slide(1), '--model', model);
+    const applied = await morphoscope(
+      'apply',
+      '--study',
+      path('guarded'),
+      '--slides',
+      slide(1),
+      '--model',
+      model,
+    );
     expect(applied.stderr).toMatch(/made from something else: model/);
     expect(applied.code).toBe(2);
   });
 
   it('two runs on one study at once: the second is refused', async () => {
-    const args = ['run', '--slides', ...bench.slides.map((s) => s.path), '--model', bench.model, '--out', path('twice')];
+    const args = [
+      'run',
+      '--slides',
+      ...bench.slides.map((s) => s.path),
+      '--model',
+      bench.model,
+      '--out',
+      path('twice'),
+    ];
     const first = start(...args);
     while (!(await exists(path('twice/.lock')))) await new Promise((resolve) => setTimeout(resolve, 10));
     const second = await morphoscope(...args, '--resume');
@@ -156,21 +237,32 @@ describe('studies guard themselves', () => {
 const mount = process.platform === 'linux' && process.getuid?.() === 0;
 
 describe('a full disk', () => {
-  it.skipIf(!mount)('ends with exit code 1, nothing half-written, and the run can go on (needs root to mount a small disk)', async () => {
-    const disk = path('disk');
-    await mkdir(disk, { recursive: true });
-    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=420k', 'tmpfs', disk]).status).toBe(0);
-    try {
-      const args = ['run', '--slides', ...bench.slides.map((s) => s.path), '--model', bench.model, '--out', join(disk, 'study')];
-      const full = await morphoscope(...args);
-      expect(full.stderr).toMatch(/disk is full.*--resume/s);
-      expect(full.code).toBe(1);
-      expect(spawnSync('mount', ['-o', 'remount,size=100m', disk]).status).toBe(0);
-      const more = await morphoscope(...args, '--resume');
-      expect(more.stderr).not.toMatch(/error/);
-      expect(more.code).toBe(0);
-    } finally {
-      spawnSync('umount', [disk]);
-    }
-  });
+  it.skipIf(!mount)(
+    'ends with exit code 1, nothing half-written, and the run can go on (needs root to mount a small disk)',
+    async () => {
+      const disk = path('disk');
+      await mkdir(disk, { recursive: true });
+      expect(spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=420k', 'tmpfs', disk]).status).toBe(0);
+      try {
+        const args = [
+          'run',
+          '--slides',
+          ...bench.slides.map((s) => s.path),
+          '--model',
+          bench.model,
+          '--out',
+          join(disk, 'study'),
+        ];
+        const full = await morphoscope(...args);
+        expect(full.stderr).toMatch(/disk is full.*--resume/s);
+        expect(full.code).toBe(1);
+        expect(spawnSync('mount', ['-o', 'remount,size=100m', disk]).status).toBe(0);
+        const more = await morphoscope(...args, '--resume');
+        expect(more.stderr).not.toMatch(/error/);
+        expect(more.code).toBe(0);
+      } finally {
+        spawnSync('umount', [disk]);
+      }
+    },
+  );
 });

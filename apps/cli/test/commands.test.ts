@@ -12,10 +12,23 @@ describe('run, apply, export', () => {
   it('run takes patterns, a config file and labels, and prints JSON', async () => {
     await writeFile(
       join(bench.dir, 'config.json'),
-      JSON.stringify({ slides: [join(bench.dir, 'cohort', 'a1-*.tif')], model: bench.model, clusters: '4', seed: 2 }),
+      JSON.stringify({
+        slides: [join(bench.dir, 'cohort', 'a1-*.tif')],
+        model: bench.model,
+        clusters: '4',
+        seed: 2,
+      }),
     );
     const labels = join(bench.dir, 'cohort', 'labels.csv');
-    const flags = ['--config', join(bench.dir, 'config.json'), '--labels', labels, '--clusters', '3', '--json'];
+    const flags = [
+      '--config',
+      join(bench.dir, 'config.json'),
+      '--labels',
+      labels,
+      '--clusters',
+      '3',
+      '--json',
+    ];
     const { code, stdout, stderr } = await morphoscope('run', ...flags, '--out', study());
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ slides: 2, failures: [] });
@@ -23,7 +36,12 @@ describe('run, apply, export', () => {
     expect(manifest).toMatchObject({ state: 'complete', seed: 2, dictionaries: [{ id: 'nmf-k3' }] });
     expect(manifest.slides.map((s: { label: string }) => s.label)).toEqual(['benign', 'malignant']);
     const files = [...(await filesOf(study())).keys()];
-    for (const name of ['report.html', 'failures.json', 'dictionaries/nmf-k3/H.npy', 'slides/a1-benign/tissue.geojson']) {
+    for (const name of [
+      'report.html',
+      'failures.json',
+      'dictionaries/nmf-k3/H.npy',
+      'slides/a1-benign/tissue.geojson',
+    ]) {
       expect(files).toContain(name);
     }
     expect(files.filter((name) => name.startsWith('work/'))).toEqual([]);
@@ -44,13 +62,16 @@ describe('run, apply, export', () => {
     expect(again.code).toBe(2);
   });
 
-  it.each(['tiff', 'geojson', 'parquet', 'npy', 'report'])('export --format %s writes files', async (format) => {
-    const { code, stdout, stderr } = await morphoscope('export', study(), '--format', format, '--json');
-    expect(code, stderr).toBe(0);
-    const files: string[] = JSON.parse(stdout);
-    expect(files.length).toBeGreaterThan(0);
-    for (const file of files) expect((await stat(file)).size).toBeGreaterThan(100);
-  });
+  it.each(['tiff', 'geojson', 'parquet', 'npy', 'report'])(
+    'export --format %s writes files',
+    async (format) => {
+      const { code, stdout, stderr } = await morphoscope('export', study(), '--format', format, '--json');
+      expect(code, stderr).toBe(0);
+      const files: string[] = JSON.parse(stdout);
+      expect(files.length).toBeGreaterThan(0);
+      for (const file of files) expect((await stat(file)).size).toBeGreaterThan(100);
+    },
+  );
 
   it('exported maps are slides with the right mpp over the same tissue', async () => {
     const id = bench.slides[1]!.id;
@@ -82,7 +103,9 @@ describe('looking', () => {
     const { code, stdout } = await morphoscope('doctor', '--json');
     expect(code).toBe(0);
     const { engines } = JSON.parse(stdout);
-    const works = Object.fromEntries(engines.map((e: { engine: string; available: boolean }) => [e.engine, e.available]));
+    const works = Object.fromEntries(
+      engines.map((e: { engine: string; available: boolean }) => [e.engine, e.available]),
+    );
     expect(works).toMatchObject({ ort: true, 'ort-wasm': true, tfjs: true });
   });
 

@@ -34,7 +34,9 @@ describe('resume', () => {
       const files = await filesOf(join(bench.dir, out));
       const names = (map: ReadonlyMap<string, string>) => [...map.keys()].sort();
       expect(names(files)).toEqual(names(calm));
-      const differing = [...calm].filter(([path, bytes]) => strip(files.get(path)!, out) !== strip(bytes, 'calm'));
+      const differing = [...calm].filter(
+        ([path, bytes]) => strip(files.get(path)!, out) !== strip(bytes, 'calm'),
+      );
       expect(differing.map(([path]) => path)).toEqual([]);
     }
     expect(kills).toBeGreaterThan(2);

@@ -101,19 +101,17 @@ async function summariseDictionary(
     ...(dictionary.kind === 'nmf' ? { relativeError: history.at(-1)! } : {}),
     concepts,
     ...(stored.decisionNote === undefined ? {} : { decisionNote: stored.decisionNote }),
-    slides: await Promise.all(
-      records.map((record) => summariseSlide(folder, manifest, record, stored.concepts, id)),
-    ),
+    slides: records.map((record) => summariseSlide(folder, manifest, record, stored.concepts, id)),
   };
 }
 
-async function summariseSlide(
+function summariseSlide(
   folder: StudyFolder,
   manifest: StudyManifest,
   record: SlideRecord,
   concepts: ConceptsRecord['concepts'],
   id: string,
-): Promise<SlideSummary> {
+): SlideSummary {
   const { slide } = record;
   const { labelCounts, none } = record.dictionaries[id]!;
   const covered = labelCounts.reduce((sum, count) => sum + count, none);
@@ -125,8 +123,8 @@ async function summariseSlide(
     tiles: record.tiles,
     tissueAreaMm2: record.tissueAreaMm2,
     ...(record.label === undefined ? {} : { label: record.label }),
-    thumbnail: await readPicture(join(folder.slide(record.id), slideFile.thumbnail)),
-    hardMap: await readHardMap(folder, record, id, MAP_SIDE),
+    thumbnail: () => readPicture(join(folder.slide(record.id), slideFile.thumbnail)),
+    hardMap: () => readHardMap(folder, record, id, MAP_SIDE),
     prevalence: labelCounts.map((count) => (covered > 0 ? count / covered : 0)),
     meanPrediction: record.meanPrediction,
     decomposition: decompositionOf(record, concepts, id, manifest),

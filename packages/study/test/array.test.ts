@@ -87,21 +87,24 @@ describe('zarr', () => {
     }
   });
 
-  it.skipIf(!python)('is read by zarr-python with the same values (needs /usr/bin/python3 with zarr)', async () => {
-    const whole = await writeExample(join(dir, 'b'));
-    await writeFile(join(dir, 'whole.npy'), encodeNpy({ data: whole, shape: [3, 300, 170] }));
-    const script = [
-      'import sys, numpy, zarr',
-      'a = zarr.open(sys.argv[1], mode="r")[:]',
-      'b = numpy.load(sys.argv[2]).view("<f2")',
-      'assert a.dtype == numpy.float16 and a.shape == b.shape',
-      'assert numpy.array_equal(numpy.isnan(a), numpy.isnan(b)) and numpy.nanmax(abs(a - b)) == 0',
-      'print("same")',
-    ].join('\n');
-    const run = spawnSync('/usr/bin/python3', ['-c', script, join(dir, 'b'), join(dir, 'whole.npy')]);
-    expect(run.stderr.toString()).toBe('');
-    expect(run.stdout.toString().trim()).toBe('same');
-  });
+  it.skipIf(!python)(
+    'is read by zarr-python with the same values (needs /usr/bin/python3 with zarr)',
+    async () => {
+      const whole = await writeExample(join(dir, 'b'));
+      await writeFile(join(dir, 'whole.npy'), encodeNpy({ data: whole, shape: [3, 300, 170] }));
+      const script = [
+        'import sys, numpy, zarr',
+        'a = zarr.open(sys.argv[1], mode="r")[:]',
+        'b = numpy.load(sys.argv[2]).view("<f2")',
+        'assert a.dtype == numpy.float16 and a.shape == b.shape',
+        'assert numpy.array_equal(numpy.isnan(a), numpy.isnan(b)) and numpy.nanmax(abs(a - b)) == 0',
+        'print("same")',
+      ].join('\n');
+      const run = spawnSync('/usr/bin/python3', ['-c', script, join(dir, 'b'), join(dir, 'whole.npy')]);
+      expect(run.stderr.toString()).toBe('');
+      expect(run.stdout.toString().trim()).toBe('same');
+    },
+  );
 
   it('says so when an array is missing', async () => {
     await expect(openZarr(join(dir, 'nothing'))).rejects.toThrow(/missing or damaged/);

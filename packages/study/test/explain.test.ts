@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readSlideRecord, StudyFolder, slideFile, summarise } from '@morphoscope/study';
-import { explain } from '@morphoscope/study';
 import { openModel } from '@morphoscope/embedder';
 import { openSlide } from '@morphoscope/slide-io';
+import { explain, readSlideRecord, StudyFolder, slideFile, summarise } from '@morphoscope/study';
 import { describe, expect, it } from 'vitest';
 import { fromFloat16 } from '../src/array/float16.js';
 import { readNpyFloat32 } from '../src/array/npy.js';
@@ -30,7 +29,14 @@ async function slowActivations(slide: { id: string; path: string }, root: string
   const { tiles } = await tilesOf(root, slide.id);
   const clip = stride < 64 ? 1 : 0;
   for (const tile of tiles) {
-    const pixels = await reader.readAtMpp({ x: tile.x, y: tile.y, width: 64, height: 64, mpp: 1, rule: 'box' });
+    const pixels = await reader.readAtMpp({
+      x: tile.x,
+      y: tile.y,
+      width: 64,
+      height: 64,
+      mpp: 1,
+      rule: 'box',
+    });
     const { activations } = await runner.run([pixels]);
     for (let p = 0; p < CELLS * CELLS; p++) {
       const [r, c] = [Math.floor(p / CELLS), p % CELLS];
@@ -57,7 +63,12 @@ async function tilesOf(root: string, id: string) {
   const rows = await parquetReadObjects({ file });
   return {
     rows,
-    tiles: rows.map((r) => ({ x: Number(r.x), y: Number(r.y), row: Number(r.row), column: Number(r.column) })),
+    tiles: rows.map((r) => ({
+      x: Number(r.x),
+      y: Number(r.y),
+      row: Number(r.row),
+      column: Number(r.column),
+    })),
   };
 }
 
@@ -77,7 +88,9 @@ describe('explain', () => {
     let compared = 0;
     for (let cell = 0; cell < rows * record.raster.width; cell++) {
       const a = mean(cell);
-      const stored = Array.from({ length: K }, (_, k) => fromFloat16(data[k * rows * record.raster.width + cell]!));
+      const stored = Array.from({ length: K }, (_, k) =>
+        fromFloat16(data[k * rows * record.raster.width + cell]!),
+      );
       if (!a) {
         expect(stored.every(Number.isNaN), `${name}: cell ${cell} is not covered`).toBe(true);
       } else if (cell % 7 === 0) {
@@ -96,7 +109,9 @@ describe('explain', () => {
     const [slide] = summary.dictionaries[0]!.slides;
     const { rows } = await tilesOf(root, slide!.slideId);
     // Softmax over two classes: log-odds of the tile are the difference of its logits.
-    const odds = rows.map((r) => Math.log(Number(r['prediction.malignant']) / Number(r['prediction.benign'])));
+    const odds = rows.map((r) =>
+      Math.log(Number(r['prediction.malignant']) / Number(r['prediction.benign'])),
+    );
     const mean = odds.reduce((a, b) => a + b, 0) / odds.length;
     const logit = slide!.decomposition.map((d) => d.bias + d.residual + d.effects.reduce((a, b) => a + b, 0));
     expect(logit[1]! - logit[0]!).toBeCloseTo(mean, 3);

@@ -29,7 +29,9 @@ export async function prepareSlide(reader: TileReader, spec: TileSpec): Promise<
     });
   }
   const side = Math.max(slide.width * slide.mpp.x, slide.height * slide.mpp.y) / THUMBNAIL.mpp;
-  const thumbnail = await reader.thumbnail(Math.ceil(Math.min(THUMBNAIL.most, Math.max(THUMBNAIL.least, side))));
+  const thumbnail = await reader.thumbnail(
+    Math.ceil(Math.min(THUMBNAIL.most, Math.max(THUMBNAIL.least, side))),
+  );
   return {
     slide,
     grid,

@@ -1,0 +1,140 @@
+// What does a whole `run` cost beside the bare model on the same tiles with the same engine?
+//   node benchmarks/run-overhead.mjs vgg       VGG16 of random weights, 512 px tiles, phantom slides
+//   node benchmarks/run-overhead.mjs gleason   the Gleason MobileNet on the mosaics (needs the shared test data)
+// Peer: onnxruntime-node alone, one session per core, input tensors ready in memory.
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { answer, isChild, measure, row } from './measure/child.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const packages = resolve(here, '../packages');
+const require = createRequire(join(packages, 'embedder/package.json'));
+
+const tasks = {
+  // The bare model: every core runs its share of the tiles, one after the other.
+  bare: {
+    run: async ({ model, tilePx, tiles }) => {
+      const cores = availableParallelism();
+      const share = (i) => Math.floor(tiles / cores) + (i < tiles % cores ? 1 : 0);
+      await Promise.all(
+        Array.from({ length: cores }, (_, i) => {
+          const worker = new Worker(fileURLToPath(import.meta.url), {
+            workerData: { model, tilePx, tiles: share(i) },
+          });
+          return new Promise((done, failed) => worker.on('exit', done).on('error', failed));
+        }),
+      );
+      return {};
+    },
+  },
+  run: {
+    run: async ({ slides, model, layer, out, stride }) => {
+      const { explain } = await import(join(packages, 'study/dist/index.js'));
+      const result = await explain({
+        slides: slides.map((path) => ({
+          id: path
+            .split('/')
+            .at(-1)
+            .replace(/\.tif$/, ''),
+          path,
+        })),
+        model,
+        out,
+        ...(layer ? { layer } : {}),
+        ...(stride ? { stridePx: stride } : {}),
+      });
+      return { tiles: result.tiles };
+    },
+  },
+};
+
+if (!isMainThread) {
+  const ort = require('onnxruntime-node');
+  const { model, tilePx, tiles } = workerData;
+  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1 });
+  const input = new ort.Tensor('float32', new Float32Array(3 * tilePx * tilePx).fill(0.1), [
+    1,
+    3,
+    tilePx,
+    tilePx,
+  ]);
+  for (let i = 0; i < tiles; i++) await session.run({ [session.inputNames[0]]: input });
+  await session.release();
+} else if (isChild) {
+  answer(tasks);
+} else {
+  await main(process.argv[2] ?? 'vgg');
+}
+
+async function main(which) {
+  const dir = await mkdtemp(join(tmpdir(), 'morphoscope-bench-'));
+  try {
+    const setup = which === 'gleason' ? gleason() : await vgg(dir);
+    if (!setup) return;
+    const whole = await measure(import.meta.url, 'run', { ...setup, out: join(dir, 'study') });
+    const bare = await measure(import.meta.url, 'bare', { ...setup, tiles: whole.tiles });
+    console.log(`${setup.title}, ${whole.tiles} tiles, ${availableParallelism()} cores`);
+    console.log(row('bare model (onnxruntime-node)', bare));
+    console.log(row('morphoscope run, everything', whole));
+    console.log(`CPU ratio ${(whole.cpu / bare.cpu).toFixed(3)} (target ${setup.target})`);
+    console.log(`wall / CPU of the run ${(whole.wall / whole.cpu).toFixed(2)} (target ≤ 0.6 on two cores)`);
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function gleason() {
+  const data = process.env.MORPHOSCOPE_TEST_DATA ?? resolve(here, '../../shared/data');
+  if (!existsSync(data))
+    return console.log('skipped: the shared test data is not here (MORPHOSCOPE_TEST_DATA)');
+  const folder = join(data, 'gleason-mosaics');
+  return {
+    title: 'Gleason MobileNet, 224 px',
+    slides: readdirSync(folder)
+      .filter((n) => n.endsWith('.tif'))
+      .map((n) => join(folder, n)),
+    model: join(data, 'gleason-mobilenet/model.onnx'),
+    layer: 'conv_pw_13_relu',
+    tilePx: 224,
+    target: '≤ 2',
+  };
+}
+
+async function vgg(dir) {
+  const { vgg16 } = await import('./models/vgg16.mjs');
+  const { writeCohort } = await import(join(packages, 'phantom/dist/index.js'));
+  const model = join(dir, 'vgg16.onnx');
+  await mkdir(dir, { recursive: true });
+  await writeFile(model, vgg16({ side: 512 }));
+  await writeFile(
+    join(dir, 'vgg16.manifest.json'),
+    JSON.stringify({
+      morphoscope: 1,
+      classNames: ['a', 'b'],
+      preprocessing: {
+        tilePx: 512,
+        mpp: 0.5,
+        scale: 1 / 255,
+        mean: [0.485, 0.456, 0.406],
+        std: [0.229, 0.224, 0.225],
+        channelOrder: 'rgb',
+        resize: 'box',
+      },
+    }),
+  );
+  const cohort = await writeCohort(join(dir, 'cohort'), { slides: 3 });
+  return {
+    title: 'VGG16 (random weights), 512 px',
+    slides: cohort.slides.map((s) => s.path),
+    model,
+    layer: 'features.29',
+    stride: 512,
+    tilePx: 512,
+    target: '≤ 1.05',
+  };
+}
