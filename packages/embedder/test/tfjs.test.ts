@@ -277,6 +277,21 @@ describe('TensorFlow.js models', () => {
     expect(error.suggestion).toContain('tfjs');
   });
 
+  it('with a truncated or foreign shard are refused', async () => {
+    const folder = await temporaryFolder();
+    const path = await writeSmallTfjs(folder, smallWeights(), 20);
+    const shard = join(folder, 'part2.bin');
+    const whole = await readFile(shard);
+    for (const cut of [1, 4, 200]) {
+      await writeFile(shard, whole.subarray(0, whole.length - cut));
+      const error = await openModel(path, { preprocessing }).catch((e) => e);
+      expect(error.tag).toBe('ModelError');
+      expect(error.suggestion).toContain('complete');
+    }
+    await writeFile(path, (await readFile(path, 'utf8')).replace('part2.bin', '../part2.bin'));
+    await expect(describeModel(path)).rejects.toThrow('outside its folder');
+  });
+
   it('with a layer of their own say so', async () => {
     const path = await writeSmallTfjs(await temporaryFolder(), smallWeights(), 20);
     await writeFile(path, (await readFile(path, 'utf8')).replaceAll('"ReLU"', '"MyLayer"'));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { MorphoscopeError } from '@morphoscope/domain';
 import type { io } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
@@ -91,6 +91,9 @@ function formatOf(model: z.infer<typeof modelJsonSchema>, path: string): TfjsFil
 }
 
 async function readShard(path: string, name: string): Promise<Buffer> {
+  if (/(^|[/\\])\.\.([/\\]|$)/.test(name) || isAbsolute(name)) {
+    throw notTfjs(path, `the weight shard ${name} lies outside its folder`);
+  }
   const shard = join(dirname(path), name);
   try {
     return await readFile(shard);
