@@ -4,7 +4,7 @@ import { type Engine, type EngineName, engineNames } from './engine.js';
 import { loadOrtNode } from './ort-node/load.js';
 import { OrtNodeEngine } from './ort-node/ort-node.js';
 import { probeProvider } from './ort-node/probe-provider.js';
-import { cudaLibraryPresent } from './ort-node/provider.js';
+import { cudaLibraryPresent, providers } from './ort-node/provider.js';
 import { OrtWebEngine } from './ort-web/ort-web.js';
 import { TfjsEngine } from './tfjs/tfjs.js';
 
@@ -18,10 +18,10 @@ export async function createEngine(name: EngineName, source: ModelSource): Promi
   const chosen = name === 'auto' ? await chooseEngine(source) : name;
   if (chosen === 'tfjs') return new TfjsEngine();
   if (chosen === 'ort-wasm') return new OrtWebEngine();
-  if ((engineNames as readonly string[]).includes(chosen)) return new OrtNodeEngine(chosen);
+  if (Object.hasOwn(providers, chosen)) return new OrtNodeEngine(chosen);
   throw new MorphoscopeError('InputError', `there is no engine "${String(name)}"`, {
     where: '--engine',
-    suggestion: `Use one of auto, ${engineNames.join(', ')}.`,
+    suggestion: `Use one of ${engineNames.join(', ')}.`,
   });
 }
 

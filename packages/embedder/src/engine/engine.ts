@@ -12,8 +12,9 @@ export type EngineName =
   | 'ort-wasm'
   | 'tfjs';
 
-/** Every engine but `auto`, the one for most machines first. */
+/** Every engine name, for flags and messages. */
 export const engineNames = [
+  'auto',
   'ort',
   'ort-cuda',
   'ort-webgpu',
@@ -21,7 +22,7 @@ export const engineNames = [
   'ort-dml',
   'ort-wasm',
   'tfjs',
-] as const satisfies readonly Exclude<EngineName, 'auto'>[];
+] as const satisfies readonly EngineName[];
 
 /** What a session must take and give. */
 export interface SessionSpec {
