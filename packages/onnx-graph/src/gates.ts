@@ -13,7 +13,11 @@ export function gateTensors(nodes: readonly NodeProto[], known: KnownTensors): R
   const producers = new Map(nodes.flatMap((node) => node.output.map((name) => [name, node] as const)));
   const consumers = new Map<string, NodeProto[]>();
   for (const node of nodes) {
-    for (const name of new Set(node.input)) consumers.set(name, [...(consumers.get(name) ?? []), node]);
+    for (const name of new Set(node.input)) {
+      const uses = consumers.get(name);
+      if (uses) uses.push(node);
+      else consumers.set(name, [node]);
+    }
   }
   const gates = new Set<string>();
   // From the end: a clip that is divided by six is a gate if the quotient is one.
@@ -48,7 +52,8 @@ function behind(node: NodeProto, producers: ReadonlyMap<string, NodeProto>): Set
   const names = new Set<string>();
   let front = [node];
   for (let step = 0; step < STEPS; step++) {
-    const inputs = front.flatMap(({ input }) => input);
+    // Arithmetic and clips have at most three inputs; what lies behind wider nodes is no such line.
+    const inputs = front.flatMap(({ input }) => input.slice(0, 3));
     for (const name of inputs) names.add(name);
     front = inputs.flatMap((name) => producers.get(name) ?? []);
   }

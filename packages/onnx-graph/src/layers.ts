@@ -1,13 +1,15 @@
 import type { Layer } from '@morphoscope/domain';
-import { type AxisRole, type AxisRoles, axisRoles } from './axes.js';
-import { isFloat } from './element-type.js';
+import type { NodeProto } from 'onnx-buf';
+import { operatorOf } from './attributes.js';
+import { type AxisRoles, axisRoles } from './axes.js';
 import { gateTensors } from './gates.js';
 import { type OnnxGraph, protoGraph } from './graph.js';
 import { type ImageInput, type InputSize, imageInput, inputSize } from './image-input.js';
+import { mapSize, statedNote, strideNote, whyNoMap } from './map-size.js';
 import { type Field, receptiveFields } from './receptive-field.js';
-import { inferShapes, type KnownTensors } from './shape/infer.js';
-import type { Known } from './shape/known.js';
+import { inferShapes, type KnownTensors, statedShapes } from './shape/infer.js';
 import { nonNegativeTensors } from './sign.js';
+import { SIGN_REASON, withSignReasons } from './sign-reasons.js';
 
 /** What listing needs beyond the model. */
 export interface ListLayersOptions {
@@ -30,8 +32,6 @@ export function analyse(graph: OnnxGraph, options: ListLayersOptions = {}): Grap
   const known = inferShapes(graph, image, size);
   return { image, size, known, roles: axisRoles(graph, image, known) };
 }
-
-const SIGN_REASON = 'has negative values: ';
 
 /**
  * Whether the layer is an N×C×h×w map, whatever its sign: what k-means can cluster. (NMF asks for
@@ -58,14 +58,16 @@ export function listLayers(graph: OnnxGraph, options: ListLayersOptions = {}): L
 export function layersOf(graph: OnnxGraph, { image, size, known, roles }: GraphAnalysis): Layer[] {
   const fields = receptiveFields(graph, image, known, roles);
   const nonNegative = nonNegativeTensors(graph, known);
+  const stated = statedShapes(graph);
   const layers: Layer[] = [];
   for (const node of protoGraph(graph).node) {
-    for (const name of node.output) {
+    for (const [i, name] of node.output.entries()) {
       const tensor = known.get(name);
-      if (name === '' || !tensor?.fromPixels) continue;
+      if (name === '' || !tensor?.fromPixels || (i > 0 && hasSideResults(node))) continue;
       const sizes = mapSize(tensor.shape, roles.get(name));
       const unsuitable = whyNoMap(tensor, roles.get(name), sizes);
-      const note = unsuitable ? undefined : strideNote(sizes, size);
+      const remarks = unsuitable ? [] : [strideNote(sizes, size), statedNote(tensor, stated.get(name))];
+      const note = remarks.filter((remark) => remark !== undefined).join('; ');
       layers.push({
         name,
         op: node.opType,
@@ -81,6 +83,11 @@ export function layersOf(graph: OnnxGraph, { image, size, known, roles }: GraphA
   return withSignReasons(graph, withoutGates(graph, layers, known));
 }
 
+/** Whether the outputs after the first are by-products: masks, positions, statistics. */
+function hasSideResults(node: NodeProto): boolean {
+  return /^(Dropout|MaxPool|.*Normalization)$/.test(operatorOf(node));
+}
+
 /** Marks gates: between 0 and 1, they only scale another map, so they are no features of their own. */
 function withoutGates(graph: OnnxGraph, layers: readonly Layer[], known: KnownTensors): Layer[] {
   const gates = gateTensors(protoGraph(graph).node, known);
@@ -91,91 +98,8 @@ function withoutGates(graph: OnnxGraph, layers: readonly Layer[], known: KnownTe
   );
 }
 
-interface MapSize {
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-}
-
-function mapSize(shape: readonly number[] | undefined, roles: readonly AxisRole[] | undefined): MapSize {
-  if (!shape) return { channels: 0, height: 0, width: 0 };
-  if (shape.length === 4 && isChannelsLast(roles))
-    return { height: shape[1]!, width: shape[2]!, channels: shape[3]! };
-  if (shape.length === 4) return { channels: shape[1]!, height: shape[2]!, width: shape[3]! };
-  if (shape.length === 3) return { channels: shape[2]!, height: 1, width: shape[1]! };
-  return { channels: shape[1] ?? 1, height: 1, width: 1 };
-}
-
-function isChannelsLast(roles: readonly AxisRole[] | undefined): boolean {
-  return roles?.join('') === 'nhwc';
-}
-
-function whyNoMap(tensor: Known, roles: readonly AxisRole[] | undefined, sizes: MapSize): string | undefined {
-  const { shape, type } = tensor;
-  if (!shape) return 'shape unknown: an operator before it is not understood';
-  if (shape.length !== 4) return `not a map: its shape is ${shape.join('×')}, a map has 4 dimensions`;
-  if (type !== 0 && !isFloat(type)) return 'not a map: its values are not real numbers';
-  if (isChannelsLast(roles))
-    return 'channels come last (N×h×w×C): take the tensor before or after the transpose';
-  if (roles && roles.join('') !== 'nchw')
-    return 'not a map: its axes are not batch, channels, rows and columns';
-  if (sizes.height * sizes.width <= 1) return 'not a map: one cell only, the positions are pooled';
-  if (sizes.channels < 2) return 'has one channel: nothing to factorise';
-  return undefined;
-}
-
-function strideNote(map: MapSize, size: InputSize): string | undefined {
-  const y = size.height / map.height;
-  const x = size.width / map.width;
-  if (Number.isInteger(y) && y === x) return undefined;
-  return `cells are ${round(x)} × ${round(y)} input px (${size.width} × ${size.height} px over ${map.width} × ${map.height} cells)`;
-}
-
-function round(value: number): string {
-  return String(Math.round(value * 100) / 100);
-}
-
 function fieldSide(field: Field | undefined, size: InputSize): number {
   const input = Math.max(size.height, size.width);
   const side = field ? Math.max(...field.size) : Number.POSITIVE_INFINITY;
   return Number.isFinite(side) ? side : input;
-}
-
-/** Gives maps that can be negative their reason, with the nearest later layer that cannot. */
-function withSignReasons(graph: OnnxGraph, layers: readonly Layer[]): Layer[] {
-  const consumers = new Map<string, string[]>();
-  for (const node of protoGraph(graph).node) {
-    for (const input of node.input) consumers.set(input, [...(consumers.get(input) ?? []), ...node.output]);
-  }
-  const good = new Map(
-    layers.map((layer, at) => [layer.name, layer.nonNegative && !layer.unsuitable ? at : -1]),
-  );
-  return layers.map((layer) => {
-    if (layer.nonNegative || layer.unsuitable) return layer;
-    const later = nearestLater(layer.name, consumers, good);
-    const advice =
-      later === undefined ? 'use --method kmeans' : `take ${layers[later]!.name} or --method kmeans`;
-    return { ...layer, unsuitable: `${SIGN_REASON}NMF needs a non-negative layer; ${advice}` };
-  });
-}
-
-/** First good layer in graph order that `name` flows into. */
-function nearestLater(
-  name: string,
-  consumers: ReadonlyMap<string, readonly string[]>,
-  good: ReadonlyMap<string, number>,
-): number | undefined {
-  const seen = new Set([name]);
-  const queue = [name];
-  for (let i = 0; i < queue.length && i < 2000; i++) {
-    const next = consumers.get(queue[i]!) ?? [];
-    const found = next.map((output) => good.get(output) ?? -1).filter((at) => at >= 0);
-    if (found.length > 0) return Math.min(...found);
-    for (const output of next) {
-      if (seen.has(output)) continue;
-      seen.add(output);
-      queue.push(output);
-    }
-  }
-  return undefined;
 }

@@ -7,13 +7,16 @@ import { foreignFormat } from './foreign-format.js';
 import type { OnnxGraph, ValueInfo } from './graph.js';
 import { modelError } from './model-error.js';
 
+/** Most inputs or outputs of a node: real networks join some dozens of tensors. */
+const MAX_ENDS = 4096;
+
 /** Bounds on what `readOnnx` takes from a file nobody vouches for. */
 export interface ReadOnnxOptions {
   /** Largest file, bytes. Default 2 GiB, protobuf's own limit. */
   readonly maxBytes?: number;
   /** Deepest nesting of messages (subgraphs in nodes). Default 64. */
   readonly maxNesting?: number;
-  /** Most nodes. Default 200 000. */
+  /** Most nodes. Default 50 000. */
   readonly maxNodes?: number;
 }
 
@@ -23,7 +26,7 @@ export interface ReadOnnxOptions {
  * @throws MorphoscopeError `ModelError` when the bytes are not an ONNX model, exceed a bound, or keep weights in other files.
  */
 export function readOnnx(bytes: Uint8Array, where?: string, options: ReadOnnxOptions = {}): OnnxGraph {
-  const { maxBytes = 2 ** 31 - 1, maxNesting = 64, maxNodes = 200_000 } = options;
+  const { maxBytes = 2 ** 31 - 1, maxNesting = 64, maxNodes = 50_000 } = options;
   if (bytes.byteLength > maxBytes) {
     throw modelError(
       `model of ${bytes.byteLength} bytes is larger than the limit of ${maxBytes} bytes`,
@@ -40,6 +43,14 @@ export function readOnnx(bytes: Uint8Array, where?: string, options: ReadOnnxOpt
       `model has ${graph.node.length} nodes, more than the limit of ${maxNodes}`,
       where,
       'Use a smaller model, or raise the limit.',
+    );
+  }
+  const wide = graph.node.find((node) => node.input.length > MAX_ENDS || node.output.length > MAX_ENDS);
+  if (wide) {
+    throw modelError(
+      `node "${wide.name}" has more than ${MAX_ENDS} inputs or outputs`,
+      where,
+      'The model file is damaged: export it again.',
     );
   }
   refuseExternalData(graph, where);

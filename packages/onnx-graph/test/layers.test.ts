@@ -172,6 +172,19 @@ describe('suitability', () => {
     expect(findLayer(stated, 'relu')).not.toHaveProperty('unsuitable');
   });
 
+  it('says so when the file states another shape', () => {
+    const net = new Net();
+    const relu = net.op('Relu', [net.conv('x', 3, 4, 3)], {}, 'relu');
+    const out = net.op('GlobalAveragePool', [relu], {}, 'y');
+    const layers = listLayers(
+      readOnnx(net.build(out, { valueInfo: [{ name: 'relu', dims: ['N', 8, 32, 32] }] })),
+    );
+    expect(findLayer(layers, 'relu')).toMatchObject({
+      channels: 4,
+      note: 'the file states 1×8×32×32, the graph gives 1×4×32×32',
+    });
+  });
+
   it('lists only what pixels reach', () => {
     const names = layersOf('ViT').map(({ name }) => name);
     expect(names).not.toContain('shape_1');

@@ -54,7 +54,7 @@ function imageShape(image: ImageInput, { height, width }: InputSize): number[] {
 }
 
 /** Shapes of `value_info` and outputs with the batch bound to one; other dynamic dimensions leave a shape unknown. */
-function statedShapes(graph: OnnxGraph): Map<string, Known> {
+export function statedShapes(graph: OnnxGraph): ReadonlyMap<string, Known> {
   const proto = protoGraph(graph);
   const stated = new Map<string, Known>();
   for (const info of [...proto.valueInfo, ...proto.output].map(readValueInfo)) {
