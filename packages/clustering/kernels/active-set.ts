@@ -1,10 +1,10 @@
 /**
  * Exact active-set solution (Lawson & Hanson 1974, started warm as in Bro & de Jong 1997) of
- * `min_{w ≥ 0} ½ wᵀGw − bᵀw` for the columns with `status[i] ≠ 0`. `gram` is K × K f64; `b`, `w` as in `coordinateDescent`;
+ * `min_{w ≥ 0} ½ wᵀGw − bᵀw` for the rows with `status[i] ≠ 0`. `gram` is K × K f64; `b`, `w` as in `coordinateDescent`;
  * `scratch` holds K·K + 5·K f64 and K + K bytes. The support of `w` is where it starts. A row of G that depends on
  * rows already in the support stays at zero.
  */
-export function activeSet(gram: usize, b: usize, w: usize, K: i32, n: i32, ld: i32, tolerance: f64, status: usize, scratch: usize): void {
+export function activeSet(gram: usize, b: usize, w: usize, K: i32, n: i32, tolerance: f64, status: usize, scratch: usize): void {
   const factor = scratch;
   const rhs = factor + ((<usize>K * <usize>K) << 3);
   const x = rhs + (<usize>K << 3);
@@ -16,7 +16,7 @@ export function activeSet(gram: usize, b: usize, w: usize, K: i32, n: i32, ld: i
     if (load<u8>(status + <usize>i) === 0) continue;
     let scale: f64 = 0;
     for (let k = 0; k < K; k++) {
-      const o = ((<usize>k * <usize>ld) + <usize>i) << 2;
+      const o = ((<usize>i * <usize>K) + <usize>k) << 2;
       const value = <f64>load<f32>(b + o);
       const start = <f64>load<f32>(w + o);
       store<f64>(rhs + (<usize>k << 3), value);
@@ -72,7 +72,7 @@ export function activeSet(gram: usize, b: usize, w: usize, K: i32, n: i32, ld: i
       store<u8>(member + <usize>best, 1);
       fresh = best;
     }
-    for (let k = 0; k < K; k++) store<f32>(w + (((<usize>k * <usize>ld) + <usize>i) << 2), <f32>load<f64>(x + (<usize>k << 3)));
+    for (let k = 0; k < K; k++) store<f32>(w + (((<usize>i * <usize>K) + <usize>k) << 2), <f32>load<f64>(x + (<usize>k << 3)));
   }
 }
 

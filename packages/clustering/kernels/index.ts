@@ -1,4 +1,4 @@
 export { activeSet } from './active-set';
 export { lloydStep } from './lloyd';
-export { coordinateDescent } from './nnls';
-export { accumulate, scanRows, signedSquares, subtractRow } from './scan';
+export { coordinateDescent, transposeMatrix } from './nnls';
+export { accumulate, columnSums, scanRows, signedSquares, subtractRow } from './scan';

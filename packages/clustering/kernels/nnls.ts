@@ -1,7 +1,7 @@
 /**
  * Cyclic coordinate descent for `min_{w ≥ 0} ½ wᵀGw − bᵀw`, one problem per column, 16 columns at a time.
- * `gram` K × K, `inverse` K (1 / G_kk, 0 where G_kk is 0), `b` and `w` K × n with row stride `ld` (a multiple of 16),
- * `tile` scratch for 2·K·16 f32. `w` is the start and the result. Stops a group of 16 when no coordinate's gradient
+ * `gram` K × K, `inverse` K (ω / G_kk, 0 where G_kk is 0; ω > 1 over-relaxes), `b` and `w` n × K row-major with n padded to a
+ * multiple of 16, `tile` scratch for 2·K·16 f32. `w` is the start and the result. Stops a group of 16 when no coordinate's gradient
  * step exceeds `tolerance · max|b|` of its column in one sweep, or after `sweeps`. Writes 1 to `status[i]` where column i did not
  * settle (0 otherwise) and returns how many did not; with `tolerance` 0 it does `sweeps` sweeps and writes no status.
  */
@@ -12,7 +12,6 @@ export function coordinateDescent(
   w: usize,
   K: i32,
   n: i32,
-  ld: i32,
   sweeps: i32,
   tolerance: f32,
   status: usize,
@@ -22,33 +21,19 @@ export function coordinateDescent(
   const bytes = <usize>K << 6;
   const bt = tile;
   const wt = tile + bytes;
-  const stride = <usize>ld << 2;
   for (let i = 0; i < n; i += 16) {
-    let source = b + (<usize>i << 2);
-    let from = w + (<usize>i << 2);
+    const rows = (<usize>i * <usize>K) << 2;
+    gather(b + rows, bt, K);
+    gather(w + rows, wt, K);
     let s0 = f32x4.splat(0);
     let s1 = f32x4.splat(0);
     let s2 = f32x4.splat(0);
     let s3 = f32x4.splat(0);
-    for (let o: usize = 0; o < bytes; o += 64) {
-      const b0 = v128.load(source);
-      const b1 = v128.load(source, 16);
-      const b2 = v128.load(source, 32);
-      const b3 = v128.load(source, 48);
-      v128.store(bt + o, b0);
-      v128.store(bt + o, b1, 16);
-      v128.store(bt + o, b2, 32);
-      v128.store(bt + o, b3, 48);
-      s0 = f32x4.max(s0, f32x4.abs(b0));
-      s1 = f32x4.max(s1, f32x4.abs(b1));
-      s2 = f32x4.max(s2, f32x4.abs(b2));
-      s3 = f32x4.max(s3, f32x4.abs(b3));
-      v128.store(wt + o, v128.load(from));
-      v128.store(wt + o, v128.load(from, 16), 16);
-      v128.store(wt + o, v128.load(from, 32), 32);
-      v128.store(wt + o, v128.load(from, 48), 48);
-      source += stride;
-      from += stride;
+    for (let o = bt; o < wt; o += 64) {
+      s0 = f32x4.max(s0, f32x4.abs(v128.load(o)));
+      s1 = f32x4.max(s1, f32x4.abs(v128.load(o, 16)));
+      s2 = f32x4.max(s2, f32x4.abs(v128.load(o, 32)));
+      s3 = f32x4.max(s3, f32x4.abs(v128.load(o, 48)));
     }
     const t = f32x4.splat(tolerance);
     s0 = f32x4.mul(s0, t);
@@ -110,14 +95,7 @@ export function coordinateDescent(
         }
       }
     }
-    let to = w + (<usize>i << 2);
-    for (let o: usize = 0; o < bytes; o += 64) {
-      v128.store(to, v128.load(wt + o));
-      v128.store(to, v128.load(wt + o, 16), 16);
-      v128.store(to, v128.load(wt + o, 32), 32);
-      v128.store(to, v128.load(wt + o, 48), 48);
-      to += stride;
-    }
+    scatter(wt, w + rows, K);
     if (tolerance > 0) {
       const m0 = settled ? 0 : i32x4.bitmask(f32x4.gt(e0, s0));
       const m1 = settled ? 0 : i32x4.bitmask(f32x4.gt(e1, s1));
@@ -129,4 +107,65 @@ export function coordinateDescent(
     }
   }
   return open;
+}
+
+/** 16 rows × K (row-major) → tile K × 16. */
+function gather(rows: usize, tile: usize, K: i32): void {
+  const stride = <usize>K << 2;
+  for (let r: usize = 0; r < 16; r += 4) {
+    const p = rows + r * stride;
+    const t = tile + (r << 2);
+    let k: usize = 0;
+    for (const end = <usize>K & ~3; k < end; k += 4) transpose(p + (k << 2), stride, t + (k << 6), 64);
+    for (; k < <usize>K; k++)
+      for (let l: usize = 0; l < 4; l++) store<f32>(t + (k << 6) + (l << 2), load<f32>(p + l * stride + (k << 2)));
+  }
+}
+
+/** Tile K × 16 → 16 rows × K (row-major). */
+function scatter(tile: usize, rows: usize, K: i32): void {
+  const stride = <usize>K << 2;
+  for (let r: usize = 0; r < 16; r += 4) {
+    const p = rows + r * stride;
+    const t = tile + (r << 2);
+    let k: usize = 0;
+    for (const end = <usize>K & ~3; k < end; k += 4) transpose(t + (k << 6), 64, p + (k << 2), stride);
+    for (; k < <usize>K; k++)
+      for (let l: usize = 0; l < 4; l++) store<f32>(p + l * stride + (k << 2), load<f32>(t + (k << 6) + (l << 2)));
+  }
+}
+
+/** A 4 × 4 transpose between two row strides, bytes. */
+export function transpose(from: usize, fromStride: usize, to: usize, toStride: usize): void {
+  const a = v128.load(from);
+  const b = v128.load(from + fromStride);
+  const c = v128.load(from + 2 * fromStride);
+  const d = v128.load(from + 3 * fromStride);
+  const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const ab1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const cd1 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f64>(ab0, cd0, 0, 2));
+  v128.store(to + toStride, v128.shuffle<f64>(ab0, cd0, 1, 3));
+  v128.store(to + 2 * toStride, v128.shuffle<f64>(ab1, cd1, 0, 2));
+  v128.store(to + 3 * toStride, v128.shuffle<f64>(ab1, cd1, 1, 3));
+}
+
+/** `to (columns × rows) = from (rows × columns)ᵀ`, f32. */
+export function transposeMatrix(from: usize, to: usize, rows: i32, columns: i32): void {
+  const fs = <usize>columns << 2;
+  const ts = <usize>rows << 2;
+  const re = rows & ~3;
+  const ce = columns & ~3;
+  for (let i = 0; i < rows; i += 4) {
+    const whole = i < re;
+    let j = 0;
+    if (whole)
+      for (; j < ce; j += 4)
+        transpose(from + <usize>i * fs + (<usize>j << 2), fs, to + <usize>j * ts + (<usize>i << 2), ts);
+    const last = whole ? i + 4 : rows;
+    for (; j < columns; j++)
+      for (let r = i; r < last; r++)
+        store<f32>(to + <usize>j * ts + (<usize>r << 2), load<f32>(from + <usize>r * fs + (<usize>j << 2)));
+  }
 }

@@ -38,20 +38,17 @@ export function scanRows(x: usize, n: i32, d: i32, norms: usize, total: usize): 
   return (low < 0 ? 1 : 0) | (isFinite<f64>(sum) ? 0 : 2);
 }
 
-/** Per row k of the `K × n` block `p` (stride `ld`): adds Σ of squares of the positive and of the negative values to `out[2k]`, `out[2k+1]` (f64). */
-export function signedSquares(p: usize, K: i32, n: i32, ld: i32, out: usize): void {
-  for (let k = 0; k < K; k++) {
-    let positive: f64 = 0;
-    let negative: f64 = 0;
-    const row = p + ((<usize>k * <usize>ld) << 2);
-    for (let i = 0; i < n; i++) {
-      const v = <f64>load<f32>(row + (<usize>i << 2));
-      if (v > 0) positive += v * v;
-      else negative += v * v;
+/** Per column k of the n × K block `p`: adds Σ of squares of the positive and of the negative values to `out[2k]`, `out[2k+1]` (f64). */
+export function signedSquares(p: usize, K: i32, n: i32, out: usize): void {
+  for (let i = 0; i < n; i++) {
+    let o = out;
+    for (let k = 0; k < K; k++) {
+      const v = <f64>load<f32>(p);
+      if (v < 0) store<f64>(o, load<f64>(o, 8) + v * v, 8);
+      else store<f64>(o, load<f64>(o) + v * v);
+      o += 16;
+      p += 4;
     }
-    const o = out + (<usize>k << 4);
-    store<f64>(o, load<f64>(o) + positive);
-    store<f64>(o + 8, load<f64>(o + 8) + negative);
   }
 }
 
@@ -65,6 +62,11 @@ export function subtractRow(x: usize, n: i32, d: i32, row: usize): void {
     for (; j < simd; j += 16) v128.store(p + j, f32x4.sub(v128.load(p + j), v128.load(row + j)));
     for (; j < all; j += 4) store<f32>(p + j, load<f32>(p + j) - load<f32>(row + j));
   }
+}
+
+/** Adds n rows of d values to the f64 row `into`. */
+export function columnSums(x: usize, n: i32, d: i32, into: usize): void {
+  for (let i = 0; i < n; i++) accumulate(into, x + ((<usize>i * <usize>d) << 2), d);
 }
 
 /** `into[j] += from[j]` for `n` values, f64 += f32. */

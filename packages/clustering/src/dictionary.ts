@@ -1,7 +1,7 @@
 import { type Dictionary, type DictionaryBinding, type FitRecord, MorphoscopeError } from '@morphoscope/domain';
 import type { KMeansFit } from './kmeans.js';
 import type { NmfFit } from './nmf.js';
-import { unitRows } from './nmf.js';
+import { unitRows } from './nmf-error.js';
 
 /** An order of clusters and the rule behind it. */
 export interface ClusterOrder {

@@ -23,12 +23,14 @@ export function hSolver(K: number, d: number): HSolver {
       const to = arena.f32(b, K * ld);
       const start = arena.f32(h, K * ld);
       for (let k = 0; k < K; k++) {
-        for (let c = 0; c < d; c++) to[k * ld + c] = products[k * d + c]! / largest;
-        start.set(H.subarray(k * d, k * d + d), k * ld);
+        for (let c = 0; c < d; c++) {
+          to[c * K + k] = products[k * d + c]! / largest;
+          start[c * K + k] = H[k * d + c]!;
+        }
       }
       kernel.setGram(weightGram.map((value) => value / largest));
-      kernel.descend(b, h, ld, ld, sweeps);
-      for (let k = 0; k < K; k++) H.set(start.subarray(k * ld, k * ld + d), k * d);
+      kernel.descend(b, h, ld, sweeps);
+      for (let k = 0; k < K; k++) for (let c = 0; c < d; c++) H[k * d + c] = start[c * K + k]!;
     },
   };
 }

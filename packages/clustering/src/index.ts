@@ -9,6 +9,7 @@ export {
 export { fitKMeans, type KMeansFit, type KMeansOptions, type KMeansProgress } from './kmeans.js';
 export { fitKMeansReference } from './kmeans-reference.js';
 export { fitNmf, type NmfFit, type NmfInit, type NmfOptions, type NmfProgress } from './nmf.js';
+export { batchesOf, fitNmfOnline, type NmfOnlineOptions, type RowBatches } from './nmf-online.js';
 export { createNnls, gramOf, type Nnls } from './nnls.js';
 export { createProjector, type Projector } from './projector.js';
 export { CellReservoir, type CellReservoirOptions, mergeStrata } from './reservoir.js';

@@ -3,8 +3,10 @@ import { kernelBase64 } from './kernels.generated.js';
 /** The compiled kernels; pointers are byte offsets into the arena they were created with. See kernels/*.ts. */
 export interface Kernels {
   scanRows(x: number, n: number, d: number, norms: number, total: number): number;
-  signedSquares(p: number, K: number, n: number, ld: number, out: number): void;
+  signedSquares(p: number, K: number, n: number, out: number): void;
   subtractRow(x: number, n: number, d: number, row: number): void;
+  columnSums(x: number, n: number, d: number, into: number): void;
+  transposeMatrix(from: number, to: number, rows: number, columns: number): void;
   accumulate(into: number, from: number, n: number): void;
   coordinateDescent(
     gram: number,
@@ -13,7 +15,6 @@ export interface Kernels {
     w: number,
     K: number,
     n: number,
-    ld: number,
     sweeps: number,
     tolerance: number,
     status: number,
@@ -25,7 +26,6 @@ export interface Kernels {
     w: number,
     K: number,
     n: number,
-    ld: number,
     tolerance: number,
     status: number,
     scratch: number,
@@ -40,7 +40,6 @@ export interface Kernels {
     counts: number,
     K: number,
     n: number,
-    ld: number,
     d: number,
   ): number;
 }

@@ -48,14 +48,8 @@ export class LloydHost {
       let changed = 0;
       for (const { x, ld, rows, state, nearest } of shard.blocks) {
         const p = arena.f32(this.#p, K * ld);
-        await this.#products.transposed(
-          arena.f32(this.#centroids, K * d),
-          arena.f32(x, ld * d),
-          K,
-          d,
-          ld,
-          p,
-        );
+        const c = arena.f32(this.#centroids, K * d);
+        await this.#products.transposed(arena.f32(x, ld * d), c, ld, d, K, p);
         changed += arena.kernels.lloydStep(
           this.#p,
           this.#norms,
@@ -66,7 +60,6 @@ export class LloydHost {
           shard.counts,
           K,
           rows,
-          ld,
           d,
         );
       }

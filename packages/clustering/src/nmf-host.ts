@@ -4,7 +4,8 @@ import type { Products } from './products.js';
 import type { Block, Shard } from './shard.js';
 import type { PassReply, PassRequest } from './shard-protocol.js';
 
-/** W of the worker's shards and passes over them. W is K × rows per block, so that both products run untransposed on it. */
+/** W of the worker's shards and passes over them. The rows are kept transposed as well: onnxruntime repacks its right
+ * factor on every call, so the large one is on the left in both products. */
 export class NmfHost {
   readonly #arena: Arena;
   readonly #products: Products;
@@ -13,7 +14,7 @@ export class NmfHost {
   readonly #K: number;
   readonly #nnls: NnlsKernel;
   readonly #basis: number;
-  /** Projections of one block, K × ld. */
+  /** Projections of one block, ld × K. */
   readonly #p: number;
   /** Statistics of one block, f32. */
   readonly #ab: number;
@@ -63,18 +64,17 @@ export class NmfHost {
     arena.f64(this.#signs, 2 * m).fill(0);
     for (const block of shard.blocks) {
       const x = arena.f32(block.x, block.ld * d);
+      const xt = arena.f32(block.transposed, block.ld * d);
       const p = arena.f32(this.#p, m * block.ld);
-      await this.#products.transposed(arena.f32(this.#basis, m * d), x, m, d, block.ld, p);
-      const at = this.#update(block, request);
-      const ab = arena.f32(this.#ab, m * d);
-      const aa = arena.f32(this.#aa, m * m);
-      await this.#products.statistics(arena.f32(at, m * block.ld), x, m, block.ld, d, ab, aa);
+      await this.#products.transposed(x, arena.f32(this.#basis, m * d), block.ld, d, m, p);
+      const at = arena.f32(this.#update(block, request), m * block.ld);
+      await this.#products.statistics(xt, at, d, block.ld, m, arena.f32(this.#ab, m * d), arena.f32(this.#aa, m * m));
       arena.kernels.accumulate(shard.sums, this.#ab, m * d);
       arena.kernels.accumulate(shard.gram, this.#aa, m * m);
     }
     return {
       shard: shard.id,
-      products: arena.f64(shard.sums, m * d).slice(),
+      products: turned(arena.f64(shard.sums, m * d), d, m),
       gram: arena.f64(shard.gram, m * m).slice(),
       ...(mode === 'project' ? { signs: arena.f64(this.#signs, 2 * m).slice() } : {}),
     };
@@ -83,15 +83,15 @@ export class NmfHost {
   /** Brings W of a block up to date, or takes the projections for it; where it lies. */
   #update(block: Block, { m, mode, sweeps = 1, scale }: PassRequest): number {
     if (mode === 'project') {
-      this.#arena.kernels.signedSquares(this.#p, m, block.ld, block.ld, this.#signs);
+      this.#arena.kernels.signedSquares(this.#p, m, block.ld, this.#signs);
       return this.#p;
     }
     if (scale) {
       const W = this.#arena.f32(block.state, m * block.ld);
-      for (let i = 0; i < W.length; i++) W[i] = W[i]! * scale[Math.floor(i / block.ld)]!;
+      for (let i = 0; i < W.length; i++) W[i] = W[i]! * scale[i % m]!;
     }
-    if (mode === 'descend') this.#nnls.descend(this.#p, block.state, block.ld, block.ld, sweeps);
-    else this.#nnls.solve(this.#p, block.state, block.ld, block.ld);
+    if (mode === 'descend') this.#nnls.descend(this.#p, block.state, block.ld, sweeps);
+    else this.#nnls.solve(this.#p, block.state, block.ld);
     return block.state;
   }
 
@@ -101,9 +101,8 @@ export class NmfHost {
     const K = this.#K;
     let row = 0;
     for (const block of shard?.blocks ?? []) {
-      const to = this.#arena.f32(block.state, K * block.ld);
-      for (let i = 0; i < block.rows; i++, row++)
-        for (let k = 0; k < K; k++) to[k * block.ld + i] = W[row * K + k]!;
+      this.#arena.f32(block.state, K * block.rows).set(W.subarray(row * K, (row + block.rows) * K));
+      row += block.rows;
     }
   }
 
@@ -113,11 +112,17 @@ export class NmfHost {
       const W = new Float32Array(shard.rows * K);
       let row = 0;
       for (const block of shard.blocks) {
-        const from = this.#arena.f32(block.state, K * block.ld);
-        for (let i = 0; i < block.rows; i++, row++)
-          for (let k = 0; k < K; k++) W[row * K + k] = from[k * block.ld + i]!;
+        W.set(this.#arena.f32(block.state, K * block.rows), row * K);
+        row += block.rows;
       }
       return { shard: shard.id, W };
     });
   }
+}
+
+/** `rows × columns` → `columns × rows`. */
+function turned(from: Float64Array, rows: number, columns: number): Float64Array {
+  const to = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) to[j * rows + i] = from[i * columns + j]!;
+  return to;
 }

@@ -2,9 +2,11 @@ import { type FeatureRows, MorphoscopeError } from '@morphoscope/domain';
 import { hSolver } from './h-update.js';
 import { centroidStart } from './kmeans.js';
 import { gramOf } from './nnls.js';
+import { errorOf, unitRows } from './nmf-error.js';
+import { batchesOf, fitNmfOnline } from './nmf-online.js';
 import { checkedSubspace, ensureRank, nndsvd, randomStart } from './nmf-start.js';
 import { threadCount } from './pool.js';
-import { ShardedRows } from './sharded-rows.js';
+import { checkShape, ShardedRows } from './sharded-rows.js';
 
 /** Where NMF starts from. Given H is `K × C` ≥ 0, given W `n × K` ≥ 0. */
 export type NmfInit =
@@ -27,6 +29,10 @@ export interface NmfOptions {
   readonly tolerance?: number;
   /** Worker threads; default the cores of the machine. The result does not depend on it. */
   readonly threads?: number;
+  /** Mini-batches instead of whole passes (see `fitNmfOnline`; no W then). Default `auto`: above 2^28 values (1 GiB). */
+  readonly online?: 'auto' | boolean;
+  /** Rows of a mini-batch; default 2048. */
+  readonly batchRows?: number;
   /** Default true: W is returned. */
   readonly keepWeights?: boolean;
   readonly signal?: AbortSignal;
@@ -66,13 +72,16 @@ const W_SWEEPS = 2;
 const FIRST_W_SWEEPS = 10;
 const H_SWEEPS = 6;
 
+const ONLINE_VALUES = 2 ** 28;
+
 /**
  * Non-negative matrix factorisation `V ≈ WH` (Frobenius) by accelerated hierarchical alternating least squares
  * (Gillis & Glineur 2012): products by onnxruntime, sweeps in WASM SIMD, in worker threads.
  * @throws MorphoscopeError `InputError` for negative or non-finite rows, and for K larger than the rank.
  */
 export async function fitNmf(rows: FeatureRows, options: NmfOptions): Promise<NmfFit> {
-  const { K, signal } = options;
+  const { K, signal, online = 'auto' } = options;
+  if (online === true || (online === 'auto' && rows.data.length > ONLINE_VALUES)) return viaBatches(rows, options);
   const sharded = await ShardedRows.load(rows, threadCount(options.threads), { nonNegative: true, signal });
   try {
     const { init = 'nndsvda' } = options;
@@ -83,6 +92,19 @@ export async function fitNmf(rows: FeatureRows, options: NmfOptions): Promise<Nm
   } finally {
     await sharded.close();
   }
+}
+
+function viaBatches(rows: FeatureRows, options: NmfOptions): Promise<NmfFit> {
+  const { K, seed, init, threads, signal, onProgress, batchRows } = options;
+  checkShape(rows);
+  return fitNmfOnline(batchesOf(rows, batchRows), {
+    K,
+    seed,
+    ...(typeof init === 'object' ? { init: init.H } : {}),
+    ...(threads === undefined ? {} : { threads }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  });
 }
 
 async function startOf(rows: FeatureRows, sharded: ShardedRows, options: NmfOptions): Promise<Float32Array> {
@@ -152,34 +174,6 @@ async function finish(
     init: typeof init === 'object' ? 'given' : init,
     sampleRows: sharded.n,
   };
-}
-
-/** Relative error from the sufficient statistics: ‖V−WH‖² = ‖V‖² − 2⟨H, WᵀV⟩ + ⟨WᵀW, HHᵀ⟩. */
-export function errorOf(
-  total: number,
-  products: Float64Array,
-  weightGram: Float64Array,
-  H: Float32Array,
-  K: number,
-  d: number,
-): number {
-  const gram = gramOf(H, K, d);
-  let squared = total;
-  for (let i = 0; i < H.length; i++) squared -= 2 * H[i]! * products[i]!;
-  for (let i = 0; i < gram.length; i++) squared += gram[i]! * weightGram[i]!;
-  return Math.sqrt(Math.max(0, squared) / total);
-}
-
-/** Scales rows to unit L2 norm in place; returns the old norms. A zero row stays. */
-export function unitRows(H: Float32Array, K: number, d: number): Float64Array {
-  const norms = new Float64Array(K);
-  for (let k = 0; k < K; k++) {
-    let sum = 0;
-    for (let c = 0; c < d; c++) sum += H[k * d + c]! ** 2;
-    norms[k] = Math.sqrt(sum);
-    if (sum > 0) for (let c = 0; c < d; c++) H[k * d + c] = H[k * d + c]! / norms[k]!;
-  }
-  return norms;
 }
 
 function meanOf(row: Float64Array): number {

@@ -16,6 +16,8 @@ const CHUNK = 512;
 /** KKT tolerance, relative to the largest |projection| of a column. */
 const TOLERANCE = 1e-6;
 const SWEEPS = 40;
+/** Over-relaxation of the sweeps to the end: fewer of them (projected SOR, Cryer 1971). */
+const RELAXATION = 1.2;
 
 /** Buffers and calls of the two NNLS kernels in an arena; shared by `createNnls`, the fits and `transform`. */
 export class NnlsKernel {
@@ -24,6 +26,7 @@ export class NnlsKernel {
   readonly #gram: number;
   readonly #gram64: number;
   readonly #inverse: number;
+  readonly #relaxed: number;
   readonly #tile: number;
   readonly #scratch: number;
   readonly #status: number;
@@ -35,6 +38,7 @@ export class NnlsKernel {
     this.#gram = arena.allocate(K * K * 4);
     this.#gram64 = arena.allocate(K * K * 8);
     this.#inverse = arena.allocate(K * 4);
+    this.#relaxed = arena.allocate(K * 4);
     this.#tile = arena.allocate(K * 16 * 4 * 2);
     this.#scratch = arena.allocate((K * K + 5 * K) * 8 + 2 * K);
     this.#status = arena.allocate(columns);
@@ -45,14 +49,16 @@ export class NnlsKernel {
     this.#arena.f64(this.#gram64, K * K).set(gram);
     this.#arena.f32(this.#gram, K * K).set(gram);
     const inverse = this.#arena.f32(this.#inverse, K);
+    const relaxed = this.#arena.f32(this.#relaxed, K);
     for (let k = 0; k < K; k++) {
       const diagonal = gram[k * K + k]!;
       inverse[k] = diagonal > 1e-30 ? 1 / diagonal : 0;
+      relaxed[k] = inverse[k]! * RELAXATION;
     }
   }
 
-  /** `sweeps` sweeps of coordinate descent from what is in `w`. */
-  descend(b: number, w: number, n: number, ld: number, sweeps: number): void {
+  /** `sweeps` sweeps of coordinate descent from what is in `w` (`n × K`, as `b`; n padded to 16). */
+  descend(b: number, w: number, n: number, sweeps: number): void {
     this.#arena.kernels.coordinateDescent(
       this.#gram,
       this.#inverse,
@@ -60,7 +66,6 @@ export class NnlsKernel {
       w,
       this.#K,
       n,
-      ld,
       sweeps,
       0,
       this.#status,
@@ -69,23 +74,22 @@ export class NnlsKernel {
   }
 
   /** Exact to `TOLERANCE`: coordinate descent from what is in `w`, then the active set where that did not settle. */
-  solve(b: number, w: number, n: number, ld: number): void {
+  solve(b: number, w: number, n: number): void {
     const { kernels } = this.#arena;
     const open = kernels.coordinateDescent(
       this.#gram,
-      this.#inverse,
+      this.#relaxed,
       b,
       w,
       this.#K,
       n,
-      ld,
       SWEEPS,
       TOLERANCE,
       this.#status,
       this.#tile,
     );
     if (open > 0)
-      kernels.activeSet(this.#gram64, b, w, this.#K, n, ld, 1e-9, this.#status, this.#scratch);
+      kernels.activeSet(this.#gram64, b, w, this.#K, n, 1e-9, this.#status, this.#scratch);
   }
 }
 
@@ -103,6 +107,7 @@ export function createNnls(gram: Float64Array | Float32Array, K: number): Nnls {
   const arena = new Arena();
   const kernel = new NnlsKernel(arena, K, CHUNK);
   kernel.setGram(gram);
+  const channels = arena.allocate(K * CHUNK * 4);
   const b = arena.allocate(K * CHUNK * 4);
   const w = arena.allocate(K * CHUNK * 4);
   return {
@@ -110,12 +115,15 @@ export function createNnls(gram: Float64Array | Float32Array, K: number): Nnls {
     solve: (projections, n, out) => {
       for (let at = 0; at < n; at += CHUNK) {
         const count = Math.min(CHUNK, n - at);
-        const ld = Math.ceil(count / 16) * 16;
-        const from = arena.f32(b, K * ld).fill(0);
-        const to = arena.f32(w, K * ld).fill(0);
-        for (let k = 0; k < K; k++) from.set(projections.subarray(k * n + at, k * n + at + count), k * ld);
-        kernel.solve(b, w, count, ld);
-        for (let k = 0; k < K; k++) out.set(to.subarray(k * ld, k * ld + count), k * n + at);
+        const padded = Math.ceil(count / 16) * 16;
+        const from = arena.f32(channels, K * padded).fill(0);
+        for (let k = 0; k < K; k++)
+          from.set(projections.subarray(k * n + at, k * n + at + count), k * padded);
+        arena.kernels.transposeMatrix(channels, b, K, padded);
+        arena.f32(w, K * padded).fill(0);
+        kernel.solve(b, w, count);
+        arena.kernels.transposeMatrix(w, channels, padded, K);
+        for (let k = 0; k < K; k++) out.set(from.subarray(k * padded, k * padded + count), k * n + at);
       }
     },
   };

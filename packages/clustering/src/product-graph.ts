@@ -44,24 +44,24 @@ function parts(kind: ProductKind) {
       return {
         input: [matrix('a', 'm', 'k'), matrix('b', 'n', 'k')],
         output: [matrix('ab', 'm', 'n')],
-        node: [transposed('a', 'b', 'ab')],
+        node: [gemm('transB', 'a', 'b', 'ab')],
       };
     case 'statistics':
       return {
         input: [matrix('a', 'm', 'k'), matrix('b', 'k', 'n')],
-        output: [matrix('ab', 'm', 'n'), matrix('aa', 'm', 'm')],
-        node: [normal, transposed('a', 'a', 'aa')],
+        output: [matrix('ab', 'm', 'n'), matrix('bb', 'n', 'n')],
+        node: [normal, gemm('transA', 'b', 'b', 'bb')],
       };
   }
 }
 
-function transposed(a: string, b: string, out: string) {
+function gemm(flag: 'transA' | 'transB', a: string, b: string, out: string) {
   return create(NodeProtoSchema, {
     opType: 'Gemm',
     input: [a, b],
     output: [out],
     attribute: [
-      create(AttributeProtoSchema, { name: 'transB', type: AttributeProto_AttributeType.INT, i: 1n }),
+      create(AttributeProtoSchema, { name: flag, type: AttributeProto_AttributeType.INT, i: 1n }),
     ],
   });
 }

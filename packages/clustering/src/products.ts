@@ -20,7 +20,7 @@ export class Products {
     await session.run({ a: tensor(a, m, k), b: tensor(b, n, k) }, { ab: tensor(out, m, n) });
   }
 
-  /** `ab (m × n) = a (m × k) · b (k × n)` and `aa (m × m) = a · aᵀ`. */
+  /** `ab (m × n) = a (m × k) · b (k × n)` and `bb (n × n) = bᵀ · b`. */
   async statistics(
     a: Float32Array,
     b: Float32Array,
@@ -28,12 +28,12 @@ export class Products {
     k: number,
     n: number,
     ab: Float32Array,
-    aa: Float32Array,
+    bb: Float32Array,
   ) {
     const session = await this.#session('statistics');
     await session.run(
       { a: tensor(a, m, k), b: tensor(b, k, n) },
-      { ab: tensor(ab, m, n), aa: tensor(aa, m, m) },
+      { ab: tensor(ab, m, n), bb: tensor(bb, n, n) },
     );
   }
 

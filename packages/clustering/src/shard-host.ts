@@ -9,6 +9,7 @@ import type {
   PassRequest,
   ShardOperations,
   TransformReply,
+  TransformRequest,
 } from './shard-protocol.js';
 import { TransformHost } from './transform-host.js';
 
@@ -49,10 +50,11 @@ export class ShardHost implements ShardOperations {
 
   async columnSums() {
     const arena = this.#arena;
+    const at = arena.allocate(this.#d * 8);
     return this.#shards.map((shard) => {
-      const sums = new Float64Array(this.#d);
-      for (const block of shard.blocks) addColumns(arena.f32(block.x, block.rows * this.#d), sums);
-      return { shard: shard.id, sums };
+      arena.f64(at, this.#d).fill(0);
+      for (const { x, rows } of shard.blocks) arena.kernels.columnSums(x, rows, this.#d, at);
+      return { shard: shard.id, sums: arena.f64(at, this.#d).slice() };
     });
   }
 
@@ -73,6 +75,7 @@ export class ShardHost implements ShardOperations {
   }
 
   async beginNmf({ K, weights }: { K: number; weights?: readonly { shard: number; W: Float32Array }[] }) {
+    this.#turnRows();
     this.#reset();
     this.#nmf = new NmfHost(this.#arena, this.#products, this.#shards, this.#d, K);
     for (const { shard, W } of weights ?? []) this.#nmf.setWeights(shard, W);
@@ -104,11 +107,24 @@ export class ShardHost implements ShardOperations {
   }
 
   async openTransform(request: { H: Float32Array; K: number; gram: Float64Array }) {
+    this.#rowsEnd ??= this.#arena.mark();
+    this.#arena.release(this.#rowsEnd);
     this.#transform = new TransformHost(this.#arena, this.#products, request);
   }
 
-  transform(request: { rows: Float32Array; n: number }): Promise<TransformReply> {
-    return this.#transform!.run(request.rows, request.n);
+  transform(request: TransformRequest): Promise<TransformReply> {
+    return this.#transform!.run(request);
+  }
+
+  /** Makes the transposed blocks of NMF, once; they stay with the rows. */
+  #turnRows(): void {
+    if (this.#shards.every((shard) => shard.blocks.every((block) => block.transposed > 0))) return;
+    if (this.#rowsEnd !== undefined) this.#arena.release(this.#rowsEnd);
+    for (const block of this.#shards.flatMap((shard) => shard.blocks)) {
+      block.transposed = this.#arena.allocate(block.ld * this.#d * 4);
+      this.#arena.kernels.transposeMatrix(block.x, block.transposed, block.ld, this.#d);
+    }
+    this.#rowsEnd = this.#arena.mark();
   }
 
   /** Frees what the last algorithm allocated after the rows. */
@@ -124,9 +140,4 @@ export class ShardHost implements ShardOperations {
 function firstBad(data: Float32Array, from: number): number {
   for (let i = from; i < data.length; i++) if (!(data[i]! >= 0 && data[i]! < Number.POSITIVE_INFINITY)) return i;
   return data.length;
-}
-
-function addColumns(x: Float32Array, sums: Float64Array): void {
-  const d = sums.length;
-  for (let i = 0; i < x.length; i += d) for (let j = 0; j < d; j++) sums[j] = sums[j]! + x[i + j]!;
 }

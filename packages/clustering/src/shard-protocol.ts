@@ -19,7 +19,7 @@ export interface ShardOperations {
   labels(): Promise<readonly { shard: number; labels: Int32Array }[]>;
   /** NNLS of rows that are not kept: for `transform`. */
   openTransform(request: { H: Float32Array; K: number; gram: Float64Array }): Promise<void>;
-  transform(request: { rows: Float32Array; n: number }): Promise<TransformReply>;
+  transform(request: TransformRequest): Promise<TransformReply>;
 }
 
 export interface LoadRequest {
@@ -91,7 +91,19 @@ export interface FarRow {
   readonly values: Float32Array;
 }
 
+export interface TransformRequest {
+  /** `n × d`, or longer. */
+  readonly rows: Float32Array;
+  readonly n: number;
+  /** Whether WᵀV, WᵀW and ‖V‖² are wanted; rows are then checked for negative values too. */
+  readonly statistics?: boolean;
+}
+
 export interface TransformReply {
+  /** Only with `statistics`: `K × d`, `K × K`, and the sum of squares. */
+  readonly products?: Float32Array;
+  readonly gram?: Float32Array;
+  readonly total?: number;
   /** `n × K`, row-major. */
   readonly W: Float32Array;
   /** 1 = negative, 2 = not finite, as in `LoadReply`. */

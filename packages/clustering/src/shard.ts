@@ -8,7 +8,9 @@ export interface Block {
   readonly x: number;
   /** `ld`: squared norms. */
   readonly norms: number;
-  /** Of the running algorithm. NMF: W, `K × ld`. k-means: labels and ‖c‖² − 2c·x, `ld` each. */
+  /** `d × ld`: x transposed, made for NMF; 0 before. */
+  transposed: number;
+  /** Of the running algorithm. NMF: W, `ld × K`. k-means: labels and ‖c‖² − 2c·x, `ld` each. */
   state: number;
   nearest: number;
 }
@@ -31,7 +33,7 @@ export function layOut(arena: Arena, id: number, rows: number, blockRows: number
     const count = Math.min(blockRows, rows - at);
     const ld = Math.ceil(count / 16) * 16;
     const x = arena.allocate(ld * d * 4);
-    blocks.push({ rows: count, ld, x, norms: arena.allocate(ld * 4), state: 0, nearest: 0 });
+    blocks.push({ rows: count, ld, x, norms: arena.allocate(ld * 4), transposed: 0, state: 0, nearest: 0 });
   }
   return { id, rows, blocks, sums: 0, gram: 0, counts: 0 };
 }

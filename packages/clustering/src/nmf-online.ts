@@ -1,0 +1,197 @@
+import { type FeatureRows, MorphoscopeError } from '@morphoscope/domain';
+import { hSolver } from './h-update.js';
+import { centroidStart } from './kmeans.js';
+import type { NmfFit, NmfProgress } from './nmf.js';
+import { errorOf, unitRows } from './nmf-error.js';
+import { gramOf } from './nnls.js';
+import { threadCount, WorkerPool } from './pool.js';
+import { checkShape, refuse } from './sharded-rows.js';
+import type { TransformReply } from './shard-protocol.js';
+
+/** Rows batch by batch; iterated once per epoch, so it has to give the same batches every time. */
+export type RowBatches = AsyncIterable<FeatureRows> | Iterable<FeatureRows>;
+
+/** Options of `fitNmfOnline`. */
+export interface NmfOnlineOptions {
+  /** Clusters. */
+  readonly K: number;
+  readonly seed: number;
+  /** `K × C` ≥ 0; default the centroids of a short k-means on the first 16,384 rows. */
+  readonly init?: Float32Array;
+  /** Passes over the batches; default 3. */
+  readonly epochs?: number;
+  /** What is left of the old statistics when a batch comes in, 0–1; default 0.8. */
+  readonly forgetting?: number;
+  /** Worker threads; default the cores of the machine. The result does not depend on it. */
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+  /** Told after every epoch. */
+  readonly onProgress?: (progress: NmfProgress) => void;
+}
+
+/** Rows a batch should have. */
+export const BATCH_ROWS = 2048;
+const START_ROWS = 16384;
+const PART_ROWS = 512;
+const H_SWEEPS = 4;
+
+interface Statistics {
+  readonly products: Float64Array;
+  readonly gram: Float64Array;
+}
+
+/**
+ * Online NMF (Mairal et al. 2010, Lefèvre et al. 2011) for samples larger than memory: one batch of rows at a time, W by NNLS, H by coordinate
+ * descent on exponentially forgotten statistics. A last pass measures the error and the mass; W is not kept: use `transform`.
+ * @throws MorphoscopeError `InputError` for no batches, unfit rows, and K larger than what the rows support.
+ */
+export async function fitNmfOnline(batches: RowBatches, options: NmfOnlineOptions): Promise<NmfFit> {
+  const { K, epochs = 3, onProgress } = options;
+  const first = await firstRows(batches);
+  const d = first.d;
+  if (!(Number.isInteger(K) && K >= 1 && K <= d))
+    throw new MorphoscopeError('InputError', `K = ${K} clusters of rows with ${d} channels are not possible`, {
+      suggestion: `Use 1 ≤ K ≤ ${d}.`,
+    });
+  const H = options.init?.slice() ?? (await centroidStart(first, options));
+  const pool = new WorkerPool(threadCount(options.threads));
+  try {
+    const history: number[] = [];
+    const state = new OnlineState(K, d, options.forgetting ?? 0.8);
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const { relativeError } = await sweep(batches, H, K, pool, options.signal, state);
+      history.push(relativeError);
+      onProgress?.({ iteration: epoch + 1, maxIterations: epochs, relativeError });
+    }
+    unitRows(H, K, d);
+    const { relativeError, mass, n } = await sweep(batches, H, K, pool, options.signal);
+    const alive = mass.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+    if (alive < K)
+      throw new MorphoscopeError('InputError', `K = ${K} is larger than the rank of the rows: ${K - alive} clusters stay empty`, {
+        suggestion: `Use K ≤ ${alive}, or sample more cells.`,
+      });
+    return {
+      K,
+      C: d,
+      H,
+      mass,
+      history,
+      iterations: epochs,
+      converged: false,
+      relativeError,
+      algorithm: 'nmf-online',
+      init: options.init ? 'given' : 'kmeans',
+      sampleRows: n,
+    };
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Views of `rows` as batches of `size` rows. */
+export function batchesOf({ data, n, d }: FeatureRows, size: number = BATCH_ROWS): RowBatches {
+  return {
+    *[Symbol.iterator]() {
+      for (let at = 0; at < n; at += size) {
+        const end = Math.min(n, at + size);
+        yield { data: data.subarray(at * d, end * d), n: end - at, d };
+      }
+    },
+  };
+}
+
+class OnlineState {
+  readonly #solver;
+  readonly #forgetting: number;
+  readonly #products: Float64Array;
+  readonly #gram: Float64Array;
+
+  constructor(K: number, d: number, forgetting: number) {
+    this.#solver = hSolver(K, d);
+    this.#forgetting = forgetting;
+    this.#products = new Float64Array(K * d);
+    this.#gram = new Float64Array(K * K);
+  }
+
+  update(H: Float32Array, batch: Statistics): void {
+    blend(this.#products, batch.products, this.#forgetting);
+    blend(this.#gram, batch.gram, this.#forgetting);
+    this.#solver.update(H, this.#products, this.#gram, H_SWEEPS);
+  }
+}
+
+function blend(old: Float64Array, fresh: Float64Array, forgetting: number): void {
+  for (let i = 0; i < old.length; i++) old[i] = forgetting * old[i]! + fresh[i]!;
+}
+
+/** One pass over the batches; H moves after each of them if there is a state. */
+async function sweep(
+  batches: RowBatches,
+  H: Float32Array,
+  K: number,
+  pool: WorkerPool,
+  signal: AbortSignal | undefined,
+  state?: OnlineState,
+) {
+  const d = H.length / K;
+  const mass = new Float64Array(K);
+  let squares = 0;
+  let residual = 0;
+  let n = 0;
+  for await (const batch of batches) {
+    signal?.throwIfAborted();
+    checkShape(batch);
+    await pool.callAll('openTransform', { H, K, gram: gramOf(H, K, d) });
+    const parts = await Promise.all(
+      [...(batchesOf(batch, PART_ROWS) as Iterable<FeatureRows>)].map((part, i) => {
+        const rows = part.data.slice();
+        const request = { rows, n: part.n, statistics: true };
+        return pool.call(i % pool.size, 'transform', request, [rows.buffer as ArrayBuffer]);
+      }),
+    );
+    const { products, gram, total } = joined(parts, K, d);
+    for (const { W } of parts) for (let i = 0; i < W.length; i++) mass[i % K] = mass[i % K]! + W[i]!;
+    if (total > 0) residual += errorOf(total, products, gram, H, K, d) ** 2 * total;
+    squares += total;
+    n += batch.n;
+    state?.update(H, { products, gram });
+  }
+  return { relativeError: squares > 0 ? Math.sqrt(residual / squares) : 0, mass, n };
+}
+
+function joined(parts: readonly TransformReply[], K: number, d: number) {
+  const products = new Float64Array(K * d);
+  const gram = new Float64Array(K * K);
+  let total = 0;
+  for (const part of parts) {
+    if (part.flags) refuse(part.flags);
+    part.products?.forEach((value, i) => {
+      products[i] = products[i]! + value;
+    });
+    part.gram?.forEach((value, i) => {
+      gram[i] = gram[i]! + value;
+    });
+    total += part.total ?? 0;
+  }
+  return { products, gram, total };
+}
+
+async function firstRows(batches: RowBatches): Promise<FeatureRows> {
+  const parts: FeatureRows[] = [];
+  let n = 0;
+  for await (const batch of batches) {
+    checkShape(batch);
+    parts.push({ ...batch, data: batch.data.slice() });
+    n += batch.n;
+    if (n >= START_ROWS) break;
+  }
+  const d = parts[0]?.d ?? 0;
+  const data = new Float32Array(n * d);
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  checkShape({ data, n, d });
+  return { data, n, d };
+}
