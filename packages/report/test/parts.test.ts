@@ -28,7 +28,7 @@ describe('html', () => {
         expect(text).toBe(value);
         expect(elements[0]?.attributes.get('title')).toBe(value);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 

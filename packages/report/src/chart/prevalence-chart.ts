@@ -1,5 +1,5 @@
 import { type Html, html } from '../html.js';
-import { coordinate as at, percent } from '../number-text.js';
+import { coordinate as at, counted, percent } from '../number-text.js';
 
 /** One slide's share of a cluster. */
 export interface SlideShare {
@@ -16,10 +16,10 @@ const WIDTH = 200;
  */
 export function prevalenceChart(shares: readonly SlideShare[], max: number): Html {
   if (shares.length === 0) return html``;
-  const top = Math.max(...shares.map((slide) => slide.share));
+  const top = shares.reduce((most, slide) => Math.max(most, slide.share), 0);
   const chart = shares.length <= BARS ? bars(shares, max) : dots(shares, max);
   const foot = shares.length <= BARS ? '' : `, ◆ median ${percent(median(shares))}`;
-  return html`<figure class="prevalence">${chart}<figcaption><span>Share on ${shares.length} slide${shares.length === 1 ? '' : 's'}${foot}</span><span class="num">max ${percent(top)}</span></figcaption></figure>`;
+  return html`<figure class="prevalence">${chart}<figcaption><span>Share on ${counted(shares.length, 'slide')}${foot}</span><span class="num">max ${percent(top)}</span></figcaption></figure>`;
 }
 
 function bars(shares: readonly SlideShare[], max: number): Html {
@@ -44,7 +44,7 @@ function dots(shares: readonly SlideShare[], max: number): Html {
       html`<rect x="${at(bin - 0.8)}" y="${at(30 - (26 * n) / most)}" width="1.6" height="${at((26 * n) / most)}"/>`,
   );
   const m = x(median(shares));
-  return html`<svg class="spread" viewBox="0 0 ${WIDTH} 38" role="img" aria-label="Share over ${shares.length} slides, median ${percent(median(shares))}"><path class="axis" d="M2 30H${WIDTH - 2}"/>${marks}<path class="median" d="M${at(m)} 25l4.500 5-4.500 5-4.500-5z"/></svg>`;
+  return html`<svg class="spread" viewBox="0 0 ${WIDTH} 38" role="img" aria-label="Share over ${counted(shares.length, 'slide')}, median ${percent(median(shares))}"><path class="axis" d="M2 30H${WIDTH - 2}"/>${marks}<path class="median" d="M${at(m)} 25l4.500 5-4.500 5-4.500-5z"/></svg>`;
 }
 
 function median(shares: readonly SlideShare[]): number {

@@ -4,6 +4,7 @@ import { type Html, html } from '../html.js';
 import { decimal, percent, signed } from '../number-text.js';
 import { bar } from './bar.js';
 import { chip } from './chip.js';
+import { WARNING_SIGN } from './finding.js';
 
 /** Range that a set of waterfalls shares, so that slides can be compared. */
 export interface Axis {
@@ -47,7 +48,7 @@ export function waterfall(part: Decomposition, concepts: readonly Concept[], axi
   rows.push(
     row(html`<span class="step"><b>Sum</b></span>`, bar(0, sum, axis, 'sum'), html`<b>${decimal(sum)}</b>`),
   );
-  return html`<div class="waterfall"><div class="wf-head"><b>${part.className}</b><span class="quiet">logit</span></div>${rows}<p class="share">Residual share ${percent(part.residualShare)} of the class evidence</p></div>`;
+  return html`<div class="waterfall"><div class="wf-head"><b>${part.className}</b><span class="quiet">logit</span></div>${rows}<p class="share">${part.residualShare > 0.5 && WARNING_SIGN}Residual share ${percent(part.residualShare)} of the class evidence</p></div>`;
 }
 
 function row(head: Html, shape: Html, value: Html | string): Html {

@@ -10,6 +10,7 @@ import { counted, percent, signed } from '../number-text.js';
 import type { Plate } from '../picture/plate.js';
 import { clusterSvg } from '../picture/plate-svg.js';
 import { mostOf } from '../selection.js';
+import { unitOf } from './dictionary-title.js';
 import { enlarge } from './enlarge.js';
 
 /** What a card needs besides its concept. */
@@ -51,11 +52,11 @@ function importanceBars(
       html`<div class="effect-row"><span class="quiet">${classNames[c] ?? `Class ${c + 1}`}</span>${bar(0, own[c]!, axis, 'effect', safeColour(concept.colour))}<span class="num">${signed(own[c]!)}</span></div>`,
   );
   const hidden = own.length - shown.length;
-  return html`<div class="effects">${rows}<p class="quiet small">Importance: logit per unit of weight${hidden > 0 && `; ${hidden} smaller not shown`}</p></div>`;
+  return html`<div class="effects">${rows}<p class="quiet small">Importance: ${unitOf(dictionary.kind)}${hidden > 0 && `; ${hidden} smaller not shown`}</p></div>`;
 }
 
 function prevalence(concept: ConceptSummary, dictionary: DictionarySummary): Html {
-  const max = Math.max(0, ...dictionary.slides.flatMap((slide) => slide.prevalence));
+  const max = dictionary.slides.reduce((top, slide) => Math.max(top, ...slide.prevalence), 0);
   const shares = dictionary.slides.map((slide) => ({
     slideId: slide.slideId,
     share: slide.prevalence[concept.cluster] ?? 0,

@@ -9,3 +9,8 @@ export function dictionaryTitle(dictionary: DictionarySummary): string {
 export function methodName(kind: DictionarySummary['kind']): string {
   return kind === 'nmf' ? 'NMF' : 'k-means';
 }
+
+/** What one number of the importance means: k-means has no weights, so it is the effect of the centroid itself. */
+export function unitOf(kind: DictionarySummary['kind']): string {
+  return kind === 'nmf' ? 'logit per unit of weight' : 'logit of a cell like its centroid';
+}

@@ -4,6 +4,7 @@ import { WARNING_SIGN } from '../chart/finding.js';
 import { axisOf } from '../chart/waterfall.js';
 import { effectsOf } from '../decision.js';
 import { type Html, html } from '../html.js';
+import { counted, whole } from '../number-text.js';
 import type { Limits } from '../options.js';
 import type { Plate } from '../picture/plate.js';
 import { conceptCard } from './concept-card.js';
@@ -45,7 +46,7 @@ export function dictionarySection(
   return html`<section id="d-${number}" class="block dictionary"><h2>${dictionaryTitle(dictionary)} <span class="quiet">${dictionary.id}</span></h2>
 ${dictionary.decisionNote && html`<p class="note">${WARNING_SIGN}<span>${dictionary.decisionNote}</span></p>`}
 <div class="${matrix ? 'two' : 'one'}">${matrix}${fitPanel(dictionary)}</div>
-<h3 id="d-${number}-clusters">Clusters</h3><p class="how">Examples: the tiles where the cluster is strongest, at most one per slide where there are several. The solid square is the strongest cell, the dashed one the tile the model saw; around it is context. The bars show what one unit of weight adds to each class: right and solid is for it, left and hatched against it.</p><div class="cards">${cards}</div>
+<h3 id="d-${number}-clusters">Clusters</h3><p class="how">Examples: the tiles where the cluster is strongest, at most one per slide where there are several. The solid square is the strongest cell, the dashed one the tile the model saw; around it is context. ${effects && 'Bars: right and solid is for the class, left and hatched against it.'}</p><div class="cards">${cards}</div>
 ${slides(dictionary, number, classNames, pictures.plates, limits)}</section>`;
 }
 
@@ -64,8 +65,8 @@ function slides(
   );
   const bounded =
     plates.length < total &&
-    html`<p class="note"><span>${plates.length} of ${total} slides are shown in full: for each cluster in turn, the slides where it takes most of the tissue. All are in the table.</span></p>`;
-  return html`<h3 id="d-${number}-slides">Slides <span class="quiet">${total}</span></h3>${bounded}<p class="how">Each cell has the colour of its strongest cluster. ${decided && 'Under “What moved the decision”, a cluster’s effect is its mean weight times its importance; the dashed bar is the residual, which the clusters do not hold. All slides share one axis.'}</p>${legend(dictionary)}${panels}${slideTable(dictionary, classNames, limits.slidesInTable)}`;
+    html`<p class="note"><span>${whole(plates.length)} of ${counted(total, 'slide')} are shown in full: for each cluster in turn, the slides where it takes most of the tissue. All are in the table.</span></p>`;
+  return html`<h3 id="d-${number}-slides">Slides <span class="quiet">${whole(total)}</span></h3>${bounded}<p class="how">Each cell has the colour of its strongest cluster. ${decided && 'Under “What moved the decision”, a cluster’s effect is its mean weight times its importance; the dashed bar is the residual, which the clusters do not hold. All slides share one axis.'}</p>${legend(dictionary)}${panels}${slideTable(dictionary, classNames, limits.slidesInTable)}`;
 }
 
 function legend(dictionary: DictionarySummary): Html {

@@ -1,23 +1,22 @@
 import type { StudySummary } from '@morphoscope/domain';
 import { type Html, html } from '../html.js';
 import { counted, withUnit } from '../number-text.js';
-import { dictionaryTitle } from './dictionary-title.js';
+import { dictionaryTitle, methodName } from './dictionary-title.js';
 
 /** Research use: stated at the top and at the foot. */
-export const DISCLAIMER =
-  'Research use only. Not for diagnosis. Clusters, effects and maps describe a model, not a patient.';
+const DISCLAIMER = html`<b>Research use only.</b> Not for diagnosis. Clusters, effects and maps describe a model, not a patient.`;
 
 /** Title, one line of facts, disclaimer, and the way around the page. */
 export function headSection(study: StudySummary): Html {
   const slides = study.dictionaries[0]?.slides ?? [];
   const tiles = slides.reduce((sum, slide) => sum + slide.tiles, 0);
   return html`<header class="top"><a class="brand" href="#top">${MARK}<span>Morphoscope</span></a>${navigation(study)}<span class="space"></span><button type="button" class="button" id="theme" aria-label="Change between light and dark">${SUN}<span>Theme</span></button></header>
-<div class="title" id="top"><h1>${study.title}</h1><p class="quiet">${counted(slides.length, 'slide')}, ${counted(tiles, 'tile')}, ${withUnit(String(study.tiling.mpp), 'µm/px')}. Layer ${study.model.layer.name}, ${study.model.layer.channels} channels. ${study.dictionaries.map(dictionaryTitle).join('; ')}. Seed ${study.seed}.</p><p class="disclaimer"><b>Research use only.</b> Not for diagnosis. Clusters, effects and maps describe a model, not a patient.</p></div>`;
+<div class="title" id="top"><h1>${study.title}</h1><p class="quiet">${counted(slides.length, 'slide')}, ${counted(tiles, 'tile')}, ${withUnit(String(study.tiling.mpp), 'µm/px')}. Layer ${study.model.layer.name}, ${study.model.layer.channels} channels. ${study.dictionaries.map(dictionaryTitle).join('; ')}. Seed ${study.seed}.</p><p class="disclaimer">${DISCLAIMER}</p></div>`;
 }
 
 function navigation(study: StudySummary): Html {
   const dictionaries = study.dictionaries.map(
-    (dictionary, i) => html`<a href="#d-${i}">${dictionaryTitle(dictionary)}</a>`,
+    (dictionary, i) => html`<a href="#d-${i}">${methodName(dictionary.kind)}, K = ${dictionary.K}</a>`,
   );
   const failures = study.failures.length > 0 && html`<a href="#failures">Failed slides</a>`;
   return html`<nav aria-label="Report"><a href="#overview">Overview</a>${dictionaries}${failures}<a href="#facts">Model and settings</a><a href="#words">Words</a></nav>`;

@@ -4,14 +4,14 @@ import { findingList } from '../chart/finding.js';
 import { effectsOf, type Push, pushes } from '../decision.js';
 import { type Html, html } from '../html.js';
 import { counted, decimal, percent, whole, withUnit } from '../number-text.js';
-import { dictionaryTitle } from './dictionary-title.js';
+import { dictionaryTitle, unitOf } from './dictionary-title.js';
 
 /** What a reader should know after half a minute: what was done, what moves the decision, what to be careful about. */
 export function overviewSection(study: StudySummary): Html {
   const slides = study.dictionaries[0]?.slides ?? [];
   return html`<section id="overview" class="block"><h2>What you see here</h2><div class="panel lead${study.dictionaries.length === 1 && ' single'}">
 <p>${introduction(study)}</p>
-<div class="heads">${study.dictionaries.map((dictionary) => html`<div>${headline(dictionary, study, study.dictionaries.length > 1)}</div>`)}</div>
+<div class="heads">${study.dictionaries.map((dictionary) => html`<div>${headline(dictionary, study, study.dictionaries.length > 1)}</div>`)}</div>${undecided(study)}
 </div>${slides.length === 0 && html`<p class="note">No slide was finished, so there is nothing to show.</p>`}${
     study.findings.length > 0 &&
     html`<h3 id="findings">Findings <span class="quiet">${study.findings.length}</span></h3><div class="panel">${findingList(study.findings, true)}</div>`
@@ -28,9 +28,8 @@ function introduction(study: StudySummary): string {
   return (
     `A neural network looked at ${counted(slides.length, 'slide')} in ${counted(tiles, 'tile')}${tissue}. ` +
     `At its layer ${layer.name} it describes every cell of about ${withUnit(decimal(cell, 0), 'µm')} by ${whole(layer.channels)} ` +
-    'numbers. Morphoscope sorted those descriptions into a few recurring patterns, the clusters, painted them ' +
-    'on the slides, and asked how much each one moves the network’s decision. The clusters show what the network tells ' +
-    'apart, not what a pathologist would: compare them with the tissue.'
+    `numbers. Morphoscope sorted those descriptions into a few recurring patterns, the clusters, and painted them on the slides${decided(study) ? '; it also worked out how much each one moves the network’s decision' : ''}. ` +
+    'The clusters show what the network tells apart, not what a pathologist would: compare them with the tissue.'
   );
 }
 
@@ -39,10 +38,8 @@ function headline(dictionary: DictionarySummary, study: StudySummary, withTitle:
   const title =
     withTitle &&
     html`<h3><a href="#d-${study.dictionaries.indexOf(dictionary)}">${dictionaryTitle(dictionary)}</a></h3>`;
-  if (!effects) {
-    return html`${title}<p>${mostCommon(dictionary)}</p><p class="quiet">${dictionary.decisionNote ?? 'How the clusters move the decision is not known for this model.'}</p>`;
-  }
-  const unit = effects.kind === 'mean' ? 'logit on average' : 'logit per unit of weight';
+  if (!effects) return html`${title}<p>${mostCommon(dictionary)}</p>`;
+  const unit = effects.kind === 'mean' ? 'logit on average' : unitOf(dictionary.kind);
   const others = effects.classes.length > 1 ? ' against the other classes' : '';
   const items = pushes(effects, dictionary.concepts)
     .slice(0, 6)
@@ -81,4 +78,16 @@ function mostCommon(dictionary: DictionarySummary): Html {
   );
   if (!top) return html`No clusters.`;
   return html`The most widespread cluster is ${named(top)} with ${percent(top.overallPrevalence)} of the covered tissue.`;
+}
+
+function decided(study: StudySummary): boolean {
+  return study.dictionaries.some((dictionary) => effectsOf(dictionary, study.model.classNames) !== undefined);
+}
+
+// The same reason holds for every dictionary of a layer: said once.
+function undecided(study: StudySummary): Html {
+  const silent = study.dictionaries.filter((d) => effectsOf(d, study.model.classNames) === undefined);
+  const fallback = 'How the clusters move the decision is not known for this model.';
+  const reasons = new Set(silent.map((dictionary) => dictionary.decisionNote ?? fallback));
+  return html`${[...reasons].map((reason) => html`<p class="quiet">${reason}</p>`)}`;
 }

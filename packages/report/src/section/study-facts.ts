@@ -48,9 +48,14 @@ function model({
 
 function data(study: StudySummary): Html {
   const slides = study.dictionaries[0]?.slides ?? [];
-  const mpps = slides.map((slide) => slide.mpp.x);
-  const low = decimal(Math.min(...mpps), 3);
-  const high = decimal(Math.max(...mpps), 3);
+  const low = decimal(
+    slides.reduce((min, slide) => Math.min(min, slide.mpp.x), Number.POSITIVE_INFINITY),
+    3,
+  );
+  const high = decimal(
+    slides.reduce((max, slide) => Math.max(max, slide.mpp.x), 0),
+    3,
+  );
   const labels = new Map<string, number>();
   for (const { label } of slides) if (label !== undefined) labels.set(label, (labels.get(label) ?? 0) + 1);
   return entries([

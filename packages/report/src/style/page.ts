@@ -26,13 +26,13 @@ nav{display:flex;gap:2px;min-width:0;overflow-x:auto;scrollbar-width:none}nav a{
 .title,main,footer{max-width:1360px;margin:0 auto;padding:0 24px}
 .title{padding-top:28px}.title p{margin-top:4px}
 .title .disclaimer{display:inline-block;margin-top:14px;padding:6px 12px;border:1px dashed var(--ink3);border-radius:6px;background:var(--panel);font-size:13px}
-.block{padding-top:32px}.block>h3{margin:24px 0 8px}.how{color:var(--ink2);font-size:13px;line-height:18px;max-width:120ch;margin-bottom:10px}.how .icon{margin:0}
+.block{padding-top:32px}.block>h3{margin:24px 0 8px}.how{color:var(--ink2);font-size:13px;line-height:18px;max-width:136ch;margin-bottom:10px}.how .icon{margin:0}
 .panel{background:var(--raised);border:1px solid var(--line);border-radius:10px;padding:14px 18px;min-width:0}
 .panel>h3{margin-bottom:8px}
 .lead{font-size:15px;line-height:24px}.lead p{max-width:86ch}.lead>*+*{margin-top:12px}.lead>h3+*{margin-top:4px}
 .lead.single{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.2fr);gap:16px 44px}.lead.single>*{margin:0}.heads{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:16px 36px}.heads>div{max-width:86ch}.heads>div>*+*{margin-top:8px}.heads h3{margin-bottom:-4px}.headline{padding-left:18px;max-width:110ch}.headline li+li{margin-top:4px}.headline .named{margin:0 2px}
 .note{display:flex;gap:10px;padding:10px 14px;margin:0 0 12px;border:1px dashed var(--ink3);border-radius:6px;background:var(--panel);max-width:110ch}.table .note{margin:12px 0 0}
-.two{display:grid;grid-template-columns:minmax(0,1fr) 380px;gap:14px}.one{max-width:560px}.three{display:grid;grid-template-columns:1.3fr 1fr 1fr;gap:14px;align-items:start}
+.two{display:grid;grid-template-columns:minmax(0,1fr) 380px;gap:14px}.one .panel{display:grid;grid-template-columns:260px minmax(0,1fr);column-gap:36px}.one .panel h3{grid-column:1/3}.one .entries{columns:2;column-gap:36px}.entries>div{break-inside:avoid}.three{display:grid;grid-template-columns:1.3fr 1fr 1fr;gap:14px;align-items:start}
 .findings{list-style:none;display:grid;gap:8px}.findings li{display:flex;gap:10px;max-width:110ch}.findings .error{color:var(--error)}.findings .error .quiet{color:inherit}
 .dot::before{content:"";display:block;width:6px;height:6px;margin:5px;border-radius:50%;background:var(--ink3)}
 .card>.findings{margin:0 0 12px;padding:8px 12px;border:1px dashed var(--ink3);border-radius:6px;font-size:13px;line-height:18px}
