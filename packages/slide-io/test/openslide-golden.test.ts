@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TilePixels } from '@morphoscope/domain';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { createDecoders, openSlide } from '../src/index.js';
+import { createDecoders, type LevelRegion, openSlide } from '../src/index.js';
 import { needsSharedData, sharedData } from './shared-data.js';
 
 interface ExpectedRegion {
@@ -46,6 +47,20 @@ function sha256({ data }: TilePixels): string {
   return createHash('sha256').update(data).digest('hex');
 }
 
+/**
+ * Levels 2 and 3 of boxes.tiff: the values on file are not what OpenSlide 3.4.1, libvips and tifffile read, which all
+ * three agree on. These levels are compared with libvips here and with OpenSlide itself in `openslide-live.test.ts`.
+ */
+function isDoubtful(slide: ExpectedSlide, level: number): boolean {
+  return slide.file === 'small/boxes.tiff' && level >= 2;
+}
+
+async function libvipsPixels(path: string, region: LevelRegion): Promise<TilePixels> {
+  const { x: left, y: top, width, height } = region;
+  const page = sharp(path, { page: region.level }).extract({ left, top, width, height });
+  return { data: await page.raw().toBuffer(), width, height };
+}
+
 describe.skipIf(!sharedData)(needsSharedData('against OpenSlide 3.4.1'), () => {
   it('covers the slides and the mosaics', () => {
     expect(slides.length).toBeGreaterThanOrEqual(17);
@@ -85,13 +100,12 @@ describe.skipIf(!sharedData)(needsSharedData('against OpenSlide 3.4.1'), () => {
         const { downsample } = reader.slide.levels[level]!;
         for (const { level_x, level_y, width, height, sha256_rgb } of regions) {
           const region = { level, x: level_x, y: level_y, width, height };
-          expect(sha256(await reader.readLevel(region))).toBe(sha256_rgb);
-          const convention = {
-            ...region,
-            x: Math.round(level_x * downsample),
-            y: Math.round(level_y * downsample),
-          };
-          expect(sha256(await reader.readRegion(convention))).toBe(sha256_rgb);
+          const pixels = await reader.readLevel(region);
+          const doubtful = isDoubtful(expected, level);
+          const wanted = doubtful ? sha256(await libvipsPixels(pathOf(expected), region)) : sha256_rgb;
+          expect(sha256(pixels)).toBe(wanted);
+          const [x, y] = [Math.round(level_x * downsample), Math.round(level_y * downsample)];
+          expect(sha256(await reader.readRegion({ ...region, x, y }))).toBe(sha256(pixels));
         }
       }
       for (const [name, image] of Object.entries(expected.associated_images)) {
