@@ -135,7 +135,7 @@ function describeRule(facts: RuleFacts): string {
   if (overlapCells <= 0) parts.push('Tiles do not overlap: every cell is seen once.');
   else parts.push('Where tiles overlap, the values of a place are averaged over all tiles that see it.');
   if (clip > 0) {
-    const border = clip === 1 ? 'The outermost cell' : `The outermost ${clip} cells`;
+    const border = clip === 1 ? 'The outermost cells' : `The outermost ${clip} rings of cells`;
     parts.push(`${border} of a tile, biased by zero padding, count only where no inner cell sees the place.`);
   }
   if (repeat > 1) {

@@ -42,7 +42,7 @@ describe('planRaster', () => {
     const plan = planRaster(grid, bigSlide, squareLayer(32, 16));
     expect(plan).toMatchObject({ repeat: 1, clip: 1, tileStepCells: 16 });
     expect(plan.raster.width).toBe(3 * 16 + 32);
-    expect(plan.rule).toMatch(/averaged over all tiles that see it\. The outermost cell .*no inner cell/);
+    expect(plan.rule).toMatch(/averaged over all tiles that see it\. The outermost cells .*no inner cell/);
   });
 
   it('refines the raster by the common divisor and says so', () => {

@@ -9,28 +9,19 @@ import { boxMean, dilate, erode } from './window.kernel.js';
  * Finds tissue on a thumbnail. Deterministic; the same numbers serve H&E and IHC, pale and dark stains, pictures without
  * glass and glass without tissue:
  * colours are smoothed and balanced to the glass; pen marks are set apart by colours no stain has; a px is tissue when
- * its score (chroma plus a quarter of its darkness) passes Otsu's threshold held within absolute bounds, or the lower
+ * its score (chroma plus a little of its darkness) passes Otsu's threshold held within absolute bounds, or the lower
  * bound in one piece with px that do; gaps are closed, small holes filled, dust and hairs dropped. Suits thumbnails of about 4–16 µm per px (`tissueThumbnailSize`).
  *
  * @param thumbnail the whole slide; not written to.
  * @param downsample level-0 px per thumbnail px.
- * @throws MorphoscopeError `InputError` when an option or the downsample cannot be used.
+ * @throws MorphoscopeError `InputError` when an option or the downsample cannot be used, or the thumbnail is not RGB.
  */
 export function tissueMask(
   thumbnail: TilePixels,
   downsample: { readonly x: number; readonly y: number },
   options: TissueOptions = {},
 ): TissueMask {
-  if (!(downsample.x > 0 && downsample.y > 0)) {
-    throw new MorphoscopeError(
-      'InputError',
-      `the thumbnail’s downsample is ${downsample.x} × ${downsample.y}`,
-      {
-        where: 'tissue mask',
-        suggestion: 'Give level-0 px per thumbnail px, above 0.',
-      },
-    );
-  }
+  checkInput(thumbnail, downsample);
   const { width, height } = thumbnail;
   const settings = resolveOptions(options, downsample, width * height);
   const rgb = boxMean(thumbnail.data, width, height, settings.smoothRadius);
@@ -47,8 +38,32 @@ export function tissueMask(
   };
 }
 
+function checkInput(thumbnail: TilePixels, downsample: { readonly x: number; readonly y: number }): void {
+  const { data, width, height } = thumbnail;
+  if (data.length !== width * height * 3 || data.length === 0) {
+    throw new MorphoscopeError(
+      'InputError',
+      `a thumbnail of ${width} × ${height} px has ${data.length} bytes`,
+      {
+        where: 'tissue mask',
+        suggestion: 'Give RGB pixels, three bytes each, without alpha.',
+      },
+    );
+  }
+  if (!(downsample.x > 0 && downsample.y > 0)) {
+    throw new MorphoscopeError(
+      'InputError',
+      `the thumbnail’s downsample is ${downsample.x} × ${downsample.y}`,
+      {
+        where: 'tissue mask',
+        suggestion: 'Give level-0 px per thumbnail px, above 0.',
+      },
+    );
+  }
+}
+
 function tissueOf(
-  rgb: Float32Array,
+  rgb: Uint8Array,
   pen: Uint8Array | undefined,
   width: number,
   height: number,
@@ -61,12 +76,12 @@ function tissueOf(
     raw[i] = pen?.[i] !== 1 && (score[i] as number) >= settings.least ? 1 : 0;
   }
   // Faint px are tissue only in one piece with px that pass the threshold.
-  filterPieces(raw, width, height, ({ pixels }) => pixels.some((i) => (score[i] as number) >= threshold));
+  filterPieces(raw, width, height, (pixels) => pixels.some((i) => (score[i] as number) >= threshold));
   const closed = closeGaps(raw, width, height, settings.closeRadius);
   for (let i = 0; i < closed.length; i++) if (pen?.[i] === 1) closed[i] = 0;
   fillHoles(closed, width, height, settings.fillHoles, pen);
   const core = erode(closed, width, height, settings.leastRadius);
-  filterPieces(closed, width, height, ({ pixels }) => {
+  filterPieces(closed, width, height, (pixels) => {
     return pixels.length >= settings.leastPiece && pixels.some((i) => core[i] === 1);
   });
   return closed;

@@ -5,7 +5,7 @@ export interface TissueOptions {
   /** µm per level-0 px. Without it a thumbnail px is taken as 8 µm, which `tissueThumbnailSize` aims at. */
   readonly mpp?: Mpp | undefined;
   /**
-   * Bounds of the automatic threshold on the tissue score (0–255: chroma plus a quarter of the darkness against glass).
+   * Bounds of the automatic threshold on the tissue score (0–255: chroma plus 15 % of the darkness against glass).
    * Px from `least` on count where they hang together with px that pass the threshold. Equal bounds fix the threshold. Raise the lower one for dirty glass, lower it for very pale stains. Default 10 … 22.
    */
   readonly threshold?: { readonly least: number; readonly most: number };

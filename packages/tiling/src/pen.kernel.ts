@@ -1,5 +1,5 @@
 /** Strength of ink per px: 0 none, 1 faint (ink only beside a strong core), 2 strong. `rgb` is white-balanced, 0–255. */
-export function inkStrength(rgb: Float32Array): Uint8Array {
+export function inkStrength(rgb: Uint8Array): Uint8Array {
   const ink = new Uint8Array(rgb.length / 3);
   for (let p = 0; p < ink.length; p++) ink[p] = inkOf(rgb[p * 3]!, rgb[p * 3 + 1]!, rgb[p * 3 + 2]!);
   return ink;

@@ -11,7 +11,7 @@ const CORE_DENSITY = 0.15;
  * `penReach` px, with a halo of `penHalo` px. `rgb` is white-balanced.
  */
 export function penMask(
-  rgb: Float32Array,
+  rgb: Uint8Array,
   width: number,
   height: number,
   settings: TissueSettings,
@@ -20,7 +20,7 @@ export function penMask(
   const pen = ink.map((strength) => (strength === 2 ? 1 : 0));
   // Neighbouring flecks of one stroke count together.
   const joined = dilate(pen, width, height, settings.penHalo);
-  filterPieces(joined, width, height, ({ pixels }) => {
+  filterPieces(joined, width, height, (pixels) => {
     const core = pixels.reduce((sum, i) => sum + (pen[i] as number), 0);
     return core >= settings.leastPen && core >= CORE_DENSITY * pixels.length;
   });

@@ -1,24 +1,27 @@
-/** A connected piece of a 0/1 mask, as px indices. */
-export interface Piece {
-  readonly pixels: readonly number[];
+/** A connected piece of a 0/1 mask. */
+interface Piece {
+  /** Indices of its px; valid until the next piece is asked for. */
+  readonly pixels: Int32Array;
   readonly touchesBorder: boolean;
 }
 
 /** 4-connected pieces of the px that equal `value`, in raster order of their first px. */
-export function* pieces(mask: Uint8Array, width: number, height: number, value: 0 | 1): Generator<Piece> {
+function* pieces(mask: Uint8Array, width: number, height: number, value: 0 | 1): Generator<Piece> {
   const seen = new Uint8Array(mask.length);
+  const queue = new Int32Array(mask.length);
   for (let start = 0; start < mask.length; start++) {
     if (seen[start] === 1 || mask[start] !== value) continue;
-    const pixels = [start];
+    queue[0] = start;
     seen[start] = 1;
+    let length = 1;
     let touchesBorder = false;
     const visit = (i: number): void => {
       if (seen[i] === 1 || mask[i] !== value) return;
       seen[i] = 1;
-      pixels.push(i);
+      queue[length++] = i;
     };
-    for (let at = 0; at < pixels.length; at++) {
-      const i = pixels[at] as number;
+    for (let at = 0; at < length; at++) {
+      const i = queue[at] as number;
       const x = i % width;
       if (x === 0 || x === width - 1 || i < width || i >= (height - 1) * width) touchesBorder = true;
       if (x > 0) visit(i - 1);
@@ -26,7 +29,7 @@ export function* pieces(mask: Uint8Array, width: number, height: number, value: 
       if (i >= width) visit(i - width);
       if (i < (height - 1) * width) visit(i + width);
     }
-    yield { pixels, touchesBorder };
+    yield { pixels: queue.subarray(0, length), touchesBorder };
   }
 }
 
@@ -35,10 +38,10 @@ export function filterPieces(
   mask: Uint8Array,
   width: number,
   height: number,
-  keep: (piece: Piece) => boolean,
+  keep: (pixels: Int32Array) => boolean,
 ): void {
-  for (const piece of pieces(mask, width, height, 1)) {
-    if (!keep(piece)) for (const i of piece.pixels) mask[i] = 0;
+  for (const { pixels } of pieces(mask, width, height, 1)) {
+    if (!keep(pixels)) for (const i of pixels) mask[i] = 0;
   }
 }
 

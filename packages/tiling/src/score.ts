@@ -6,17 +6,21 @@ const GLASS_MAGENTA = 7;
 /** Share of the picture that must look like glass before its colour is believed. */
 const GLASS_SHARE = 0.01;
 /** How much darkness without colour counts: grey stain is tissue, shadow and bubble are not. */
-const GREY_WEIGHT = 0.25;
+const GREY_WEIGHT = 0.15;
 
 /** Divides out the colour of the glass (median of the brighter half of glass-like px; white if there is none). Changes `rgb`. */
-export function balanceWhite(rgb: Float32Array): void {
+export function balanceWhite(rgb: Uint8Array): void {
   const glass = glassColour(rgb);
-  for (let i = 0; i < rgb.length; i++) {
-    rgb[i] = Math.min(255, ((rgb[i] as number) * 255) / (glass[i % 3] as number));
+  const tables = glass.map((white) =>
+    Uint8Array.from({ length: 256 }, (_, v) => Math.min(255, Math.round((v * 255) / white))),
+  );
+  for (let c = 0; c < 3; c++) {
+    const table = tables[c] as Uint8Array;
+    for (let i = c; i < rgb.length; i += 3) rgb[i] = table[rgb[i] as number] as number;
   }
 }
 
-function glassColour(rgb: Float32Array): readonly number[] {
+function glassColour(rgb: Uint8Array): readonly number[] {
   const brightness = new Uint32Array(256);
   const level = (p: number): number => {
     const [r, g, b] = [rgb[p] as number, rgb[p + 1] as number, rgb[p + 2] as number];
@@ -52,20 +56,20 @@ function quantileLevel(histogram: Uint32Array, wanted: number): number {
   return histogram.length - 1;
 }
 
-/** Tissue score per px, 0–255, of white-balanced `rgb`: chroma plus a quarter of the darkness of the brightest channel. */
-export function tissueScore(rgb: Float32Array): Float32Array {
-  const score = new Float32Array(rgb.length / 3);
+/** Tissue score per px, 0–255, of white-balanced `rgb`: chroma plus 15 % of the darkness of the brightest channel. */
+export function tissueScore(rgb: Uint8Array): Uint8Array {
+  const score = new Uint8Array(rgb.length / 3);
   for (let p = 0; p < score.length; p++) {
     const [r, g, b] = [rgb[p * 3] as number, rgb[p * 3 + 1] as number, rgb[p * 3 + 2] as number];
     const max = Math.max(r, g, b);
-    score[p] = max - Math.min(r, g, b) + GREY_WEIGHT * (255 - max);
+    score[p] = Math.floor(max - Math.min(r, g, b) + GREY_WEIGHT * (255 - max));
   }
   return score;
 }
 
 /** Otsu's threshold (1979) of the scores where `skip` is not 1, held within `least … most`. */
 export function boundedOtsu(
-  score: Float32Array,
+  score: Uint8Array,
   skip: Uint8Array | undefined,
   least: number,
   most: number,
@@ -75,7 +79,7 @@ export function boundedOtsu(
   let sum = 0;
   for (let i = 0; i < score.length; i++) {
     if (skip?.[i] === 1) continue;
-    const bin = Math.min(255, Math.floor(score[i] as number));
+    const bin = score[i] as number;
     histogram[bin] = (histogram[bin] as number) + 1;
     total++;
     sum += bin;

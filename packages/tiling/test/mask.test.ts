@@ -124,8 +124,10 @@ describe('tissueMask', () => {
     expect(() => maskOf(new Canvas(4, 4), options)).toThrow(expect.objectContaining({ tag: 'InputError' }));
   });
 
-  it('names a downsample it cannot use', () => {
+  it('names a thumbnail or a downsample it cannot use', () => {
     const pixels = new Canvas(4, 4).pixels();
+    const rgba = { ...pixels, data: new Uint8Array(64) };
+    expect(() => tissueMask(rgba, { x: 1, y: 1 })).toThrow(/4 × 4 px has 64 bytes/);
     expect(() => tissueMask(pixels, { x: 0, y: 1 })).toThrow(/downsample is 0 × 1/);
   });
 });

@@ -60,7 +60,7 @@ describe.skipIf(!present)(`tissue masks of real slides (needs test data in ${dat
     }
     expect(shares).toHaveLength(138);
     expect(Math.min(...shares)).toBeGreaterThan(0.88);
-    expect(shares.filter((value) => value < 0.95).length).toBeLessThanOrEqual(2);
+    expect(shares.filter((value) => value < 0.95).length).toBeLessThanOrEqual(4);
   });
 
   it.each([
