@@ -35,6 +35,7 @@ function hatching(plate: Plate): Html {
   return html`<g mask="url(#${plate.uncovered})"><rect width="${plate.width}" height="${plate.height}" fill="url(#hatch)"/></g>`;
 }
 
-function frame(plate: Plate, label: string, content: Html): Html {
-  return html`<svg class="plate" viewBox="0 0 ${plate.width} ${plate.height}" role="img" aria-label="${label}">${content}</svg>`;
+// The inner picture clips what reaches over the slide's edge, also where the outer one is letterboxed.
+function frame({ width, height }: Plate, label: string, content: Html): Html {
+  return html`<svg class="plate" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}"><svg width="${width}" height="${height}" aria-hidden="true">${content}</svg></svg>`;
 }
