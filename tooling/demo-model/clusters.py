@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from onnx import numpy_helper
 from sklearn.decomposition import NMF
 from sklearn.metrics import normalized_mutual_info_score
 
@@ -32,7 +33,7 @@ def main(folder, name, k):
     weights = model.transform(held)
     labels, classes = weights.argmax(1), truth[~fit].ravel()
     graph = onnx.load(str(folder / f"{name}-exposed.onnx")).graph
-    head = {w.name: onnx.numpy_helper.to_array(w) for w in graph.initializer}["head.weight"]
+    head = {w.name: numpy_helper.to_array(w) for w in graph.initializer}["head.weight"]
     importance = model.components_ @ (head[1] - head[0])
     print(f"{name} K={k}: NMI {normalized_mutual_info_score(classes, labels):.3f}, "
           f"relative error {model.reconstruction_err_ / np.linalg.norm(rows):.3f}")

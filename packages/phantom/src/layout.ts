@@ -5,7 +5,7 @@ import type { Bounds } from './scatter.js';
 import type { FullSpec } from './spec.js';
 
 /** What grows in a zone. */
-export type ZoneKind = 'malignant' | 'fat' | 'lymphocytes' | 'haemorrhage';
+type ZoneKind = 'malignant' | 'fat' | 'lymphocytes' | 'haemorrhage';
 
 /** A blob of the slide set aside for one kind of tissue, px. */
 export interface Zone {

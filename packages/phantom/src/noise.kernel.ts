@@ -1,7 +1,7 @@
 import type { Random } from '@morphoscope/domain';
 
 /** Side of the noise tables, a power of two so that wrapping is a mask. */
-export const NOISE_SIZE = 512;
+const NOISE_SIZE = 512;
 const MASK = NOISE_SIZE - 1;
 
 /** Three tileable textures `512 × 512`, values 0–1, mean ½. */

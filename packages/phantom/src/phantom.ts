@@ -99,7 +99,7 @@ function crop(image: TilePixels, x: number, y: number, width: number, height: nu
 }
 
 /** Fills in defaults and refuses what cannot be painted. */
-export function fillSpec(spec: PhantomSpec): FullSpec {
+function fillSpec(spec: PhantomSpec): FullSpec {
   const full = { width: 2560, height: 2048, mpp: 0.5, artefacts: [], ...spec };
   const bad = (what: string, suggestion: string) =>
     new MorphoscopeError('InputError', what, { where: `phantom ${spec.id}`, suggestion });
