@@ -19,7 +19,8 @@ export function createReader(
   const cache = createBlockCache(cacheBytes);
   const readLevel = async (region: LevelRegion, options?: ReadOptions): Promise<TilePixels> => {
     const image = levelImage(slide, opened, region.level);
-    const window = { ...region, width: size(slide, region.width), height: size(slide, region.height) };
+    checkWindow(slide, region);
+    const window = region;
     const data = await readWindow(image, cache, window, options);
     return { data, width: window.width, height: window.height };
   };
@@ -89,9 +90,30 @@ function size(slide: Slide, value: number): number {
   );
 }
 
+/** Pixels of one read are one array: 2 GB at most. */
+const MOST_BYTES = 2 ** 31;
+
+function checkWindow(slide: Slide, { x, y, width, height }: Omit<LevelRegion, 'level'>): void {
+  size(slide, width);
+  size(slide, height);
+  if (!Number.isInteger(x) || !Number.isInteger(y)) {
+    throw inputError(slide.id, `Pixel ${x}, ${y} does not exist`, 'Give whole px, or read at an mpp.');
+  }
+  checkBytes(slide, width, height);
+}
+
+function checkBytes(slide: Slide, width: number, height: number): void {
+  if (width * height * 3 <= MOST_BYTES) return;
+  throw inputError(slide.id, `${width} × ${height} px do not fit into memory`, 'Read in smaller regions.');
+}
+
 function checkMppRegion(slide: Slide, region: MppRegion): void {
   size(slide, region.width);
   size(slide, region.height);
+  checkBytes(slide, region.width, region.height);
+  if (!Number.isFinite(region.x) || !Number.isFinite(region.y)) {
+    throw inputError(slide.id, `Position ${region.x}, ${region.y} does not exist`, 'Give level-0 px.');
+  }
   if (!(region.mpp > 0) || !Number.isFinite(region.mpp)) {
     throw inputError(slide.id, `${region.mpp} is no mpp`, 'Give µm per px as a positive number, e.g. 0.5.');
   }

@@ -144,6 +144,11 @@ describe('what is not a slide', () => {
     const region = { x: 0, y: 0, level: 0, width: 10, height: 10 };
     await expect(reader.readRegion({ ...region, level: 9 })).rejects.toMatchObject({ tag: 'InputError' });
     await expect(reader.readRegion({ ...region, width: 0 })).rejects.toMatchObject({ tag: 'InputError' });
+    for (const wrong of [{ x: Number.NaN }, { width: 2.5 }, { width: 100_000, height: 100_000 }]) {
+      await expect(reader.readRegion({ ...region, ...wrong })).rejects.toMatchObject({ tag: 'InputError' });
+      const atMpp = { ...region, mpp: 1, rule: 'box', ...wrong } as const;
+      await expect(reader.readAtMpp(atMpp)).rejects.toMatchObject({ tag: 'InputError' });
+    }
     await expect(reader.associatedImage('label')).rejects.toMatchObject({ tag: 'InputError' });
     const signal = AbortSignal.abort();
     await expect(reader.readRegion(region, { signal })).rejects.toThrow(/abort/i);

@@ -137,3 +137,35 @@ print(a.tobytes().hex())`;
     });
   },
 );
+
+const hasPillow = hasPython('PIL', 'numpy');
+
+describe.skipIf(!hasPillow)(
+  `what libtiff writes, through Pillow${hasPillow ? '' : ' (skipped: not installed)'}`,
+  () => {
+    it.each([
+      ['RGB', 'tiff_lzw'],
+      ['L', 'tiff_lzw'],
+      ['RGB', 'tiff_adobe_deflate'],
+      ['RGB', 'tiff_deflate'],
+      ['P', 'tiff_lzw'],
+      ['RGB', 'jpeg'],
+      ['L', 'jpeg'],
+    ])('%s with %s', async (mode, compression) => {
+      const path = join(folder, `pillow-${mode}-${compression}.tif`);
+      const script = `
+import sys, numpy as np
+from PIL import Image
+y, x = np.mgrid[0:150, 0:221]
+a = np.stack([x + y, x * y // 40, 255 - x], 2).astype(np.uint8)
+image = Image.fromarray(a).convert('${mode}')
+image.save(sys.argv[1], compression='${compression}')
+print(np.array(Image.open(sys.argv[1]).convert('RGB')).tobytes().hex())`;
+      const expected = Buffer.from(python(script, path).trim(), 'hex');
+      const reader = await openSlide(path);
+      const { data } = await reader.readLevel({ level: 0, x: 0, y: 0, width: 221, height: 150 });
+      await reader.close();
+      expect(Buffer.from(data).equals(expected)).toBe(true);
+    });
+  },
+);

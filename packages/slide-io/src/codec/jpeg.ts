@@ -30,8 +30,8 @@ export async function loadJpegDecoder(choice: JpegChoice): Promise<BlockDecoder>
   return jpegDecoder(await (await import('./jpeg-wasm.js')).loadWasmJpeg());
 }
 
-/** Blocks larger than this are damage, not slides: 256 Mpx. */
-const MOST_PIXELS = 2 ** 28;
+/** Two bits are the least that 64 px of one component take; far beyond that the frame header is damaged. */
+const MOST_PIXELS_PER_BYTE = 2048;
 
 function jpegDecoder(engine: JpegEngine): BlockDecoder {
   const scratch = { bytes: new Uint8Array(0) };
@@ -42,7 +42,8 @@ function jpegDecoder(engine: JpegEngine): BlockDecoder {
       const { width, height, components } = frame;
       if (components !== 1 && components !== 3)
         throw new Error(`a JPEG stream with ${components} components`);
-      if (width === 0 || height === 0 || width * height > MOST_PIXELS) {
+      const most = 2 ** 20 + bytes.length * MOST_PIXELS_PER_BYTE;
+      if (width === 0 || height === 0 || width > layout.width || width * height > most) {
         throw new Error(`a JPEG stream of ${width} × ${height} px`);
       }
       const data = allocate(width * height * components);

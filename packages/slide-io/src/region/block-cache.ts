@@ -13,11 +13,13 @@ export interface BlockCache {
    * that want exactly one block, which then is written to memory once instead of twice.
    */
   take(place: BlockPlace, options?: ReadOptions): Promise<Block | undefined>;
+  /** Memory to work in and give back. */
+  readonly memory: SpareMemory;
   clear(): void;
 }
 
 /** One block of one image. */
-export interface BlockPlace {
+interface BlockPlace {
   readonly image: BlockImage;
   readonly column: number;
   readonly row: number;
@@ -102,6 +104,7 @@ export function createBlockCache(capacity: number): BlockCache {
       });
       return copy;
     },
+    memory,
     clear() {
       entries.clear();
       used = 0;
@@ -125,16 +128,28 @@ function blockKeys(): (place: BlockPlace) => number {
   };
 }
 
-/** Memory of evicted blocks. Fresh memory costs a quarter of a native JPEG decode in page faults alone. */
-function spareMemory(): { take(size: number): Uint8Array; give(bytes: Uint8Array): void } {
+/** Memory used again and again: fresh memory costs a quarter of a native JPEG decode in page faults alone. */
+interface SpareMemory {
+  /** `size` bytes of arbitrary content. */
+  take(size: number): Uint8Array;
+  /** The giver must not use the bytes afterwards. */
+  give(bytes: Uint8Array): void;
+}
+
+/** Pieces kept at most: blocks of a level or two, and the window being resampled. */
+const MOST_SPARE = 8;
+
+function spareMemory(): SpareMemory {
   const spare: Uint8Array[] = [];
   return {
     take(size) {
-      const last = spare.pop();
-      return last?.length === size ? last : freshBytes(size);
+      const at = spare.findIndex((bytes) => bytes.length === size);
+      return at < 0 ? freshBytes(size) : spare.splice(at, 1)[0]!;
     },
     give(bytes) {
-      if (spare.length < 8 && bytes.length === bytes.buffer.byteLength) spare.push(bytes);
+      if (bytes.length !== bytes.buffer.byteLength) return;
+      spare.push(bytes);
+      if (spare.length > MOST_SPARE) spare.shift();
     },
   };
 }

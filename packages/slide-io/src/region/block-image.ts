@@ -7,7 +7,7 @@ export interface Block {
 }
 
 /** Gives `size` bytes of arbitrary content. */
-export type Allocate = (size: number) => Uint8Array;
+type Allocate = (size: number) => Uint8Array;
 
 /** One image cut into a grid of blocks: what a vendor module gives for each level and associated image. */
 export interface BlockImage {

@@ -85,7 +85,8 @@ async function resamplePiece(
     width: horizontal.length,
     height: vertical.length,
   };
-  const source = await readWindow(image, cache, window, options);
+  const memory = cache.memory.take(window.width * window.height * 3);
+  const source = await readWindow(image, cache, window, options, memory);
   const target = [out, sampling.width, part.x, part.y] as const;
   if (rule === 'nearest') {
     const columns = nearestAxis(x, stepX, part.x, part.width, window.x);
@@ -102,6 +103,7 @@ async function resamplePiece(
     const rows = boxAxis(y, stepY, part.y, part.height, window.y);
     boxResample(source, window.width, columns, rows, ...target);
   }
+  cache.memory.give(memory);
 }
 
 /** Whole source pixels that outputs `start … start + length - 1` need along one axis. */

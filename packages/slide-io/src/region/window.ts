@@ -12,21 +12,23 @@ export interface Window {
 
 /**
  * Pixels of a window, RGB interleaved; white outside the image and where no block is stored. The receiver owns them.
+ * They are written to `memory` (of exactly their size) when it is given.
  */
 export async function readWindow(
   image: BlockImage,
   cache: BlockCache,
   window: Window,
   options?: ReadOptions,
+  memory?: Uint8Array,
 ): Promise<Uint8Array> {
-  const exact = await exactBlock(image, cache, window, options);
+  const exact = memory ? undefined : await exactBlock(image, cache, window, options);
   if (exact) return exact;
   const size = window.width * window.height * 3;
   const left = Math.max(0, window.x);
   const top = Math.max(0, window.y);
   const right = Math.min(image.width, window.x + window.width);
   const bottom = Math.min(image.height, window.y + window.height);
-  const out = freshBytes(size);
+  const out = memory ?? freshBytes(size);
   const whole = (right - left) * (bottom - top) * 3 === size;
   if (!whole) out.fill(255);
   if (right <= left || bottom <= top) return out;

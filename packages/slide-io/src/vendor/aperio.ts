@@ -44,7 +44,7 @@ export const aperio: TiffVendor = {
 };
 
 /** `key = value` pairs after the first `|`; a key that appears twice keeps its last value, as in OpenSlide. */
-export function parseDescription(description: string): Map<string, string> {
+function parseDescription(description: string): Map<string, string> {
   const pairs = new Map<string, string>();
   for (const part of description.split('|').slice(1)) {
     const at = part.indexOf('=');

@@ -5,7 +5,7 @@ import type { TiffPage } from '../tiff/page.js';
 const MICROMETRES: Readonly<Record<number, number>> = { 2: 25_400, 3: 10_000 };
 
 /** What a microscope slide can have, µm/px: from 100× oil scans to overviews. Print resolutions lie above. */
-export const PLAUSIBLE_MPP = { least: 0.05, most: 20 } as const;
+const PLAUSIBLE_MPP = { least: 0.05, most: 20 } as const;
 
 /**
  * mpp from the resolution tags of a generic TIFF, only when all of this holds: the unit is stated and is inch or

@@ -17,7 +17,7 @@ export interface ByteSink {
 }
 
 /** The part of a file handle that a sink needs. */
-export type WritableFile = Pick<FileHandle, 'write' | 'close'>;
+type WritableFile = Pick<FileHandle, 'write' | 'close'>;
 
 let counter = 0;
 

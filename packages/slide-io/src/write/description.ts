@@ -37,7 +37,7 @@ function descriptionField(image: PyramidImage, options: CheckedOptions, encoderN
 }
 
 /** What Aperio writes there, so that readers take mpp and power from it; the first line says who really wrote it. */
-export function aperioDescription(image: PyramidImage, options: CheckedOptions, encoderName: string): string {
+function aperioDescription(image: PyramidImage, options: CheckedOptions, encoderName: string): string {
   const { width, height, channels } = image;
   const { blockSize, mpp } = options;
   const colour = channels === 3 ? 'RGB' : 'grey';
