@@ -157,12 +157,20 @@ def evaluate(data, scores):
 
 
 def per_slide(data, scores):
-    """Mean probability of `malignant` over all tiles of each held-out slide, for anyone who renders it again."""
-    slides = range(data["slide"].max() + 1)
-    rows = [data["slide"] == slide for slide in slides]
+    """Figures of each held-out slide, for anyone who renders it again: mean over all tiles, accuracy over the clear ones."""
+    malignant = data["malignant"] >= MALIGNANT
+    clear = malignant | (data["malignant"] < CLEAN)
+    right = (scores > 0.5) == malignant
+    rows = [data["slide"] == slide for slide in range(data["slide"].max() + 1)]
     return [
-        {"slide": n, "tiles": int(own.sum()), "meanMalignant": round(float(scores[own].mean()), 4)}
-        for n, own in zip(slides, rows)
+        {
+            "slide": n,
+            "tiles": int(own.sum()),
+            "meanMalignant": round(float(scores[own].mean()), 4),
+            "clearTiles": int((own & clear).sum()),
+            "accuracy": round(float(right[own & clear].mean()), 4),
+        }
+        for n, own in enumerate(rows)
     ]
 
 

@@ -16,6 +16,9 @@ const MALIGNANT = 0.1;
 const CLEAN = 0.005;
 const INKED = 0.04;
 
+const isMalignant = ({ malignant }: HeldOutTile) => malignant >= MALIGNANT;
+const isUnclear = ({ malignant }: HeldOutTile) => malignant >= CLEAN && malignant < MALIGNANT;
+
 /** Probability of `malignant` per tile. */
 async function predict(model: DemoModel, tiles: readonly HeldOutTile[]): Promise<number[]> {
   const { scale, mean, std, tilePx } = model.manifest.preprocessing;
@@ -72,6 +75,12 @@ describe.each(names)('%s model', (name) => {
       expect(tiles).toHaveLength(recorded.tiles);
       const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
       expect(mean).toBeCloseTo(recorded.meanMalignant, 2);
+      const clear = scores.filter((_, n) => !isUnclear(tiles[n]!));
+      const right = scores.filter(
+        (score, n) => !isUnclear(tiles[n]!) && score > 0.5 === isMalignant(tiles[n]!),
+      );
+      expect(clear).toHaveLength(recorded.clearTiles);
+      expect(right.length / clear.length).toBeCloseTo(recorded.accuracy, 3);
     }
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makePhantomSlide, type PhantomSpec, SITES } from '../src/index.js';
+import { CLASS, makePhantomSlide, type PhantomSpec, SITES, TISSUE_CLASSES } from '../src/index.js';
 
 const spec: PhantomSpec = {
   id: 'p',
@@ -61,6 +62,49 @@ describe('makePhantomSlide', () => {
       return groundTruth.data.reduce((n, c) => n + (c === 1 ? 1 : 0), 0) / groundTruth.data.length;
     });
     expect(Math.abs(shares[0]! - shares[1]!)).toBeLessThan(0.12);
+  });
+
+  it('paints any size, site, label and artefacts without a hole in the truth', () => {
+    const artefact = fc.oneof(
+      fc.record({
+        kind: fc.constant('pen' as const),
+        colour: fc.constantFrom('blue', 'green', 'black'),
+        shape: fc.constantFrom('ring', 'line', 'scribble', 'corner'),
+      }),
+      fc.record({ kind: fc.constantFrom('blur' as const, 'fold' as const) }),
+    );
+    const specs = fc.record({
+      id: fc.constant('any'),
+      seed: fc.integer(),
+      label: fc.constantFrom('benign', 'malignant'),
+      site: fc.constantFrom(...SITES),
+      width: fc.integer({ min: 256, max: 420 }),
+      height: fc.integer({ min: 256, max: 420 }),
+      mpp: fc.double({ min: 0.25, max: 2, noNaN: true }),
+      artefacts: fc.array(artefact, { maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(specs, (any) => {
+        const { image, groundTruth, artefacts } = makePhantomSlide(any as PhantomSpec);
+        expect(image.data).toHaveLength(any.width * any.height * 3);
+        expect(groundTruth.data.every((c) => c < TISSUE_CLASSES.length)).toBe(true);
+        expect(groundTruth.artefacts.every((bits) => bits <= 7)).toBe(true);
+        expect(artefacts.map(({ kind }) => kind).sort()).toEqual(
+          any.artefacts.map(({ kind }) => kind).sort(),
+        );
+        if (any.label === 'benign') expect(groundTruth.data.includes(CLASS.malignantGland)).toBe(false);
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('numbers classes by their place in the list', () => {
+    const named = Object.entries(CLASS).map(([name, index]) => [
+      name,
+      TISSUE_CLASSES[index]?.replace(/-(.)/, (_, c) => c.toUpperCase()),
+    ]);
+    expect(named.every(([name, listed]) => name === listed)).toBe(true);
+    expect(named).toHaveLength(TISSUE_CLASSES.length);
   });
 
   it('refuses what it cannot paint, and says what to do', () => {
