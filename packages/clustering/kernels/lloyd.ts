@@ -29,7 +29,7 @@ export function lloydStep(
     let id = i32x4(0, 1, 2, 3);
     let k = 0;
     for (; k < end; k += 4) {
-      const o = <usize>k << 2;
+      const o = (<usize>k) << 2;
       const v = f32x4.sub(v128.load(norms + o), f32x4.mul(two, v128.load(row + o)));
       const less = f32x4.lt(v, best);
       ids = v128.bitselect(id, ids, less);
@@ -57,27 +57,27 @@ export function lloydStep(
       now = other;
     }
     for (; k < K; k++) {
-      const o = <usize>k << 2;
+      const o = (<usize>k) << 2;
       v = load<f32>(norms + o) - 2 * load<f32>(row + o);
       if (v < low) {
         low = v;
         now = k;
       }
     }
-    store<f32>(nearest + (<usize>i << 2), low);
-    const label = labels + (<usize>i << 2);
+    store<f32>(nearest + ((<usize>i) << 2), low);
+    const label = labels + ((<usize>i) << 2);
     const old = load<i32>(label);
     if (old === now) continue;
     changed++;
     store<i32>(label, now);
     const from = x + ((<usize>i * <usize>d) << 2);
     const into = sums + ((<usize>now * <usize>d) << 3);
-    const count = counts + (<usize>now << 2);
+    const count = counts + ((<usize>now) << 2);
     store<i32>(count, load<i32>(count) + 1);
     if (old < 0) {
       accumulate(into, from, d);
     } else {
-      const was = counts + (<usize>old << 2);
+      const was = counts + ((<usize>old) << 2);
       store<i32>(was, load<i32>(was) - 1);
       moveRow(into, sums + ((<usize>old * <usize>d) << 3), from, d);
     }

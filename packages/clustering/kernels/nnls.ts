@@ -18,7 +18,7 @@ export function coordinateDescent(
   tile: usize,
 ): i32 {
   let open = 0;
-  const bytes = <usize>K << 6;
+  const bytes = (<usize>K) << 6;
   const bt = tile;
   const wt = tile + bytes;
   for (let i = 0; i < n; i += 16) {
@@ -52,8 +52,8 @@ export function coordinateDescent(
       e3 = e0;
       let g = gram;
       for (let k = 0; k < K; k++) {
-        const inv = load<f32>(inverse + (<usize>k << 2));
-        const ko = <usize>k << 6;
+        const inv = load<f32>(inverse + ((<usize>k) << 2));
+        const ko = (<usize>k) << 6;
         let a0 = v128.load(bt + ko);
         let a1 = v128.load(bt + ko, 16);
         let a2 = v128.load(bt + ko, 32);
@@ -88,7 +88,10 @@ export function coordinateDescent(
         e3 = f32x4.max(e3, f32x4.mul(diagonal, f32x4.abs(f32x4.sub(n3, w3))));
       }
       if (tolerance > 0) {
-        const over = v128.or(v128.or(f32x4.gt(e0, s0), f32x4.gt(e1, s1)), v128.or(f32x4.gt(e2, s2), f32x4.gt(e3, s3)));
+        const over = v128.or(
+          v128.or(f32x4.gt(e0, s0), f32x4.gt(e1, s1)),
+          v128.or(f32x4.gt(e2, s2), f32x4.gt(e3, s3)),
+        );
         if (!v128.any_true(over)) {
           settled = true;
           break;
@@ -111,27 +114,29 @@ export function coordinateDescent(
 
 /** 16 rows × K (row-major) → tile K × 16. */
 function gather(rows: usize, tile: usize, K: i32): void {
-  const stride = <usize>K << 2;
+  const stride = (<usize>K) << 2;
   for (let r: usize = 0; r < 16; r += 4) {
     const p = rows + r * stride;
     const t = tile + (r << 2);
     let k: usize = 0;
     for (const end = <usize>K & ~3; k < end; k += 4) transpose(p + (k << 2), stride, t + (k << 6), 64);
     for (; k < <usize>K; k++)
-      for (let l: usize = 0; l < 4; l++) store<f32>(t + (k << 6) + (l << 2), load<f32>(p + l * stride + (k << 2)));
+      for (let l: usize = 0; l < 4; l++)
+        store<f32>(t + (k << 6) + (l << 2), load<f32>(p + l * stride + (k << 2)));
   }
 }
 
 /** Tile K × 16 → 16 rows × K (row-major). */
 function scatter(tile: usize, rows: usize, K: i32): void {
-  const stride = <usize>K << 2;
+  const stride = (<usize>K) << 2;
   for (let r: usize = 0; r < 16; r += 4) {
     const p = rows + r * stride;
     const t = tile + (r << 2);
     let k: usize = 0;
     for (const end = <usize>K & ~3; k < end; k += 4) transpose(t + (k << 6), 64, p + (k << 2), stride);
     for (; k < <usize>K; k++)
-      for (let l: usize = 0; l < 4; l++) store<f32>(p + l * stride + (k << 2), load<f32>(t + (k << 6) + (l << 2)));
+      for (let l: usize = 0; l < 4; l++)
+        store<f32>(p + l * stride + (k << 2), load<f32>(t + (k << 6) + (l << 2)));
   }
 }
 
@@ -153,19 +158,18 @@ export function transpose(from: usize, fromStride: usize, to: usize, toStride: u
 
 /** `to (columns × rows) = from (rows × columns)ᵀ`, f32. */
 export function transposeMatrix(from: usize, to: usize, rows: i32, columns: i32): void {
-  const fs = <usize>columns << 2;
-  const ts = <usize>rows << 2;
+  const fs = (<usize>columns) << 2;
+  const ts = (<usize>rows) << 2;
   const re = rows & ~3;
   const ce = columns & ~3;
-  for (let i = 0; i < rows; i += 4) {
-    const whole = i < re;
-    let j = 0;
-    if (whole)
-      for (; j < ce; j += 4)
-        transpose(from + <usize>i * fs + (<usize>j << 2), fs, to + <usize>j * ts + (<usize>i << 2), ts);
-    const last = whole ? i + 4 : rows;
-    for (; j < columns; j++)
-      for (let r = i; r < last; r++)
-        store<f32>(to + <usize>j * ts + (<usize>r << 2), load<f32>(from + <usize>r * fs + (<usize>j << 2)));
+  // 16 columns at a time: a cache line is read whole, and the 16 lines written stay in the first-level cache.
+  for (let j0 = 0; j0 < ce; j0 += 16) {
+    const last = min(ce, j0 + 16);
+    for (let i = 0; i < re; i += 4)
+      for (let j = j0; j < last; j += 4)
+        transpose(from + <usize>i * fs + ((<usize>j) << 2), fs, to + <usize>j * ts + ((<usize>i) << 2), ts);
   }
+  for (let i = 0; i < rows; i++)
+    for (let j = i < re ? ce : 0; j < columns; j++)
+      store<f32>(to + <usize>j * ts + ((<usize>i) << 2), load<f32>(from + <usize>i * fs + ((<usize>j) << 2)));
 }

@@ -42,12 +42,7 @@ export function kmeansAssign(input: KMeansAssignInput, outSoft: Float32Array, ou
  * Hard NMF labels: `argmax_k W_k`, ties to the lower id; `NO_CLUSTER` where `strength ≤ threshold` or all W are 0.
  * @param W `K × n`, row-major. @param strength `n`, e.g. ‖A(p)‖. @param out `n`.
  */
-export function nmfLabels(
-  W: Float32Array,
-  strength: Float32Array,
-  threshold: number,
-  out: Uint8Array,
-): void {
+export function nmfLabels(W: Float32Array, strength: Float32Array, threshold: number, out: Uint8Array): void {
   const n = out.length;
   const K = W.length / n;
   for (let i = 0; i < n; i++) {

@@ -1,4 +1,9 @@
-import { type Dictionary, type DictionaryBinding, type FitRecord, MorphoscopeError } from '@morphoscope/domain';
+import {
+  type Dictionary,
+  type DictionaryBinding,
+  type FitRecord,
+  MorphoscopeError,
+} from '@morphoscope/domain';
 import type { KMeansFit } from './kmeans.js';
 import type { NmfFit } from './nmf.js';
 import { unitRows } from './nmf-error.js';
@@ -84,7 +89,11 @@ export function checkBinding(dictionary: Dictionary, actual: DictionaryBinding):
     if (a !== b) differences.push(`preprocessing.${key} (${a} ≠ ${b})`);
   }
   if (differences.length === 0) return;
-  throw new MorphoscopeError('StudyError', `the dictionary was made from something else: ${differences.join(', ')}`, {
-    suggestion: 'Use the model, layer and preprocessing the dictionary was fitted with, or fit a new one.',
-  });
+  throw new MorphoscopeError(
+    'StudyError',
+    `the dictionary was made from something else: ${differences.join(', ')}`,
+    {
+      suggestion: 'Use the model, layer and preprocessing the dictionary was fitted with, or fit a new one.',
+    },
+  );
 }

@@ -11,7 +11,12 @@ const MOST_VALUES = 4_000_000;
  */
 export function fitKMeansReference(
   rows: FeatureRows,
-  options: { readonly K: number; readonly seed: number; readonly init?: Float32Array; readonly maxIterations?: number },
+  options: {
+    readonly K: number;
+    readonly seed: number;
+    readonly init?: Float32Array;
+    readonly maxIterations?: number;
+  },
 ): KMeansFit {
   const { data, n, d } = rows;
   const { K, seed, init, maxIterations = 300 } = options;

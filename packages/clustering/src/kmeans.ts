@@ -156,7 +156,12 @@ interface Step {
 }
 
 /** Means of the labelled rows; a cluster without rows gets the row farthest from its centroid. */
-async function moved(sharded: ShardedRows, centroids: Float32Array, step: Step, K: number): Promise<Float32Array> {
+async function moved(
+  sharded: ShardedRows,
+  centroids: Float32Array,
+  step: Step,
+  K: number,
+): Promise<Float32Array> {
   const { d } = sharded;
   const { sums, counts } = { sums: step.sums.slice(), counts: step.counts.slice() };
   const empty = Array.from({ length: K }, (_, k) => k).filter((k) => counts[k] === 0);
@@ -186,7 +191,13 @@ function tooFewDistinct(K: number, possible: number): MorphoscopeError {
 }
 
 /** Σ‖x‖² − 2Σ⟨c, Σx⟩ + Σ n‖c‖², all in float64. */
-function inertiaOf(total: number, { sums, counts }: Step, centroids: Float32Array, K: number, d: number): number {
+function inertiaOf(
+  total: number,
+  { sums, counts }: Step,
+  centroids: Float32Array,
+  K: number,
+  d: number,
+): number {
   let inertia = total;
   for (let k = 0; k < K; k++) {
     let norm = 0;

@@ -68,7 +68,15 @@ export class NmfHost {
       const p = arena.f32(this.#p, m * block.ld);
       await this.#products.transposed(x, arena.f32(this.#basis, m * d), block.ld, d, m, p);
       const at = arena.f32(this.#update(block, request), m * block.ld);
-      await this.#products.statistics(xt, at, d, block.ld, m, arena.f32(this.#ab, m * d), arena.f32(this.#aa, m * m));
+      await this.#products.statistics(
+        xt,
+        at,
+        d,
+        block.ld,
+        m,
+        arena.f32(this.#ab, m * d),
+        arena.f32(this.#aa, m * m),
+      );
       arena.kernels.accumulate(shard.sums, this.#ab, m * d);
       arena.kernels.accumulate(shard.gram, this.#aa, m * m);
     }

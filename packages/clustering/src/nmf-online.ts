@@ -3,10 +3,11 @@ import { hSolver } from './h-update.js';
 import { centroidStart } from './kmeans.js';
 import type { NmfFit, NmfProgress } from './nmf.js';
 import { errorOf, unitRows } from './nmf-error.js';
+import { ensureRank } from './nmf-start.js';
 import { gramOf } from './nnls.js';
 import { threadCount, WorkerPool } from './pool.js';
-import { checkShape, refuse } from './sharded-rows.js';
 import type { TransformReply } from './shard-protocol.js';
+import { checkShape, refuse, ShardedRows } from './sharded-rows.js';
 
 /** Rows batch by batch; iterated once per epoch, so it has to give the same batches every time. */
 export type RowBatches = AsyncIterable<FeatureRows> | Iterable<FeatureRows>;
@@ -49,10 +50,13 @@ export async function fitNmfOnline(batches: RowBatches, options: NmfOnlineOption
   const { K, epochs = 3, onProgress } = options;
   const first = await firstRows(batches);
   const d = first.d;
-  if (!(Number.isInteger(K) && K >= 1 && K <= d))
-    throw new MorphoscopeError('InputError', `K = ${K} clusters of rows with ${d} channels are not possible`, {
-      suggestion: `Use 1 ≤ K ≤ ${d}.`,
-    });
+  const { signal } = options;
+  const sample = await ShardedRows.load(first, threadCount(options.threads), { nonNegative: true, signal });
+  try {
+    await ensureRank(sample, K, options.seed);
+  } finally {
+    await sample.close();
+  }
   const H = options.init?.slice() ?? (await centroidStart(first, options));
   const pool = new WorkerPool(threadCount(options.threads));
   try {
@@ -67,9 +71,13 @@ export async function fitNmfOnline(batches: RowBatches, options: NmfOnlineOption
     const { relativeError, mass, n } = await sweep(batches, H, K, pool, options.signal);
     const alive = mass.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
     if (alive < K)
-      throw new MorphoscopeError('InputError', `K = ${K} is larger than the rank of the rows: ${K - alive} clusters stay empty`, {
-        suggestion: `Use K ≤ ${alive}, or sample more cells.`,
-      });
+      throw new MorphoscopeError(
+        'InputError',
+        `K = ${K} is larger than the rank of the rows: ${K - alive} clusters stay empty`,
+        {
+          suggestion: `Use K ≤ ${alive}, or sample more cells.`,
+        },
+      );
     return {
       K,
       C: d,

@@ -29,9 +29,13 @@ function checkCount({ n, d }: ShardedRows, K: number): void {
     throw new MorphoscopeError('InputError', `${K} clusters are not possible`, {
       suggestion: 'Give a whole number of clusters, 1 or more.',
     });
-  throw new MorphoscopeError('InputError', `K = ${K} is larger than the rank can be: there are ${n} rows of ${d} channels`, {
-    suggestion: `Use K ≤ ${Math.min(n, d)}${n < d ? ', or sample more cells' : ''}.`,
-  });
+  throw new MorphoscopeError(
+    'InputError',
+    `K = ${K} is larger than the rank can be: there are ${n} rows of ${d} channels`,
+    {
+      suggestion: `Use K ≤ ${Math.min(n, d)}${n < d ? ', or sample more cells' : ''}.`,
+    },
+  );
 }
 
 function checkRank(rank: number, K: number): void {
@@ -40,9 +44,13 @@ function checkRank(rank: number, K: number): void {
     throw new MorphoscopeError('InputError', 'all activations are zero', {
       suggestion: 'Check that the layer is active on these tiles and that the preprocessing is right.',
     });
-  throw new MorphoscopeError('InputError', `K = ${K} is larger than the rank of the sampled activations (${rank})`, {
-    suggestion: `Use K ≤ ${rank}, or sample more cells.`,
-  });
+  throw new MorphoscopeError(
+    'InputError',
+    `K = ${K} is larger than the rank of the sampled activations (${rank})`,
+    {
+      suggestion: `Use K ≤ ${rank}, or sample more cells.`,
+    },
+  );
 }
 
 function rankOf({ values }: LeadingSubspace): number {
@@ -54,7 +62,12 @@ function rankOf({ values }: LeadingSubspace): number {
  * H of NNDSVD (Boutsidis & Gallopoulos 2008): per singular triple the larger of the pairs (u⁺, v⁺), (u⁻, v⁻). With `fill` above 0
  * zeros become that value (NNDSVDa). W is found by the first NNLS step.
  */
-export function nndsvd({ values, vectors, leftSigns }: LeadingSubspace, K: number, d: number, fill: number): Float32Array {
+export function nndsvd(
+  { values, vectors, leftSigns }: LeadingSubspace,
+  K: number,
+  d: number,
+  fill: number,
+): Float32Array {
   const H = new Float32Array(K * d);
   for (let k = 0; k < K; k++) {
     const v = vectors.subarray(k * d, k * d + d);

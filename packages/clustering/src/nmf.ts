@@ -1,10 +1,10 @@
 import { type FeatureRows, MorphoscopeError } from '@morphoscope/domain';
 import { hSolver } from './h-update.js';
 import { centroidStart } from './kmeans.js';
-import { gramOf } from './nnls.js';
 import { errorOf, unitRows } from './nmf-error.js';
 import { batchesOf, fitNmfOnline } from './nmf-online.js';
 import { checkedSubspace, ensureRank, nndsvd, randomStart } from './nmf-start.js';
+import { gramOf } from './nnls.js';
 import { threadCount } from './pool.js';
 import { checkShape, ShardedRows } from './sharded-rows.js';
 
@@ -68,8 +68,7 @@ export interface NmfFit {
 }
 
 /** Sweeps over W and over H per pass over the rows: the products of a pass cost more than sweeps (Gillis & Glineur 2012). */
-const W_SWEEPS = 2;
-const FIRST_W_SWEEPS = 10;
+const W_SWEEPS = { fewClusters: 4, manyClusters: 2, first: 10 };
 const H_SWEEPS = 6;
 
 const ONLINE_VALUES = 2 ** 28;
@@ -81,7 +80,8 @@ const ONLINE_VALUES = 2 ** 28;
  */
 export async function fitNmf(rows: FeatureRows, options: NmfOptions): Promise<NmfFit> {
   const { K, signal, online = 'auto' } = options;
-  if (online === true || (online === 'auto' && rows.data.length > ONLINE_VALUES)) return viaBatches(rows, options);
+  if (online === true || (online === 'auto' && rows.data.length > ONLINE_VALUES))
+    return viaBatches(rows, options);
   const sharded = await ShardedRows.load(rows, threadCount(options.threads), { nonNegative: true, signal });
   try {
     const { init = 'nndsvda' } = options;
@@ -132,9 +132,15 @@ async function iterate(sharded: ShardedRows, H: Float32Array, options: NmfOption
   let converged = false;
   for (let iteration = 1; iteration <= maxIterations && !converged; iteration++) {
     const cold = iteration === 1 && !(typeof init === 'object' && init.W);
-    const sweeps = cold ? FIRST_W_SWEEPS : W_SWEEPS;
+    const sweeps = cold ? W_SWEEPS.first : K <= 24 ? W_SWEEPS.fewClusters : W_SWEEPS.manyClusters;
     const gram = gramOf(H, K, d);
-    const { products, gram: weightGram } = await sharded.pass({ basis: H, m: K, mode: 'descend', sweeps, gram });
+    const { products, gram: weightGram } = await sharded.pass({
+      basis: H,
+      m: K,
+      mode: 'descend',
+      sweeps,
+      gram,
+    });
     solver.update(H, products, weightGram, H_SWEEPS);
     const relativeError = errorOf(total, products, weightGram, H, K, d);
     const last = history.at(-1);

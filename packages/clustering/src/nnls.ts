@@ -88,8 +88,7 @@ export class NnlsKernel {
       this.#status,
       this.#tile,
     );
-    if (open > 0)
-      kernels.activeSet(this.#gram64, b, w, this.#K, n, 1e-9, this.#status, this.#scratch);
+    if (open > 0) kernels.activeSet(this.#gram64, b, w, this.#K, n, 1e-9, this.#status, this.#scratch);
   }
 }
 

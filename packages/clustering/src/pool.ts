@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type ErrorTag, MorphoscopeError } from '@morphoscope/domain';
+import { type ProductGraphs, productGraphs } from './product-graph.js';
 import type { ShardOperations } from './shard-protocol.js';
 
 type Request<Op extends keyof ShardOperations> = Parameters<ShardOperations[Op]>[0];
@@ -20,11 +21,12 @@ export interface WireReply {
 
 /** One worker thread running the shard operations, one at a time, in the order asked. */
 class ShardWorker {
-  readonly #worker = new Worker(new URL('./worker.js', import.meta.url));
+  readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
   #next = 0;
 
-  constructor() {
+  constructor(graphs: ProductGraphs) {
+    this.#worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: graphs });
     this.#worker.on('message', (reply: WireReply) => this.#settle(reply));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', () => this.#fail(new Error('a clustering worker stopped')));
@@ -67,7 +69,8 @@ export class WorkerPool {
 
   constructor(size: number) {
     this.size = size;
-    this.#workers = Array.from({ length: size }, () => new ShardWorker());
+    const graphs = productGraphs();
+    this.#workers = Array.from({ length: size }, () => new ShardWorker(graphs));
   }
 
   /** Runs `op` on one worker. */

@@ -17,8 +17,20 @@ import {
 /** Which product a graph computes; see the functions of `Products`. */
 export type ProductKind = 'normal' | 'transposed' | 'statistics';
 
+/** Bytes of every graph, by kind. */
+export type ProductGraphs = Readonly<Record<ProductKind, Uint8Array>>;
+
+/** All graphs; workers get them from their parent, so that only it loads the ONNX schema. */
+export function productGraphs(): ProductGraphs {
+  return {
+    normal: productGraph('normal'),
+    transposed: productGraph('transposed'),
+    statistics: productGraph('statistics'),
+  };
+}
+
 /** ONNX bytes (IR 8, opset 13, dynamic shapes) of one matrix product. */
-export function productGraph(kind: ProductKind): Uint8Array {
+function productGraph(kind: ProductKind): Uint8Array {
   const graph = create(GraphProtoSchema, { name: kind, ...parts(kind) });
   return toBinary(
     ModelProtoSchema,
@@ -60,9 +72,7 @@ function gemm(flag: 'transA' | 'transB', a: string, b: string, out: string) {
     opType: 'Gemm',
     input: [a, b],
     output: [out],
-    attribute: [
-      create(AttributeProtoSchema, { name: flag, type: AttributeProto_AttributeType.INT, i: 1n }),
-    ],
+    attribute: [create(AttributeProtoSchema, { name: flag, type: AttributeProto_AttributeType.INT, i: 1n })],
   });
 }
 

@@ -1,12 +1,17 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { type ProductKind, productGraph } from './product-graph.js';
+import type { ProductGraphs, ProductKind } from './product-graph.js';
 
 /**
  * Matrix products by onnxruntime, one intra-op thread, in the calling thread (the native call blocks it). All matrices are
  * float32, row-major; results are written into the given arrays, nothing is copied.
  */
 export class Products {
+  readonly #graphs: ProductGraphs;
   readonly #sessions = new Map<ProductKind, Promise<InferenceSession>>();
+
+  constructor(graphs: ProductGraphs) {
+    this.#graphs = graphs;
+  }
 
   /** `out (m × n) = a (m × k) · b (k × n)`. */
   async normal(a: Float32Array, b: Float32Array, m: number, k: number, n: number, out: Float32Array) {
@@ -45,7 +50,7 @@ export class Products {
   #session(kind: ProductKind): Promise<InferenceSession> {
     let session = this.#sessions.get(kind);
     if (!session) {
-      session = InferenceSession.create(productGraph(kind), {
+      session = InferenceSession.create(this.#graphs[kind], {
         executionProviders: ['cpu'],
         intraOpNumThreads: 1,
         interOpNumThreads: 1,

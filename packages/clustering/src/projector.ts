@@ -1,3 +1,4 @@
+import { productGraphs } from './product-graph.js';
 import { Products } from './products.js';
 
 /** Projections `R · A` in the calling thread. Close it when done. */
@@ -14,7 +15,7 @@ export interface Projector {
 
 /** An onnxruntime MatMul with one intra-op thread. `project` blocks the calling thread while it runs: use it in a worker. */
 export async function createProjector(): Promise<Projector> {
-  const products = new Products();
+  const products = new Products(productGraphs());
   return {
     project: async (R, map, C, P) => {
       const m = R.length / C;

@@ -30,9 +30,13 @@ export class CellReservoir {
   constructor(options: CellReservoirOptions) {
     const { capacity, C } = options;
     if (!(Number.isInteger(capacity) && capacity > 0 && Number.isInteger(C) && C > 0))
-      throw new MorphoscopeError('InputError', `a sample of ${capacity} cells of ${C} channels is not possible`, {
-        suggestion: 'Give whole numbers above zero.',
-      });
+      throw new MorphoscopeError(
+        'InputError',
+        `a sample of ${capacity} cells of ${C} channels is not possible`,
+        {
+          suggestion: 'Give whole numbers above zero.',
+        },
+      );
     this.#options = options;
     this.#data = new Float32Array(capacity * C);
     this.#priority = new Uint32Array(capacity);

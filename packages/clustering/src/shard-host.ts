@@ -1,6 +1,7 @@
 import { Arena } from './kernels.js';
 import { LloydHost } from './lloyd-host.js';
 import { NmfHost } from './nmf-host.js';
+import type { ProductGraphs } from './product-graph.js';
 import { Products } from './products.js';
 import { layOut, type Shard } from './shard.js';
 import type {
@@ -16,13 +17,17 @@ import { TransformHost } from './transform-host.js';
 /** The worker's side of `ShardOperations`: keeps rows in one arena and hands the work to the algorithm at hand. */
 export class ShardHost implements ShardOperations {
   readonly #arena = new Arena();
-  readonly #products = new Products();
+  readonly #products: Products;
   readonly #shards: Shard[] = [];
   #d = 0;
   #rowsEnd: number | undefined;
   #nmf: NmfHost | undefined;
   #lloyd: LloydHost | undefined;
   #transform: TransformHost | undefined;
+
+  constructor(graphs: ProductGraphs) {
+    this.#products = new Products(graphs);
+  }
 
   async load(request: LoadRequest): Promise<LoadReply> {
     const { shard: id, shardRows, blockRows, d, offset, data } = request;
@@ -138,6 +143,7 @@ export class ShardHost implements ShardOperations {
 
 /** Index of the first negative or non-finite value at or after `from`. */
 function firstBad(data: Float32Array, from: number): number {
-  for (let i = from; i < data.length; i++) if (!(data[i]! >= 0 && data[i]! < Number.POSITIVE_INFINITY)) return i;
+  for (let i = from; i < data.length; i++)
+    if (!(data[i]! >= 0 && data[i]! < Number.POSITIVE_INFINITY)) return i;
   return data.length;
 }

@@ -105,7 +105,9 @@ export class ShardedRows {
   }
 
   /** Sums of the statistics over all shards (or those below `shardLimit`). */
-  async pass(request: PassRequest): Promise<{ products: Float64Array; gram: Float64Array; signs: Float64Array }> {
+  async pass(
+    request: PassRequest,
+  ): Promise<{ products: Float64Array; gram: Float64Array; signs: Float64Array }> {
     this.#signal?.throwIfAborted();
     const parts: PassReply[] = inOrder((await this.#pool.callAll('pass', request)).flat());
     const { m } = request;
@@ -175,7 +177,8 @@ export class ShardedRows {
     const totals = new Float64Array(this.shards);
     await Promise.all(
       this.#workers().map(async (worker) => {
-        for (const shard of this.#shardsOf(worker)) totals[shard] = await this.#send(rows, worker, shard, demands);
+        for (const shard of this.#shardsOf(worker))
+          totals[shard] = await this.#send(rows, worker, shard, demands);
       }),
     );
     this.total = totals.reduce((a, b) => a + b, 0);
@@ -201,7 +204,8 @@ export class ShardedRows {
       const reply = await this.#pool.call(worker, 'load', request, transfer);
       spare = reply.data;
       total += reply.total;
-      if (reply.flags & 2 || (demands.nonNegative && reply.flags & 1)) refuse(reply.flags, start + reply.badRow);
+      if (reply.flags & 2 || (demands.nonNegative && reply.flags & 1))
+        refuse(reply.flags, start + reply.badRow);
     }
     return total;
   }
@@ -216,9 +220,14 @@ function copyInto(spare: Float32Array | undefined, view: Float32Array): Float32A
 /** @throws MorphoscopeError `InputError` for an empty or inconsistent matrix. */
 export function checkShape({ data, n, d }: FeatureRows): void {
   if (n > 0 && d > 0 && data.length === n * d) return;
-  throw new MorphoscopeError('InputError', `${n} × ${d} rows with ${data.length} values cannot be clustered`, {
-    suggestion: n > 0 ? 'Pass data of length n · d.' : 'Sample at least one cell: is there tissue on the slides?',
-  });
+  throw new MorphoscopeError(
+    'InputError',
+    `${n} × ${d} rows with ${data.length} values cannot be clustered`,
+    {
+      suggestion:
+        n > 0 ? 'Pass data of length n · d.' : 'Sample at least one cell: is there tissue on the slides?',
+    },
+  );
 }
 
 /** Refuses negative (flag 1) or non-finite (flag 2) rows. */

@@ -30,7 +30,11 @@ export async function leadingSubspace(rows: ShardedRows, options: SubspaceOption
   const { d } = rows;
   const m = Math.min(d, count + 10);
   const random = createRandom(seed, 'subspace');
-  let basis = orthonormal(Float64Array.from({ length: m * d }, () => random.normal()), m, d);
+  let basis = orthonormal(
+    Float64Array.from({ length: m * d }, () => random.normal()),
+    m,
+    d,
+  );
   const shardLimit = options.shardLimit === undefined ? {} : { shardLimit: options.shardLimit };
   await rows.beginNmf(m);
   let values = new Float64Array(m);

@@ -2,7 +2,10 @@
  * Eigenvalues (descending) and eigenvectors (row i belongs to value i) of a symmetric m × m matrix, by cyclic Jacobi rotations
  * (Golub & Van Loan §8.5). The input is not changed.
  */
-export function symmetricEigen(matrix: Float64Array, m: number): { values: Float64Array; vectors: Float64Array } {
+export function symmetricEigen(
+  matrix: Float64Array,
+  m: number,
+): { values: Float64Array; vectors: Float64Array } {
   const a = matrix.slice();
   const v = new Float64Array(m * m);
   for (let i = 0; i < m; i++) v[i * m + i] = 1;

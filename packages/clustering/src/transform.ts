@@ -80,7 +80,9 @@ async function spread(
       const count = next - start;
       if (spare?.length !== pieceRows * d) spare = new Float32Array(pieceRows * d);
       spare.set(data.subarray(start * d, next * d));
-      const reply = await pool.call(worker, 'transform', { rows: spare, n: count }, [spare.buffer as ArrayBuffer]);
+      const reply = await pool.call(worker, 'transform', { rows: spare, n: count }, [
+        spare.buffer as ArrayBuffer,
+      ]);
       if (reply.flags) refuse(reply.flags);
       W.set(reply.W, start * K);
       spare = reply.rows;
@@ -92,7 +94,11 @@ async function spread(
 
 function badDictionary(H: Float32Array, K: number, d?: number): MorphoscopeError {
   const rows = d === undefined ? '' : ` of ${d} channels`;
-  return new MorphoscopeError('InputError', `a dictionary of ${H.length} values and K = ${K} does not fit rows${rows}`, {
-    suggestion: 'Use the layer the dictionary was made from.',
-  });
+  return new MorphoscopeError(
+    'InputError',
+    `a dictionary of ${H.length} values and K = ${K} does not fit rows${rows}`,
+    {
+      suggestion: 'Use the layer the dictionary was made from.',
+    },
+  );
 }

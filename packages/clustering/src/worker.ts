@@ -1,10 +1,11 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { isMorphoscopeError, MorphoscopeError } from '@morphoscope/domain';
+import type { ProductGraphs } from './product-graph.js';
 import { ShardHost } from './shard-host.js';
 
 const port = parentPort;
 if (!port) throw new Error('worker.js runs in a worker thread only');
-const host = new ShardHost();
+const host = new ShardHost(workerData as ProductGraphs);
 const operations = host as unknown as Record<string, (request: unknown) => Promise<unknown>>;
 
 let queue: Promise<void> = Promise.resolve();
