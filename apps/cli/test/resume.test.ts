@@ -18,7 +18,14 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 /** What a run makes, in order: a kill shortly after each of these falls into another stage. */
-const milestones = ['study.json', 'work/sample', 'work/sample/a1-benign', 'dictionaries', 'slides', 'slides/b1-benign'];
+const milestones = [
+  'study.json',
+  'work/sample',
+  'work/sample/a1-benign',
+  'dictionaries',
+  'slides',
+  'slides/b1-benign',
+];
 
 /** Runs until `milestone` is there, then a little longer, then kill -9. @returns whether it was killed. */
 async function runAndKill(out: string, milestone: string, extra: number): Promise<boolean> {
@@ -51,7 +58,9 @@ describe('resume', () => {
     expect(last.code, last.stderr).toBe(0);
     const killed = await filesOf(join(bench.dir, 'killed'));
     expect([...killed.keys()].sort()).toEqual([...calm.keys()].sort());
-    const differing = [...calm].filter(([path, bytes]) => untitled(killed.get(path)!, 'killed') !== untitled(bytes, 'calm'));
+    const differing = [...calm].filter(
+      ([path, bytes]) => untitled(killed.get(path)!, 'killed') !== untitled(bytes, 'calm'),
+    );
     expect(differing.map(([path]) => path)).toEqual([]);
   }, 300_000);
 });

@@ -99,6 +99,7 @@ async function planFrom(manifest: StudyManifest, settings: ApplySettings): Promi
     engine: manifest.engine,
     seed: manifest.seed,
     sampleCells: manifest.sampleCells,
+    keepPen: manifest.keepPen,
     ...(slideMpp === undefined ? {} : { slideMpp }),
     ...(settings.workers === undefined ? {} : { workers: settings.workers }),
   };

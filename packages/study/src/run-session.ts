@@ -54,10 +54,11 @@ function workerSetup(plan: StudyPlan) {
   const { modelPath, layer, engine, manifest, preprocessing, tiling } = plan;
   return {
     modelPath,
-    layer: layer.name,
+    layer,
     engine,
     preprocessing,
     tiling,
+    keepPen: plan.keepPen,
     ...(manifest === undefined ? {} : { manifest }),
   };
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Layer } from '@morphoscope/domain';
 import { openModel } from '@morphoscope/embedder';
 import { openSlide } from '@morphoscope/slide-io';
 import { explain, readSlideRecord, StudyFolder, slideFile, summarise } from '@morphoscope/study';
@@ -156,13 +157,19 @@ describe('prepared slides', () => {
     const { prepareSlide } = await import('../src/worker/prepare-slide.js');
     const reader = await openSlide(bench.slides[0]!.path);
     const spec = { tilePx: 64, stridePx: 32, mpp: 1, minTissue: 0.25, edge: 'cover' as const };
-    const prepared = await prepareSlide(reader, spec);
+    const prepared = await prepareSlide(reader, {
+      tiling: spec,
+      layer: { height: 8, width: 8, strideInput: 8 } as Layer,
+      keepPen: false,
+    });
     await reader.close();
     const folder = join(bench.dir, 'prepared');
     await mkdir(folder);
     await writePrepared(folder, prepared);
     const back = await readPrepared(folder);
     expect(back.slide).toEqual(prepared.slide);
+    expect(back.cells).toEqual(prepared.cells);
+    expect(new Set(back.cells)).toEqual(new Set([0, 1]));
     expect(back.grid.tiles.length).toBe(prepared.grid.tiles.length);
     back.grid.tiles.forEach((tile, i) => {
       expect(tile).toMatchObject({ index: i, x: prepared.grid.tiles[i]!.x, y: prepared.grid.tiles[i]!.y });

@@ -37,7 +37,7 @@ export function tileGrid(slide: Slide, mask: TissueMask | undefined, spec: TileS
       'the slide does not say its µm per pixel, so tiles have no size',
       {
         where: slide.id,
-        suggestion: 'Give the mpp of this slide or of the cohort (`--mpp-override`); it is never guessed.',
+        suggestion: 'Give the mpp of this slide or of the cohort (--slide-mpp); it is never guessed.',
       },
     );
   }

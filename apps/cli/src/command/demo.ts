@@ -105,6 +105,8 @@ async function explainModel(
         model: demoModel(model).path,
         out: join(folder, 'study'),
         seed,
+        // The point of this model is what it does with pen marks.
+        keepPen: model === 'shortcut',
       },
       { onProgress: (progress) => display.update(progress), onNotice: (text) => display.note(text), signal },
     );

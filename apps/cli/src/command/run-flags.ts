@@ -19,6 +19,7 @@ export const runFlags: Readonly<Record<string, FlagKind>> = {
   mpp: 'text',
   'slide-mpp': 'text',
   'min-tissue': 'text',
+  'keep-pen': 'switch',
   edge: 'text',
   engine: 'text',
   labels: 'text',
@@ -70,6 +71,7 @@ export async function runSettings(flags: Flags): Promise<RunSettings> {
     ...(edge === undefined ? {} : { edge }),
     ...(Object.keys(preprocessing).length === 0 ? {} : { preprocessing }),
     ...defined(numbers),
+    keepPen: flags.switches.has('keep-pen'),
     resume: flags.switches.has('resume'),
   };
 }

@@ -24,7 +24,8 @@ Clusters:
 Tiles:
   --tile PX            side of a tile in model pixels, for models of free input size
   --stride PX          distance of tiles in model pixels (default: half a tile, in whole cells)
-  --min-tissue SHARE   least share of tissue of a tile, 0 to 1 (default 0.25)
+  --min-tissue SHARE   least share of tissue of a tile, and of a cell, 0 to 1 (default 0.25)
+  --keep-pen           pen marks count as tissue, to see whether a model looks at them
   --edge cover|inside|centre   what happens at the slide's edge (default cover)
   --slide-mpp UM       µm per pixel of the slides, where the files do not say it
 

@@ -43,6 +43,7 @@ export interface StudyManifest {
   readonly engineUsed: string;
   readonly seed: number;
   readonly sampleCells: number;
+  readonly keepPen: boolean;
   readonly slideMpp?: number;
   readonly slides: readonly CohortSlide[];
 }
@@ -85,6 +86,7 @@ export function manifestOf(
     engineUsed: plan.engineUsed,
     seed: plan.seed,
     sampleCells: plan.sampleCells,
+    keepPen: plan.keepPen,
     ...(plan.slideMpp === undefined ? {} : { slideMpp: plan.slideMpp }),
     slides,
   };
@@ -153,6 +155,7 @@ export function differences(a: StudyManifest, b: StudyManifest): string[] {
     ['--engine', (m) => m.engineUsed],
     ['--seed', (m) => m.seed],
     ['--sample-cells', (m) => m.sampleCells],
+    ['--keep-pen', (m) => m.keepPen],
     ['--slide-mpp', (m) => m.slideMpp],
     ['the slides', (m) => m.slides.map(({ id, contentHash, label }) => [id, contentHash, label])],
     ['the version of Morphoscope', (m) => m.version],

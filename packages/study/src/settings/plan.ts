@@ -34,6 +34,7 @@ export interface StudyPlan {
   readonly engineUsed: string;
   readonly seed: number;
   readonly sampleCells: number;
+  readonly keepPen: boolean;
   readonly slideMpp?: number;
   readonly workers: number;
 }
@@ -75,6 +76,7 @@ export async function planStudy(settings: RunSettings): Promise<StudyPlan> {
     engineUsed: engine,
     seed: settings.seed ?? 1,
     sampleCells: settings.sampleCells ?? 50_000,
+    keepPen: settings.keepPen ?? false,
     ...(mpp === undefined ? {} : { slideMpp: mpp }),
     workers: settings.workers ?? availableParallelism(),
   };

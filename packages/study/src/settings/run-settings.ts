@@ -30,6 +30,8 @@ export interface RunSettings {
   readonly stridePx?: number;
   /** Least share of tissue of a tile, 0–1. Default 0.25. */
   readonly minTissue?: number;
+  /** Pen marks count as tissue, to see whether a model looks at them. Default false: they are left out. */
+  readonly keepPen?: boolean;
   /** Default `cover`. */
   readonly edge?: EdgePolicy;
   /** µm per level-0 px of every slide, where the files do not say or say it wrong. */

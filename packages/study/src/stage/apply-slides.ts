@@ -1,28 +1,17 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createClusterTable } from '@morphoscope/concepts';
 import type { CellRaster, Slide } from '@morphoscope/domain';
-import { CellAccumulator, planRaster, type RasterPlan } from '@morphoscope/heatmap';
+import { planRaster } from '@morphoscope/heatmap';
 import { writeFolderAtomic } from '../folder/atomic.js';
 import { stableJson, stageKey } from '../folder/stable-json.js';
 import { slideFile } from '../folder/study-folder.js';
 import { writeTileTable } from '../table/tile-table.js';
-import { channelLayout } from '../worker/channels.js';
-import type { CachedTiles, ProjectedTiles, TilePlace } from '../worker/protocol.js';
-import { CellMaps, type DictionarySlideRecord } from './cell-maps.js';
+import type { DictionarySlideRecord } from './cell-maps.js';
 import type { StoredDictionary } from './fit-dictionaries.js';
-import { batchesOf, forEachLimited, inOrder } from './in-order.js';
+import { forEachLimited } from './in-order.js';
 import { readPrepared } from './prepared-slide.js';
-import {
-  batchSize,
-  type CohortSlide,
-  checkAborted,
-  jobWindow,
-  type RunContext,
-  report,
-  SLIDES_AT_ONCE,
-  workerSlide,
-} from './run-context.js';
+import { projectSlide } from './project-slide.js';
+import { type CohortSlide, checkAborted, type RunContext, report, SLIDES_AT_ONCE } from './run-context.js';
 import { dropActivations, readSample, recordFailure, sampleKey } from './sample-slides.js';
 
 /** `slides/<id>/slide.json`: what a dictionary's slide page needs without opening arrays. */
@@ -109,16 +98,8 @@ async function applySlide(
     await mkdir(target, { recursive: true });
     for (const name of [slideFile.tissue, slideFile.thumbnail])
       await copyFile(join(source, name), join(target, name));
-    const result = await projectSlide(
-      context,
-      slide,
-      prepared.grid.tiles,
-      raster,
-      dictionaries,
-      cached,
-      target,
-      advance,
-    );
+    const work = { slide, prepared, raster, dictionaries, cached, target };
+    const result = await projectSlide(context, work, advance);
     const classes = plan.model.output.classes;
     await writeTileTable(
       join(target, slideFile.tiles),
@@ -142,92 +123,6 @@ async function applySlide(
       dictionaries: result.records,
     };
     await writeFile(join(target, slideFile.record), stableJson(record));
-  });
-}
-
-async function projectSlide(
-  context: RunContext,
-  slide: CohortSlide,
-  tiles: readonly (TilePlace & { readonly column: number; readonly row: number })[],
-  raster: RasterPlan,
-  dictionaries: readonly StoredDictionary[],
-  cached: readonly number[],
-  target: string,
-  advance: (tiles: number) => void,
-) {
-  const { plan, pool, folder } = context;
-  const { channels: C, height, width } = plan.layer;
-  const P = height * width;
-  const classes = plan.model.output.classes;
-  const layout = channelLayout(
-    dictionaries.map(({ dictionary: { kind, K } }) => ({ method: kind, K })),
-    plan.head?.classes ?? 0,
-  );
-  const maps = await CellMaps.create(
-    join(target, slideFile.cells),
-    raster,
-    layout,
-    dictionaries,
-    C,
-    plan.head,
-  );
-  const accumulator = new CellAccumulator(raster, layout.channels);
-  const predictions = new Float32Array(tiles.length * classes);
-  const index = Uint32Array.from(tiles, (tile) => tile.index);
-  const tables = dictionaries.map(({ id, dictionary: { K } }) => ({
-    id,
-    K,
-    statistics: createClusterTable(slide.id, index, K),
-  }));
-  const kept = cachedOffsets(cached, 4 * (classes + C * P));
-  const path = join(folder.sample(slide.id), 'activations.f32');
-  const drain = async (): Promise<void> => {
-    for (let band = accumulator.takeFinished(); band; band = accumulator.takeFinished()) await maps.add(band);
-  };
-  const jobs = inOrder(batchesOf(tiles, batchSize(plan)), jobWindow(pool), (batch) =>
-    pool.run({
-      kind: 'project',
-      slide: workerSlide(plan, slide),
-      tiles: batch,
-      cached: { path, offsets: kept(batch) },
-    }),
-  );
-  let at = 0;
-  for await (const [batch, result] of jobs) {
-    checkAborted(context);
-    copyColumns(result, tables, at);
-    predictions.set(result.predictions, at * classes);
-    for (let t = 0; t < batch.length; t++) {
-      const planes = layout.channels * P;
-      accumulator.add(batch[t]!, result.projections.subarray(t * planes, (t + 1) * planes));
-    }
-    at += batch.length;
-    await drain();
-    advance(batch.length);
-  }
-  accumulator.finish();
-  await drain();
-  return { predictions, tables, records: await maps.close() };
-}
-
-function cachedOffsets(
-  cached: readonly number[],
-  record: number,
-): (tiles: readonly TilePlace[]) => CachedTiles['offsets'] {
-  const position = new Map(cached.map((index, i) => [index, i * record]));
-  return (tiles) => tiles.map((tile) => position.get(tile.index) ?? -1);
-}
-
-function copyColumns(
-  { statistics }: ProjectedTiles,
-  tables: readonly { K: number; statistics: ProjectedTiles['statistics'][number] }[],
-  at: number,
-): void {
-  tables.forEach(({ K, statistics: all }, d) => {
-    const part = statistics[d]!;
-    for (const name of ['weightSum', 'softCount', 'count', 'maxWeight', 'maxCell'] as const) {
-      all[name]?.set(part[name]!, at * K);
-    }
   });
 }
 

@@ -5,16 +5,17 @@ import type { FinishedBand, RasterPlan } from '@morphoscope/heatmap';
 import { toFloat16 } from '../array/float16.js';
 import { FLOAT16_NAN, writeZarrGroup, ZarrWriter } from '../array/zarr.js';
 import { type Assigner, type ChannelLayout, createAssigners } from '../worker/channels.js';
+import { CELL } from '../worker/protocol.js';
 import type { StoredDictionary } from './fit-dictionaries.js';
 
 /** Hard label of raster cells that no tile covers, in `label` arrays. */
 export const NOT_COVERED = 254;
 
-/** What a dictionary found on a slide, counted over covered cells. */
+/** What a dictionary found on a slide, counted over covered cells that lie on tissue. */
 export interface DictionarySlideRecord {
   /** `K`: cells per hard label. */
   readonly labelCounts: readonly number[];
-  /** Covered cells that carry no activation. */
+  /** Such cells without activation. */
   readonly none: number;
   /** NMF with a head that is linear in the layer; otherwise absent. */
   readonly decomposition?: DecompositionState;
@@ -38,12 +39,17 @@ export class CellMaps {
     private readonly width: number,
     private readonly parts: readonly Part[],
     private readonly coverage: ZarrWriter,
+    private readonly ground: Uint8Array,
   ) {}
 
-  /** Creates `folder` (a Zarr group) with arrays `coverage` and, per dictionary, `<id>/W` and `<id>/label`. */
+  /**
+   * Creates `folder` (a Zarr group) with arrays `coverage` and, per dictionary, `<id>/W` and `<id>/label`.
+   * @param ground of each raster cell, see `CELL`; what lies outside the slide is not covered
+   */
   static async create(
     folder: string,
     plan: RasterPlan,
+    ground: Uint8Array,
     layout: ChannelLayout,
     dictionaries: readonly StoredDictionary[],
     C: number,
@@ -91,15 +97,16 @@ export class CellMaps {
       type: 'uint8',
       fill: 0,
     });
-    return new CellMaps(layout, width, parts, coverage);
+    return new CellMaps(layout, width, parts, coverage, ground);
   }
 
   /** Solves and writes one band. */
   async add(band: FinishedBand): Promise<void> {
     const size = band.rows * this.width;
-    const covered = coveredCells(band.coverage);
+    const ground = this.ground.subarray(band.y0 * this.width, (band.y0 + band.rows) * this.width);
+    const covered = coveredCells(band.coverage, ground);
     const planes = compact(band.data, this.layout.channels, size, covered);
-    for (const part of this.parts) await this.#addPart(part, band, planes, covered);
+    for (const part of this.parts) await this.#addPart(part, band, planes, covered, ground);
     await this.coverage.writeRows(band.y0, band.rows, band.coverage);
   }
 
@@ -115,7 +122,13 @@ export class CellMaps {
     return records;
   }
 
-  async #addPart(part: Part, band: FinishedBand, planes: Float32Array, covered: Uint32Array): Promise<void> {
+  async #addPart(
+    part: Part,
+    band: FinishedBand,
+    planes: Float32Array,
+    covered: Uint32Array,
+    ground: Uint8Array,
+  ): Promise<void> {
     const { K } = part;
     const n = covered.length;
     const size = band.rows * this.width;
@@ -127,8 +140,10 @@ export class CellMaps {
     for (let i = 0; i < n; i++) {
       const label = labels[i]!;
       labelMap[covered[i]!] = label;
-      if (label === NO_CLUSTER) part.none++;
-      else part.counts[label]!++;
+      if (ground[covered[i]!] === CELL.tissue) {
+        if (label === NO_CLUSTER) part.none++;
+        else part.counts[label]!++;
+      }
       for (let k = 0; k < K; k++) half[k * size + covered[i]!] = toFloat16(weights[k * n + i]!);
     }
     const { evidence, classes } = this.layout;
@@ -138,9 +153,11 @@ export class CellMaps {
   }
 }
 
-function coveredCells(coverage: Uint8Array): Uint32Array {
+function coveredCells(coverage: Uint8Array, ground: Uint8Array): Uint32Array {
   const out: number[] = [];
-  for (let i = 0; i < coverage.length; i++) if (coverage[i]! > 0) out.push(i);
+  for (let i = 0; i < coverage.length; i++) {
+    if (coverage[i]! > 0 && ground[i] !== CELL.outside) out.push(i);
+  }
   return Uint32Array.from(out);
 }
 

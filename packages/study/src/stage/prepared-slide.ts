@@ -18,6 +18,7 @@ export async function writePrepared(folder: string, prepared: PreparedSlide): Pr
   const { slide, tissueAreaMm2 } = prepared;
   await writeFile(join(folder, 'grid.npy'), encodeNpy({ data: flat, shape: [tiles.length, 3] }));
   await writeFile(join(folder, 'prepared.json'), stableJson({ slide, tissueAreaMm2, frame }));
+  await writeFile(join(folder, 'cells.u8'), prepared.cells);
   await writeFile(join(folder, slideFile.tissue), prepared.tissue);
   await writeFile(join(folder, slideFile.thumbnail), prepared.thumbnail);
 }
@@ -25,7 +26,7 @@ export async function writePrepared(folder: string, prepared: PreparedSlide): Pr
 /** Reads what `writePrepared` wrote. */
 export async function readPrepared(
   folder: string,
-): Promise<{ slide: Slide; grid: TileGrid; tissueAreaMm2: number }> {
+): Promise<Pick<PreparedSlide, 'slide' | 'grid' | 'tissueAreaMm2' | 'cells'>> {
   const { slide, tissueAreaMm2, frame } = JSON.parse(
     await readFile(join(folder, 'prepared.json'), 'utf8'),
   ) as {
@@ -49,5 +50,6 @@ export async function readPrepared(
       tissueFraction: data[i * 3 + 2]!,
     };
   });
-  return { slide, tissueAreaMm2, grid: { ...frame, tiles } };
+  const cells = new Uint8Array(await readFile(join(folder, 'cells.u8')));
+  return { slide, tissueAreaMm2, grid: { ...frame, tiles }, cells };
 }

@@ -2,11 +2,12 @@ import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CellReservoir } from '@morphoscope/clustering';
 import { isMorphoscopeError, MorphoscopeError } from '@morphoscope/domain';
-import { planRaster } from '@morphoscope/heatmap';
+import { planRaster, type RasterPlan } from '@morphoscope/heatmap';
 import { encodeNpy, readNpyFloat32 } from '../array/npy.js';
 import { writeFolderAtomic } from '../folder/atomic.js';
 import { stableJson, stageKey } from '../folder/stable-json.js';
 import type { StudyPlan } from '../settings/plan.js';
+import { tileGround } from './cell-ground.js';
 import { batchesOf, forEachLimited, inOrder } from './in-order.js';
 import { writePrepared } from './prepared-slide.js';
 import {
@@ -32,8 +33,8 @@ export interface SampleRecord {
 
 /** Key of a slide's sample: everything that decides its bytes. `cells`: as in `sampleSlides`. */
 export function sampleKey(plan: StudyPlan, slide: CohortSlide, cells: number): string {
-  const { model, layer, preprocessing, tiling, seed, slideMpp } = plan;
-  return stageKey('sample', model.sha256, layer.name, preprocessing, tiling, seed, slideMpp, cells, [
+  const { model, layer, preprocessing, tiling, seed, slideMpp, keepPen } = plan;
+  return stageKey('sample', model.sha256, layer.name, preprocessing, tiling, keepPen, seed, slideMpp, cells, [
     slide.id,
     slide.contentHash,
   ]);
@@ -116,9 +117,8 @@ async function sampleSlide(
   let record: SampleRecord | undefined;
   await writeFolderAtomic(folder.sample(slide.id), folder.scratch(), async (target) => {
     await writePrepared(target, prepared);
-    // Zero padding biases border cells; where tiles overlap, inner cells cover everything.
-    const { clip } = planRaster(prepared.grid, prepared.slide, plan.layer);
-    const rows = await embedSample(context, slide, choice, clip, target);
+    const raster = planRaster(prepared.grid, prepared.slide, plan.layer);
+    const rows = await embedSample(context, slide, choice, { raster, cells: prepared.cells }, target);
     record = {
       key,
       tiles: prepared.grid.tiles.length,
@@ -134,7 +134,7 @@ async function embedSample(
   context: RunContext,
   slide: CohortSlide,
   choice: SampleChoice,
-  clip: number,
+  ground: { readonly raster: RasterPlan; readonly cells: Uint8Array },
   target: string,
 ): Promise<number> {
   const { plan, pool } = context;
@@ -147,9 +147,8 @@ async function embedSample(
     seed: plan.seed,
     slideId: slide.id,
   });
-  const inner = (cell: number): boolean =>
-    Math.min(cell % width, width - 1 - (cell % width)) >= clip &&
-    Math.min(Math.floor(cell / width), height - 1 - Math.floor(cell / width)) >= clip;
+  // Zero padding biases border cells; where tiles overlap, inner cells cover everything.
+  const { clip } = ground.raster;
   const cache = await open(join(target, 'activations.f32'), 'w');
   try {
     let written = 0;
@@ -161,7 +160,9 @@ async function embedSample(
       for (let t = 0; t < tiles.length; t++) {
         const map = activations.subarray(t * C * P, (t + 1) * C * P);
         checkFinite(map, slide.id);
-        reservoir.offer(tiles[t]!.index, map, P, inner);
+        const onTissue = tileGround(ground.raster, ground.cells, tiles[t]!);
+        const accept = (cell: number): boolean => onTissue[cell] === 1 && isInner(cell, width, height, clip);
+        reservoir.offer(tiles[t]!.index, map, P, accept);
         if (written++ < choice.cachedTiles) {
           await cache.writev([bytesOf(predictions.subarray(t * classes, (t + 1) * classes)), bytesOf(map)]);
         }
@@ -173,6 +174,11 @@ async function embedSample(
   const { data, n, d } = reservoir.rows();
   await writeFile(join(target, 'rows.npy'), encodeNpy({ data, shape: [n, d] }));
   return n;
+}
+
+function isInner(cell: number, width: number, height: number, clip: number): boolean {
+  const [x, y] = [cell % width, Math.floor(cell / width)];
+  return Math.min(x, width - 1 - x, y, height - 1 - y) >= clip;
 }
 
 function bytesOf(values: Float32Array): Uint8Array {

@@ -9,8 +9,10 @@ export interface DictionaryColumns {
   /** Prefix, e.g. `nmf-k8`. */
   readonly id: string;
   readonly K: number;
-  /** `n × K`. */
+  /** `n × K`: over all cells of a tile. */
   readonly statistics: StatisticColumns;
+  /** `n × K`: over cells on tissue; its maximum picks prototypes. */
+  readonly tissueStatistics: StatisticColumns;
 }
 
 const statisticNames = ['weightSum', 'softCount', 'count', 'maxWeight', 'maxCell'] as const;
@@ -19,7 +21,8 @@ const columnName = (id: string, statistic: string, k: number): string => `${id}.
 
 /**
  * Writes a slide's tiles: `index, column, row, x, y, tissue`, `prediction.<class>` and, per dictionary and cluster k
- * (from 1), `<id>.weightSum.<k>`, `.softCount`, `.count`, `.maxWeight`, `.maxCell`.
+ * (from 1), `<id>.weightSum.<k>`, `.softCount`, `.count`, `.maxWeight`, `.maxCell` over all
+ * cells (method.md 4.1), and `.peak`, `.peakCell`: the maximum over cells on tissue and where it is.
  */
 export async function writeTileTable(
   path: string,
@@ -47,10 +50,14 @@ export async function writeTileTable(
     { name: 'y', data: Float64Array.from(tiles, (tile) => tile.y), type: 'DOUBLE' as const },
     floats('tissue', (i) => tiles[i]!.tissueFraction),
     ...classNames.map((name, c) => floats(`prediction.${name}`, (i) => predictions[i * classes + c]!)),
-    ...dictionaries.flatMap(({ id, K, statistics }) =>
-      Array.from({ length: K }, (_, k) => k).flatMap((k) =>
-        statisticNames.map((name) => floats(columnName(id, name, k), (i) => statistics[name]![i * K + k]!)),
-      ),
+    ...dictionaries.flatMap(({ id, K, statistics, tissueStatistics }) =>
+      Array.from({ length: K }, (_, k) => k).flatMap((k) => [
+        ...statisticNames.map((name) =>
+          floats(columnName(id, name, k), (i) => statistics[name]![i * K + k]!),
+        ),
+        floats(columnName(id, 'peak', k), (i) => tissueStatistics.maxWeight[i * K + k]!),
+        floats(columnName(id, 'peakCell', k), (i) => tissueStatistics.maxCell[i * K + k]!),
+      ]),
     ),
   ];
   await writeFile(path, new Uint8Array(parquetWriteBuffer({ columnData })));
@@ -63,7 +70,7 @@ export interface StoredTile {
   readonly y: number;
 }
 
-/** Reads the columns of one dictionary back as a `ClusterTable`, with the tiles' places. */
+/** Reads the columns of one dictionary back as a `ClusterTable` whose maxima are those on tissue, with the tiles' places. */
 export async function readClusterTable(
   path: string,
   slideId: string,
@@ -72,11 +79,11 @@ export async function readClusterTable(
 ): Promise<{ table: ClusterTable; tiles: StoredTile[] }> {
   const bytes = await readFile(path);
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  const statistics = statisticNames.filter((name) => name !== 'softCount');
-  const names = statistics.flatMap((name) => Array.from({ length: K }, (_, k) => columnName(id, name, k)));
+  const wanted = ['weightSum', 'count', 'peak', 'peakCell'] as const;
+  const names = wanted.flatMap((name) => Array.from({ length: K }, (_, k) => columnName(id, name, k)));
   const rows = await parquetReadObjects({ file, columns: ['index', 'x', 'y', ...names] });
   const n = rows.length;
-  const column = (name: (typeof statistics)[number]) => {
+  const column = (name: (typeof wanted)[number]) => {
     const out = new Float32Array(n * K);
     rows.forEach((row, i) => {
       for (let k = 0; k < K; k++) out[i * K + k] = Number(row[columnName(id, name, k)]);
@@ -93,8 +100,8 @@ export async function readClusterTable(
       tileIndex: Uint32Array.from(tiles, (tile) => tile.index),
       weightSum: column('weightSum'),
       count: column('count'),
-      maxWeight: column('maxWeight'),
-      maxCell: Uint16Array.from(column('maxCell')),
+      maxWeight: column('peak'),
+      maxCell: Uint16Array.from(column('peakCell')),
     },
   };
 }

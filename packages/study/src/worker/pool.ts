@@ -11,6 +11,8 @@ interface Waiting {
 interface Seat {
   readonly worker: Worker;
   current: Waiting | undefined;
+  /** Slide this thread worked on last: its blocks are decoded here already. */
+  slide: string | undefined;
 }
 
 /**
@@ -53,7 +55,7 @@ export class TileWorkerPool {
 
   #hire(setup: WorkerSetup): Seat {
     const worker = new Worker(new URL('./tile-worker.js', import.meta.url), { workerData: setup });
-    const seat: Seat = { worker, current: undefined };
+    const seat: Seat = { worker, current: undefined, slide: undefined };
     worker.on(
       'message',
       (message: { result?: never; error?: Parameters<typeof MorphoscopeError.revive>[0] }) => {
@@ -78,11 +80,22 @@ export class TileWorkerPool {
   #dispatch(): void {
     for (const seat of this.#seats) {
       if (seat.current) continue;
-      const next = this.#queue.shift();
+      const next = this.#takeFor(seat);
       if (!next) return;
       seat.current = next;
+      seat.slide = slideOf(next.job);
       seat.worker.postMessage(next.job);
     }
+  }
+
+  /** The first job of the thread's own slide, else of a slide no other thread is at, else the first of all. */
+  #takeFor(seat: Seat): Waiting | undefined {
+    const others = new Set(this.#seats.filter((one) => one !== seat).map((one) => one.slide));
+    const find = (fits: (slide: string | undefined) => boolean): number =>
+      this.#queue.findIndex(({ job }) => fits(slideOf(job)));
+    let at = find((slide) => slide !== undefined && slide === seat.slide);
+    if (at < 0) at = find((slide) => !others.has(slide));
+    return this.#queue.splice(Math.max(0, at), 1)[0];
   }
 
   #fail(reason: unknown): void {
@@ -90,4 +103,8 @@ export class TileWorkerPool {
     for (const seat of this.#seats) seat.current?.reject(reason);
     for (const waiting of this.#queue.splice(0)) waiting.reject(reason);
   }
+}
+
+function slideOf(job: TileJob): string | undefined {
+  return 'slide' in job ? job.slide.id : undefined;
 }

@@ -1,16 +1,18 @@
 import type { StatisticColumns } from '@morphoscope/concepts';
-import type { Preprocessing, Slide, TileGrid, TilePixels, TileSpec } from '@morphoscope/domain';
+import type { Layer, Preprocessing, Slide, TileGrid, TilePixels, TileSpec } from '@morphoscope/domain';
 import type { EngineName } from '@morphoscope/embedder';
 import type { ClusterMethod } from '../settings/run-settings.js';
 
 /** What every tile worker is told once. */
 export interface WorkerSetup {
   readonly modelPath: string;
-  readonly layer: string;
+  readonly layer: Layer;
   readonly engine: EngineName;
   readonly manifest?: string;
   readonly preprocessing: Preprocessing;
   readonly tiling: TileSpec;
+  /** Pen marks count as tissue. */
+  readonly keepPen: boolean;
 }
 
 /** A slide as workers open it. */
@@ -57,6 +59,8 @@ export type TileJob =
       readonly kind: 'project';
       readonly slide: WorkerSlide;
       readonly tiles: readonly TilePlace[];
+      /** Per tile and layer cell, `n × h·w`: 1 where the cell lies on tissue. */
+      readonly onTissue: Uint8Array;
       readonly cached?: CachedTiles;
     }
   | {
@@ -78,7 +82,12 @@ export interface PreparedSlide {
   readonly tissue: string;
   /** JPEG bytes. */
   readonly thumbnail: Uint8Array;
+  /** What each cell of the slide's raster lies on, row-major, see `CELL`. */
+  readonly cells: Uint8Array;
 }
+
+/** What a raster cell lies on. */
+export const CELL = { glass: 0, tissue: 1, outside: 2 } as const;
 
 /** Activations of some tiles, as the model gives them. */
 export interface ActivatedTiles {
@@ -94,8 +103,10 @@ export interface ProjectedTiles {
   readonly predictions: Float32Array;
   /** `n × channels × h·w`, see `channels.ts`. */
   readonly projections: Float32Array;
-  /** Per dictionary, `n × K` each, row-major. */
+  /** Per dictionary, `n × K` each, row-major: over all cells of a tile. */
   readonly statistics: readonly StatisticColumns[];
+  /** The same over cells on tissue. */
+  readonly tissueStatistics: readonly StatisticColumns[];
 }
 
 /** Result type per job kind. */

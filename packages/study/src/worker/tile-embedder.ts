@@ -12,8 +12,8 @@ import {
 } from './channels.js';
 import type {
   ActivatedTiles,
-  CachedTiles,
   ProjectedTiles,
+  TileJob,
   TilePlace,
   WorkerDictionary,
   WorkerSetup,
@@ -70,11 +70,8 @@ export class TileEmbedder {
   }
 
   /** Model, projection and per-tile statistics; tiles kept from the sampling pass are not computed again. */
-  async project(
-    slide: Parameters<SlideShelf['open']>[0],
-    tiles: readonly TilePlace[],
-    cached?: CachedTiles,
-  ): Promise<ProjectedTiles> {
+  async project(job: Extract<TileJob, { kind: 'project' }>): Promise<ProjectedTiles> {
+    const { slide, tiles, cached, onTissue } = job;
     const missing = tiles.filter((_, i) => (cached?.offsets[i] ?? -1) < 0);
     const fresh = missing.length ? await this.activate(await this.cut(slide, missing)) : undefined;
     const { layer, description } = await this.#model();
@@ -97,7 +94,7 @@ export class TileEmbedder {
           activations = fresh!.activations.subarray(next * size, (next + 1) * size);
           next++;
         }
-        await this.#projectTile(activations, layer.channels, t, result);
+        await this.#projectTile(activations, layer.channels, t, onTissue, result);
       }
     } finally {
       if (kept !== undefined) closeSync(kept);
@@ -116,6 +113,7 @@ export class TileEmbedder {
     return {
       projections: new Float32Array(tiles.length * layout.channels * cells),
       statistics: dictionaries.map(({ K }) => createClusterTable('', index, K)),
+      tissueStatistics: dictionaries.map(({ K }) => createClusterTable('', index, K)),
     };
   }
 
@@ -123,6 +121,7 @@ export class TileEmbedder {
     activations: Float32Array,
     C: number,
     t: number,
+    onTissue: Uint8Array,
     result: Omit<ProjectedTiles, 'predictions'>,
   ): Promise<void> {
     const { layout, rows, assigners } = this.#projection!;
@@ -137,13 +136,15 @@ export class TileEmbedder {
       const labels = new Uint8Array(P);
       assigner.assign(planes, P, weights, labels);
       tileStatistics(weights, labels, assigner.K, P, result.statistics[d]!, t);
+      const keep = onTissue.subarray(t * P, (t + 1) * P);
+      tileStatistics(weights, labels, assigner.K, P, result.tissueStatistics[d]!, t, keep);
     });
   }
 
   #model(): Promise<ModelRunner> {
     const { modelPath, layer, engine, manifest, preprocessing } = this.setup;
     this.#runner ??= openModel(modelPath, {
-      layer,
+      layer: layer.name,
       engine,
       preprocessing,
       ...(manifest === undefined ? {} : { manifest }),

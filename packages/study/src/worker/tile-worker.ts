@@ -12,14 +12,14 @@ const embedder = new TileEmbedder(setup, slides);
 async function work(job: TileJob): Promise<TileResults[TileJob['kind']]> {
   switch (job.kind) {
     case 'prepare':
-      return prepareSlide(await slides.open(job.slide), setup.tiling);
+      return prepareSlide(await slides.open(job.slide), setup);
     case 'activate':
       return embedder.activate(await embedder.cut(job.slide, job.tiles));
     case 'dictionaries':
       await embedder.use(job.dictionaries, job.evidence);
       return null;
     case 'project':
-      return embedder.project(job.slide, job.tiles, job.cached);
+      return embedder.project(job);
     case 'picture': {
       const reader = await slides.open(job.slide);
       const { x, y, width, height, mpp } = job;
