@@ -141,7 +141,7 @@ function scatter(tile: usize, rows: usize, K: i32): void {
 }
 
 /** A 4 × 4 transpose between two row strides, bytes. */
-export function transpose(from: usize, fromStride: usize, to: usize, toStride: usize): void {
+function transpose(from: usize, fromStride: usize, to: usize, toStride: usize): void {
   const a = v128.load(from);
   const b = v128.load(from + fromStride);
   const c = v128.load(from + 2 * fromStride);

@@ -118,7 +118,7 @@ export class LloydHost {
 }
 
 /** ‖row‖² per row, summed in float64. */
-export function squaredNorms(rows: Float32Array, n: number, d: number): Float64Array {
+function squaredNorms(rows: Float32Array, n: number, d: number): Float64Array {
   const norms = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     let sum = 0;

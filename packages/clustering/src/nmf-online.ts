@@ -31,7 +31,7 @@ export interface NmfOnlineOptions {
 }
 
 /** Rows a batch should have. */
-export const BATCH_ROWS = 2048;
+const BATCH_ROWS = 2048;
 const START_ROWS = 16384;
 const PART_ROWS = 512;
 const H_SWEEPS = 4;

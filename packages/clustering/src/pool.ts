@@ -13,7 +13,7 @@ interface Pending {
 }
 
 /** A reply as it crosses the thread boundary. */
-export interface WireReply {
+interface WireReply {
   readonly id: number;
   readonly value?: unknown;
   readonly error?: { tag?: ErrorTag; message: string; where?: string; suggestion?: string };

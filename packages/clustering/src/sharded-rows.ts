@@ -10,14 +10,14 @@ const BLOCK_VALUES = 2 ** 18;
 const PIECE_VALUES = 2 ** 20;
 
 /** How rows are cut; depends on n and d only. */
-export interface ShardPlan {
+interface ShardPlan {
   readonly blockRows: number;
   /** First row of each shard, and n at the end. */
   readonly starts: readonly number[];
 }
 
 /** Fixed cut of n rows into blocks and shards. */
-export function planShards(n: number, d: number): ShardPlan {
+function planShards(n: number, d: number): ShardPlan {
   const blockRows = Math.max(64, Math.min(4096, 2 ** Math.floor(Math.log2(BLOCK_VALUES / d))));
   const blocks = Math.ceil(n / blockRows);
   const shards = Math.min(MOST_SHARDS, blocks);
