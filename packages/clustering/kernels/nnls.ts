@@ -1,6 +1,6 @@
 /**
  * Cyclic coordinate descent for `min_{w ≥ 0} ½ wᵀGw − bᵀw`, one problem per column, 16 columns at a time.
- * `gram` K × K, `inverse` K (ω / G_kk, 0 where G_kk is 0; ω > 1 over-relaxes), `b` and `w` n × K row-major with n padded to a
+ * `gram` K × K, `inverse` K (1 / G_kk, 0 where G_kk is 0), `b` and `w` n × K row-major with n padded to a
  * multiple of 16, `tile` scratch for 2·K·16 f32. `w` is the start and the result. Stops a group of 16 when no coordinate's gradient
  * step exceeds `tolerance · max|b|` of its column in one sweep, or after `sweeps`. Writes 1 to `status[i]` where column i did not
  * settle (0 otherwise) and returns how many did not; with `tolerance` 0 it does `sweeps` sweeps and writes no status.

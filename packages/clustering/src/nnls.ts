@@ -15,9 +15,7 @@ export interface Nnls {
 const CHUNK = 512;
 /** KKT tolerance, relative to the largest |projection| of a column. */
 const TOLERANCE = 1e-6;
-const SWEEPS = 40;
-/** Over-relaxation of the sweeps to the end: fewer of them (projected SOR, Cryer 1971). */
-const RELAXATION = 1.2;
+const SWEEPS = 30;
 
 /** Buffers and calls of the two NNLS kernels in an arena; shared by `createNnls`, the fits and `transform`. */
 export class NnlsKernel {
@@ -26,7 +24,6 @@ export class NnlsKernel {
   readonly #gram: number;
   readonly #gram64: number;
   readonly #inverse: number;
-  readonly #relaxed: number;
   readonly #tile: number;
   readonly #scratch: number;
   readonly #status: number;
@@ -38,7 +35,6 @@ export class NnlsKernel {
     this.#gram = arena.allocate(K * K * 4);
     this.#gram64 = arena.allocate(K * K * 8);
     this.#inverse = arena.allocate(K * 4);
-    this.#relaxed = arena.allocate(K * 4);
     this.#tile = arena.allocate(K * 16 * 4 * 2);
     this.#scratch = arena.allocate((K * K + 5 * K) * 8 + 2 * K);
     this.#status = arena.allocate(columns);
@@ -49,11 +45,9 @@ export class NnlsKernel {
     this.#arena.f64(this.#gram64, K * K).set(gram);
     this.#arena.f32(this.#gram, K * K).set(gram);
     const inverse = this.#arena.f32(this.#inverse, K);
-    const relaxed = this.#arena.f32(this.#relaxed, K);
     for (let k = 0; k < K; k++) {
       const diagonal = gram[k * K + k]!;
       inverse[k] = diagonal > 1e-30 ? 1 / diagonal : 0;
-      relaxed[k] = inverse[k]! * RELAXATION;
     }
   }
 
@@ -78,7 +72,7 @@ export class NnlsKernel {
     const { kernels } = this.#arena;
     const open = kernels.coordinateDescent(
       this.#gram,
-      this.#relaxed,
+      this.#inverse,
       b,
       w,
       this.#K,
@@ -94,7 +88,7 @@ export class NnlsKernel {
 
 /**
  * NNLS with a frozen dictionary. Cyclic coordinate descent in WASM SIMD to a KKT residual of 1e-6 of the column's largest
- * projection; columns that have not settled after 40 sweeps are finished by an active set in float64 (Lawson & Hanson 1974).
+ * projection; columns that have not settled after 30 sweeps are finished by an active set in float64 (Lawson & Hanson 1974).
  * @param gram `H Hᵀ`, K × K, e.g. from `gramOf`.
  * @throws MorphoscopeError `InputError` when `gram` is not K × K or not finite.
  */
