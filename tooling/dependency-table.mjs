@@ -1,6 +1,6 @@
 // Who may depend on whom: a package imports only from lower rows, siblings never import each other.
 // One row per level, in the order data flows. docs/architecture.md explains the why.
-export const rows = [
+const rows = [
   ['domain'],
   ['slide-io', 'tiling', 'onnx-graph', 'clustering', 'tile-index', 'heatmap', 'metrics'],
   ['embedder', 'attribution', 'concepts', 'phantom'],

@@ -148,24 +148,31 @@ function decompositionOf(
   return sums.decomposition(classNames, head.bias);
 }
 
-/** A slide's hard map for one dictionary, thinned to at most `side` cells per axis by taking every n-th cell. */
+/**
+ * A slide's hard map for one dictionary, thinned to at most `side` cells per axis by taking every n-th cell. NaN where no
+ * tile is and on glass: what a model makes of glass is no finding about tissue.
+ */
 export async function readHardMap(
   folder: StudyFolder,
   record: SlideRecord,
   id: string,
   side: number,
 ): Promise<Heatmap> {
-  const labels = await openZarr(join(folder.slide(record.id), slideFile.cells, id, 'label'));
+  const cellsFolder = join(folder.slide(record.id), slideFile.cells);
+  const labels = await openZarr(join(cellsFolder, id, 'label'));
+  const tissue = await openZarr(join(cellsFolder, 'tissue'));
   const every = Math.max(1, Math.ceil(Math.max(labels.width, labels.height) / side));
   const width = Math.ceil(labels.width / every);
   const height = Math.ceil(labels.height / every);
   const data = new Float32Array(width * height).fill(Number.NaN);
   for (let band = 0; band * labels.chunk < labels.height; band++) {
     const { y0, rows, data: cells } = await labels.readBand(band);
+    const { data: onTissue } = await tissue.readBand(band);
     for (let r = (every - (y0 % every)) % every; r < rows; r += every) {
       for (let x = 0; x < width; x++) {
-        const label = cells[r * labels.width + x * every]!;
-        if (label !== NOT_COVERED) data[((y0 + r) / every) * width + x] = label;
+        const at = r * labels.width + x * every;
+        const label = cells[at]!;
+        if (label !== NOT_COVERED && onTissue[at] === 1) data[((y0 + r) / every) * width + x] = label;
       }
     }
   }

@@ -89,9 +89,8 @@ async function explainModel(
   out: string,
   { slides, seed, signal }: { slides: number; seed: number; signal: AbortSignal },
 ): Promise<DemoStudy> {
-  const folder = join(out, model);
   say(`${model}: painting ${slides} slides`);
-  const cohort = await writeCohort(join(folder, 'cohort'), {
+  const cohort = await writeCohort(join(out, 'slides', model), {
     slides,
     seed,
     shortcut: model === 'shortcut',
@@ -103,7 +102,7 @@ async function explainModel(
       {
         slides: await findSlides([join(cohort.dir, '*.tif')], cohort.labelsPath),
         model: demoModel(model).path,
-        out: join(folder, 'study'),
+        out: join(out, model),
         seed,
         // The point of this model is what it does with pen marks.
         keepPen: model === 'shortcut',

@@ -39,11 +39,12 @@ export class CellMaps {
     private readonly width: number,
     private readonly parts: readonly Part[],
     private readonly coverage: ZarrWriter,
+    private readonly tissue: ZarrWriter,
     private readonly ground: Uint8Array,
   ) {}
 
   /**
-   * Creates `folder` (a Zarr group) with arrays `coverage` and, per dictionary, `<id>/W` and `<id>/label`.
+   * Creates `folder` (a Zarr group) with arrays `coverage`, `tissue` and, per dictionary, `<id>/W` and `<id>/label`.
    * @param ground of each raster cell, see `CELL`; what lies outside the slide is not covered
    */
   static async create(
@@ -97,7 +98,8 @@ export class CellMaps {
       type: 'uint8',
       fill: 0,
     });
-    return new CellMaps(layout, width, parts, coverage, ground);
+    const tissue = await ZarrWriter.create(join(folder, 'tissue'), { height, width, type: 'uint8', fill: 0 });
+    return new CellMaps(layout, width, parts, coverage, tissue, ground);
   }
 
   /** Solves and writes one band. */
@@ -108,11 +110,14 @@ export class CellMaps {
     const planes = compact(band.data, this.layout.channels, size, covered);
     for (const part of this.parts) await this.#addPart(part, band, planes, covered, ground);
     await this.coverage.writeRows(band.y0, band.rows, band.coverage);
+    const onTissue = ground.map((cell) => (cell === CELL.tissue ? 1 : 0));
+    await this.tissue.writeRows(band.y0, band.rows, onTissue);
   }
 
   /** Writes what is left and gives the counts, by dictionary id. */
   async close(): Promise<Record<string, DictionarySlideRecord>> {
     await this.coverage.close();
+    await this.tissue.close();
     const records: Record<string, DictionarySlideRecord> = {};
     for (const { id, weights, labels, counts, none, sums } of this.parts) {
       await weights.close();

@@ -21,7 +21,7 @@ import type { StoredDictionary } from './fit-dictionaries.js';
 import { type CohortSlide, checkAborted, type RunContext, report, workerSlide } from './run-context.js';
 
 /** A prototype's picture as stored: the file lies beside `concepts.json`. */
-export type StoredPicture = Omit<PrototypePicture, 'pixels'> & { readonly file: string };
+type StoredPicture = Omit<PrototypePicture, 'pixels'> & { readonly file: string };
 
 /** `dictionaries/<id>/concepts/concepts.json`. */
 export interface ConceptsRecord {
@@ -31,7 +31,7 @@ export interface ConceptsRecord {
   readonly decisionNote?: string;
 }
 
-/** Side of a prototype picture, px. */
+/** Side of a prototype picture, px, about: pictures take the pyramid level nearest to it, which costs no resampling. */
 const PICTURE = 288;
 /** Context around the tile: the picture shows this many tile sides. */
 const CONTEXT = 1.5;
@@ -150,7 +150,10 @@ async function findExamples(
   const examples: Examples[] = [];
   for (let k = 0; k < K; k++) {
     const prototypes = chosen[k]!.map((one) => placePrototype(one, places, context.plan, records));
-    examples.push({ prototypes, pictures: await cutPictures(context, slides, prototypes, k, target) });
+    examples.push({
+      prototypes,
+      pictures: await cutPictures(context, slides, records, prototypes, k, target),
+    });
   }
   return examples;
 }
@@ -223,6 +226,7 @@ function placePrototype(
 async function cutPictures(
   { plan, pool }: RunContext,
   slides: readonly CohortSlide[],
+  records: readonly SlideRecord[],
   prototypes: readonly Prototype[],
   k: number,
   target: string,
@@ -230,17 +234,20 @@ async function cutPictures(
   return Promise.all(
     prototypes.map(async ({ slideId, tile, cell }, i): Promise<StoredPicture> => {
       const slide = slides.find((one) => one.id === slideId)!;
-      const scale = PICTURE / (tile.width * CONTEXT);
-      const x = tile.x - (tile.width * (CONTEXT - 1)) / 2;
-      const y = tile.y - (tile.height * (CONTEXT - 1)) / 2;
-      const mpp = (plan.tiling.mpp * plan.tiling.tilePx * CONTEXT) / PICTURE;
+      const span = tile.width * CONTEXT;
+      const perPixel = Math.max(1, 2 ** Math.round(Math.log2(span / PICTURE)));
+      const scale = 1 / perPixel;
+      const side = Math.round(span / perPixel);
+      const x = Math.round(tile.x - (span - tile.width) / 2);
+      const y = Math.round(tile.y - (span - tile.height) / 2);
+      const mpp = perPixel * records.find((record) => record.id === slideId)!.slide.mpp!.x;
       const pixels = await pool.run({
         kind: 'picture',
         slide: workerSlide(plan, slide),
         x,
         y,
-        width: PICTURE,
-        height: PICTURE,
+        width: side,
+        height: side,
         mpp,
       });
       const file = `${k + 1}-${i + 1}.jpg`;

@@ -107,7 +107,7 @@ function contrastOf(
 }
 
 /** Writes `dictionary.json` and `H.npy`. */
-export async function writeDictionary(
+async function writeDictionary(
   path: string,
   scratch: string,
   dictionary: Dictionary,
