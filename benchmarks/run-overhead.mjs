@@ -1,9 +1,9 @@
 // What does a whole `run` cost beside the bare model on the same tiles with the same engine?
 //   node benchmarks/run-overhead.mjs vgg       VGG16 of random weights, 512 px tiles, phantom slides
-//   node benchmarks/run-overhead.mjs gleason   the Gleason MobileNet on the mosaics (needs the shared test data)
+//   node benchmarks/run-overhead.mjs gleason [STRIDE]   the Gleason MobileNet on the mosaics (needs the shared test data)
 // Peer: onnxruntime-node alone, one session per core, input tensors ready in memory.
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -68,15 +68,15 @@ if (!isMainThread) {
 } else if (isChild) {
   answer(tasks);
 } else {
-  await main(process.argv[2] ?? 'vgg');
+  await main(process.argv[2] ?? 'vgg', Number(process.argv[3]) || undefined);
 }
 
-async function main(which) {
+async function main(which, stride) {
   const dir = await mkdtemp(join(tmpdir(), 'morphoscope-bench-'));
   try {
     const setup = which === 'gleason' ? gleason() : await vgg(dir);
     if (!setup) return;
-    const whole = await measure(import.meta.url, 'run', { ...setup, out: join(dir, 'study') });
+    const whole = await measure(import.meta.url, 'run', { ...setup, ...(stride ? { stride } : {}), out: join(dir, 'study') });
     const bare = await measure(import.meta.url, 'bare', { ...setup, tiles: whole.tiles });
     console.log(`${setup.title}, ${whole.tiles} tiles, ${availableParallelism()} cores`);
     console.log(row('bare model (onnxruntime-node)', bare));
