@@ -1,5 +1,4 @@
 import { type FeatureRows, MorphoscopeError } from '@morphoscope/domain';
-import { kmeans } from 'ml-kmeans';
 import type { KMeansFit } from './kmeans.js';
 
 /** Largest input of the reference: it holds every value as a boxed number and blocks the thread. */
@@ -9,7 +8,7 @@ const MOST_VALUES = 4_000_000;
  * k-means by `ml-kmeans`: the plain reference for small inputs, in this thread. The same result shape as `fitKMeans`.
  * @throws MorphoscopeError `InputError` above 4 million values.
  */
-export function fitKMeansReference(
+export async function fitKMeansReference(
   rows: FeatureRows,
   options: {
     readonly K: number;
@@ -17,7 +16,7 @@ export function fitKMeansReference(
     readonly init?: Float32Array;
     readonly maxIterations?: number;
   },
-): KMeansFit {
+): Promise<KMeansFit> {
   const { data, n, d } = rows;
   const { K, seed, init, maxIterations = 300 } = options;
   if (n * d > MOST_VALUES)
@@ -26,6 +25,8 @@ export function fitKMeansReference(
     });
   const nested = (flat: Float32Array, count: number): number[][] =>
     Array.from({ length: count }, (_, i) => Array.from(flat.subarray(i * d, i * d + d)));
+  // Loaded here: nobody else should pay for it.
+  const { kmeans } = await import('ml-kmeans');
   const points = nested(data, n);
   const result = kmeans(points, K, {
     seed,

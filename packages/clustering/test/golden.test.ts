@@ -89,8 +89,8 @@ describe('k-means', () => {
     expect(Math.abs(fit.inertia / golden.kmeansOffset.inertia - 1)).toBeLessThan(1e-5);
   });
 
-  it('agrees with ml-kmeans', () => {
-    const fit = fitKMeansReference(rows, { K, seed: 1, init: start });
+  it('agrees with ml-kmeans', async () => {
+    const fit = await fitKMeansReference(rows, { K, seed: 1, init: start });
     expect(Math.abs(fit.inertia / golden.kmeans.inertia - 1)).toBeLessThan(1e-5);
   });
 });

@@ -2,6 +2,7 @@ import type { ReadOptions, ResampleRule } from '@morphoscope/domain';
 import type { BlockCache } from './block-cache.js';
 import type { BlockImage } from './block-image.js';
 import { boxAxis, boxResample, boxWhole, snap } from './box.kernel.js';
+import { pickNearest } from './pick-nearest.js';
 import { bilinearAxis, bilinearResample, nearestAxis, nearestResample } from './point.kernel.js';
 import { readWindow, type Window } from './window.js';
 
@@ -85,6 +86,18 @@ async function resamplePiece(
     width: horizontal.length,
     height: vertical.length,
   };
+  if (rule === 'nearest' && stepX >= 2 && stepY >= 2) {
+    const columns = nearestAxis(x, stepX, part.x, part.width, 0);
+    const rows = nearestAxis(y, stepY, part.y, part.height, 0);
+    await pickNearest(
+      image,
+      cache,
+      { columns, rows },
+      { out, width: sampling.width, x: part.x, y: part.y },
+      options,
+    );
+    return;
+  }
   const memory = cache.memory.take(window.width * window.height * 3);
   const source = await readWindow(image, cache, window, options, memory);
   const target = [out, sampling.width, part.x, part.y] as const;
