@@ -76,7 +76,11 @@ async function main(which, stride) {
   try {
     const setup = which === 'gleason' ? gleason() : await vgg(dir);
     if (!setup) return;
-    const whole = await measure(import.meta.url, 'run', { ...setup, ...(stride ? { stride } : {}), out: join(dir, 'study') });
+    const whole = await measure(import.meta.url, 'run', {
+      ...setup,
+      ...(stride ? { stride } : {}),
+      out: join(dir, 'study'),
+    });
     const bare = await measure(import.meta.url, 'bare', { ...setup, tiles: whole.tiles });
     console.log(`${setup.title}, ${whole.tiles} tiles, ${availableParallelism()} cores`);
     console.log(row('bare model (onnxruntime-node)', bare));

@@ -65,7 +65,7 @@ export async function projectSlide(
   };
   const predictions = new Float32Array(tiles.length * classes);
   const tables = emptyTables(work);
-  const cachedOf = cachedTiles(context, work, 4 * (classes + C * P));
+  const cachedOf = cachedTiles(context, work);
   const jobs = inOrder(batchesOf(tiles, batchSize(plan)), jobWindow(pool), (batch) =>
     pool.run({
       kind: 'project',
@@ -106,11 +106,10 @@ function emptyTables({ slide, prepared, dictionaries }: SlideWork): DictionaryCo
 function cachedTiles(
   { folder }: RunContext,
   { slide, cached }: SlideWork,
-  record: number,
 ): (tiles: readonly TilePlace[]) => CachedTiles {
   const path = join(folder.sample(slide.id), 'activations.f32');
-  const position = new Map(cached.map((index, i) => [index, i * record]));
-  return (tiles) => ({ path, offsets: tiles.map((tile) => position.get(tile.index) ?? -1) });
+  const position = new Map(cached.map((index, i) => [index, i]));
+  return (tiles) => ({ path, records: tiles.map((tile) => position.get(tile.index) ?? -1) });
 }
 
 function copyColumns(result: ProjectedTiles, tables: readonly DictionaryColumns[], at: number): void {

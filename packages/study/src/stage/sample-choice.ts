@@ -41,3 +41,34 @@ export function chooseSample(
     cachedTiles: Math.min(wanted, Math.floor(CACHE_BYTES / slides / record)),
   };
 }
+
+/** A cell that may be sampled. */
+interface Candidate {
+  readonly rank: number;
+  /** Position in the list of tiles. */
+  readonly t: number;
+  readonly cell: number;
+}
+
+/**
+ * Chooses `wanted` of the cells that may be taken, by the smallest hash of (seed, slide, tile, cell): a uniform sample
+ * of the slide that no order of work can change (bottom-k sampling).
+ * @param allowed per tile, `h·w`: 1 where the cell may be taken
+ * @returns per tile the cells to take, ascending
+ */
+export function chooseCells(
+  tiles: readonly Tile[],
+  allowed: readonly Uint8Array[],
+  { seed, slideId, wanted }: { seed: number; slideId: string; wanted: number },
+): Uint16Array[] {
+  const candidates: Candidate[] = [];
+  tiles.forEach((tile, t) => {
+    allowed[t]!.forEach((may, cell) => {
+      if (may) candidates.push({ rank: hash32(seed, 'sample-cell', slideId, tile.index, cell), t, cell });
+    });
+  });
+  candidates.sort((a, b) => a.rank - b.rank || a.t - b.t || a.cell - b.cell);
+  const chosen: number[][] = tiles.map(() => []);
+  for (const { t, cell } of candidates.slice(0, wanted)) chosen[t]!.push(cell);
+  return chosen.map((cells) => Uint16Array.from(cells.sort((a, b) => a - b)));
+}

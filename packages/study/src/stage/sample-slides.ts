@@ -1,7 +1,6 @@
-import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CellReservoir } from '@morphoscope/clustering';
-import { isMorphoscopeError, MorphoscopeError } from '@morphoscope/domain';
+import { isMorphoscopeError, type Tile } from '@morphoscope/domain';
 import { planRaster, type RasterPlan } from '@morphoscope/heatmap';
 import { encodeNpy, readNpyFloat32 } from '../array/npy.js';
 import { writeFolderAtomic } from '../folder/atomic.js';
@@ -20,7 +19,7 @@ import {
   SLIDES_AT_ONCE,
   workerSlide,
 } from './run-context.js';
-import { chooseSample, type SampleChoice } from './sample-choice.js';
+import { chooseCells, chooseSample, type SampleChoice } from './sample-choice.js';
 
 /** What the sampling pass keeps of a slide besides its rows. */
 export interface SampleRecord {
@@ -138,60 +137,50 @@ async function embedSample(
   target: string,
 ): Promise<number> {
   const { plan, pool } = context;
-  const { channels: C, height, width } = plan.layer;
-  const classes = plan.model.output.classes;
-  const P = height * width;
-  const reservoir = new CellReservoir({
-    capacity: Math.max(1, choice.cells),
-    C,
+  const { channels: C } = plan.layer;
+  const allowed = choice.tiles.map((tile) => innerTissue(ground, tile));
+  const cells = chooseCells(choice.tiles, allowed, {
     seed: plan.seed,
     slideId: slide.id,
+    wanted: choice.cells,
   });
-  // Zero padding biases border cells; where tiles overlap, inner cells cover everything.
-  const { clip } = ground.raster;
-  const cache = await open(join(target, 'activations.f32'), 'w');
-  try {
-    let written = 0;
-    const jobs = inOrder(batchesOf(choice.tiles, batchSize(plan)), jobWindow(pool), (tiles) =>
-      pool.run({ kind: 'activate', slide: workerSlide(plan, slide), tiles }),
-    );
-    for await (const [tiles, { predictions, activations }] of jobs) {
-      checkAborted(context);
-      for (let t = 0; t < tiles.length; t++) {
-        const map = activations.subarray(t * C * P, (t + 1) * C * P);
-        checkFinite(map, slide.id);
-        const onTissue = tileGround(ground.raster, ground.cells, tiles[t]!);
-        const accept = (cell: number): boolean => onTissue[cell] === 1 && isInner(cell, width, height, clip);
-        reservoir.offer(tiles[t]!.index, map, P, accept);
-        if (written++ < choice.cachedTiles) {
-          await cache.writev([bytesOf(predictions.subarray(t * classes, (t + 1) * classes)), bytesOf(map)]);
-        }
-      }
-    }
-  } finally {
-    await cache.close();
+  const n = cells.reduce((sum, part) => sum + part.length, 0);
+  const data = new Float32Array(n * C);
+  const path = join(target, 'activations.f32');
+  await writeFile(path, '');
+  const places = choice.tiles.map((tile, i) => ({ tile, cells: cells[i]!, i }));
+  const jobs = inOrder(batchesOf(places, batchSize(plan)), jobWindow(pool), (batch) =>
+    pool.run({
+      kind: 'sample',
+      slide: workerSlide(plan, slide),
+      tiles: batch.map(({ tile }) => tile),
+      cells: batch.map((place) => place.cells),
+      keep: {
+        path,
+        first: batch[0]!.i,
+        count: Math.min(batch.length, Math.max(0, choice.cachedTiles - batch[0]!.i)),
+      },
+    }),
+  );
+  let at = 0;
+  for await (const [, { rows }] of jobs) {
+    checkAborted(context);
+    data.set(rows, at);
+    at += rows.length;
   }
-  const { data, n, d } = reservoir.rows();
-  await writeFile(join(target, 'rows.npy'), encodeNpy({ data, shape: [n, d] }));
+  await writeFile(join(target, 'rows.npy'), encodeNpy({ data, shape: [n, C] }));
   return n;
 }
 
-function isInner(cell: number, width: number, height: number, clip: number): boolean {
-  const [x, y] = [cell % width, Math.floor(cell / width)];
-  return Math.min(x, width - 1 - x, y, height - 1 - y) >= clip;
-}
-
-function bytesOf(values: Float32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-}
-
-function checkFinite(values: Float32Array, slideId: string): void {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  if (Number.isFinite(sum)) return;
-  throw new MorphoscopeError('ModelError', 'the model gives values that are not finite numbers', {
-    where: slideId,
-    suggestion: 'Check the preprocessing (scale, mean, std): numbers far outside the training range do this.',
+/** Zero padding biases border cells; where tiles overlap, inner cells cover everything and the sample takes those. */
+function innerTissue(
+  { raster, cells }: { readonly raster: RasterPlan; readonly cells: Uint8Array },
+  tile: Tile,
+): Uint8Array {
+  const side = raster.cellsAcross / raster.repeat;
+  return tileGround(raster, cells, tile).map((onTissue, cell) => {
+    const [x, y] = [cell % side, Math.floor(cell / side)];
+    return onTissue === 1 && Math.min(x, side - 1 - x, y, side - 1 - y) >= raster.clip ? 1 : 0;
   });
 }
 

@@ -22,7 +22,7 @@ const columnName = (id: string, statistic: string, k: number): string => `${id}.
 /**
  * Writes a slide's tiles: `index, column, row, x, y, tissue`, `prediction.<class>` and, per dictionary and cluster k
  * (from 1), `<id>.weightSum.<k>`, `.softCount`, `.count`, `.maxWeight`, `.maxCell` over all
- * cells (method.md 4.1), and `.peak`, `.peakCell`: the maximum over cells on tissue and where it is.
+ * cells (as A. Bajger et al. tabulate them), and `.peak`, `.peakCell`: the maximum over cells on tissue and where it is.
  */
 export async function writeTileTable(
   path: string,

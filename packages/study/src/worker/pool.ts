@@ -54,7 +54,11 @@ export class TileWorkerPool {
   }
 
   #hire(setup: WorkerSetup): Seat {
-    const worker = new Worker(new URL('./tile-worker.js', import.meta.url), { workerData: setup });
+    const worker = new Worker(new URL('./tile-worker.js', import.meta.url), {
+      workerData: setup,
+      // Tiles make much short-lived memory: a larger nursery means fewer collections.
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    });
     const seat: Seat = { worker, current: undefined, slide: undefined };
     worker.on(
       'message',

@@ -30,11 +30,20 @@ export interface TilePlace {
   readonly y: number;
 }
 
-/** Activations kept from the sampling pass, one record of `predictions` + `activations` per tile. */
+/** Where activations were kept in the sampling pass. */
 export interface CachedTiles {
   readonly path: string;
-  /** Byte offset of each tile's record, −1 where it must be computed; same order as the job's tiles. */
-  readonly offsets: readonly number[];
+  /** Number of each tile's record, −1 where it must be computed; same order as the job's tiles. */
+  readonly records: readonly number[];
+}
+
+/** Where to keep activations for the apply pass, one record of `predictions` + `activations` per tile. */
+export interface KeptTiles {
+  readonly path: string;
+  /** Number of the job's first record in the file. */
+  readonly first: number;
+  /** How many of the job's tiles to keep, from the first on. */
+  readonly count: number;
 }
 
 /** A fitted dictionary as workers need it. */
@@ -48,7 +57,14 @@ export interface WorkerDictionary {
 /** What workers can be asked. */
 export type TileJob =
   | { readonly kind: 'prepare'; readonly slide: WorkerSlide }
-  | { readonly kind: 'activate'; readonly slide: WorkerSlide; readonly tiles: readonly TilePlace[] }
+  | {
+      readonly kind: 'sample';
+      readonly slide: WorkerSlide;
+      readonly tiles: readonly TilePlace[];
+      /** Per tile: cells to take, ascending. */
+      readonly cells: readonly Uint16Array[];
+      readonly keep: KeptTiles;
+    }
   | {
       readonly kind: 'dictionaries';
       readonly dictionaries: readonly WorkerDictionary[];
@@ -61,7 +77,7 @@ export type TileJob =
       readonly tiles: readonly TilePlace[];
       /** Per tile and layer cell, `n × h·w`: 1 where the cell lies on tissue. */
       readonly onTissue: Uint8Array;
-      readonly cached?: CachedTiles;
+      readonly cached: CachedTiles;
     }
   | {
       readonly kind: 'picture';
@@ -89,12 +105,10 @@ export interface PreparedSlide {
 /** What a raster cell lies on. */
 export const CELL = { glass: 0, tissue: 1, outside: 2 } as const;
 
-/** Activations of some tiles, as the model gives them. */
-export interface ActivatedTiles {
-  /** `n × classes`. */
-  readonly predictions: Float32Array;
-  /** `n × C × h·w`. */
-  readonly activations: Float32Array;
+/** The sampled cells of some tiles. */
+export interface SampledCells {
+  /** `cells × C`, tile by tile. */
+  readonly rows: Float32Array;
 }
 
 /** Projections of some tiles and what each cluster does in each tile. */
@@ -112,7 +126,7 @@ export interface ProjectedTiles {
 /** Result type per job kind. */
 export interface TileResults {
   prepare: PreparedSlide;
-  activate: ActivatedTiles;
+  sample: SampledCells;
   dictionaries: null;
   project: ProjectedTiles;
   picture: TilePixels;
