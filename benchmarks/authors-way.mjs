@@ -14,6 +14,16 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const shared = resolve(here, '../../shared');
 const data = process.env.MORPHOSCOPE_TEST_DATA ?? join(shared, 'data');
 
+const forwardOnly = `
+
+def forward_with_cams(net, x, layer):
+    with torch.no_grad():
+        a = net.front(x, layer)
+        z = net.tail(a, layer)
+    nothing = np.zeros((len(a), 5, 3, 1, 1), np.float32)
+    return a.numpy(), z.numpy(), nothing, nothing
+`;
+
 if (isChild) {
   answer({
     run: {
@@ -110,16 +120,6 @@ async function runPeer(peer, dir, folder, model) {
   if (run.status !== 0) throw new Error(run.stderr);
   return JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'));
 }
-
-const forwardOnly = `
-
-def forward_with_cams(net, x, layer):
-    with torch.no_grad():
-        a = net.front(x, layer)
-        z = net.tail(a, layer)
-    nothing = np.zeros((len(a), 5, 3, 1, 1), np.float32)
-    return a.numpy(), z.numpy(), nothing, nothing
-`;
 
 function sizeOf(path) {
   const info = statSync(path);

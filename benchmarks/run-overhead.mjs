@@ -131,7 +131,7 @@ async function vgg(dir) {
       },
     }),
   );
-  const cohort = await writeCohort(join(dir, 'cohort'), { slides: 3 });
+  const cohort = await writeCohort(join(dir, 'cohort'), { slides: 8 });
   return {
     title: 'VGG16 (random weights), 512 px',
     slides: cohort.slides.map((s) => s.path),

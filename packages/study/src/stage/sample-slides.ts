@@ -189,14 +189,13 @@ export async function readTrainingRows(
   context: RunContext,
   slides: readonly CohortSlide[],
 ): Promise<{ data: Float32Array; n: number; d: number }> {
-  const parts = [];
-  for (const slide of slides)
-    parts.push(await readNpyFloat32(join(context.folder.sample(slide.id), 'rows.npy')));
   const d = context.plan.layer.channels;
-  const n = parts.reduce((sum, part) => sum + part.shape[0]!, 0);
+  const counts = await Promise.all(slides.map((slide) => sampledRows(context.folder.sample(slide.id))));
+  const n = counts.reduce((sum, count) => sum + count, 0);
   const data = new Float32Array(n * d);
   let at = 0;
-  for (const part of parts) {
+  for (const slide of slides) {
+    const part = await readNpyFloat32(join(context.folder.sample(slide.id), 'rows.npy'));
     data.set(part.data, at);
     at += part.data.length;
   }
@@ -206,4 +205,9 @@ export async function readTrainingRows(
 /** Frees the space of a slide's kept activations once they have been used. */
 export async function dropActivations(context: RunContext, slide: CohortSlide): Promise<void> {
   await rm(join(context.folder.sample(slide.id), 'activations.f32'), { force: true });
+}
+
+async function sampledRows(folder: string): Promise<number> {
+  const record = JSON.parse(await readFile(join(folder, 'sample.json'), 'utf8')) as SampleRecord;
+  return record.rows;
 }

@@ -10,8 +10,8 @@ import {
 } from '@morphoscope/tiling';
 import { CELL, type PreparedSlide, type WorkerSetup } from './protocol.js';
 
-/** Longest side of the thumbnail kept in the study, px; small slides get less, at 1.5 µm/px, but not below the least. */
-const THUMBNAIL = { most: 1024, least: 256, mpp: 1.5 };
+/** Longest side of the thumbnail kept in the study, px; small slides get less, at 2 µm/px, but not below the least. */
+const THUMBNAIL = { most: 1024, least: 256, mpp: 2 };
 
 /**
  * Finds the tissue of a slide and cuts it into tiles.
