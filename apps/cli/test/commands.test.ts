@@ -99,6 +99,14 @@ describe('looking', () => {
     expect(stdout).toMatch(/0\.5 × 0\.5 µm\/px/);
   });
 
+  it('inspect draws what counts as tissue', async () => {
+    const png = join(bench.dir, 'tissue.png');
+    const { code, stderr } = await morphoscope('inspect', bench.slides[0]!.path, '--tissue', png);
+    expect(code, stderr).toBe(0);
+    const { slide } = await openSlide(png);
+    expect(Math.abs(slide.width / slide.height - 640 / 512)).toBeLessThan(0.02);
+  });
+
   it('doctor tries every engine', async () => {
     const { code, stdout } = await morphoscope('doctor', '--json');
     expect(code).toBe(0);

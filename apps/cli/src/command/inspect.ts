@@ -1,20 +1,27 @@
-import type { Slide } from '@morphoscope/domain';
+import { writeFile } from 'node:fs/promises';
+import type { Slide, TileReader } from '@morphoscope/domain';
+import { encodePng } from '@morphoscope/heatmap';
 import { openSlide, slideFindings } from '@morphoscope/slide-io';
+import { tissueMask, tissuePreview, tissueThumbnailSize } from '@morphoscope/tiling';
 import { type FlagKind, numberFlag, onlyPositional, parseFlags } from '../arguments/parse.js';
 import { printJson, say } from '../terminal/say.js';
 import { table } from '../terminal/table.js';
 import type { Command } from './command.js';
 
-const flagKinds: Readonly<Record<string, FlagKind>> = { 'slide-mpp': 'text', json: 'switch' };
+const flagKinds: Readonly<Record<string, FlagKind>> = { 'slide-mpp': 'text', tissue: 'text', json: 'switch' };
 
 const help = `morphoscope inspect: what a slide says about itself
 
-Usage: morphoscope inspect SLIDE [--slide-mpp UM] [--json]
+Usage: morphoscope inspect SLIDE [--slide-mpp UM] [--tissue PNG] [--json]
 
 Shows size, resolution, levels, associated images and what is odd about the file.
 
-Example:
+  --tissue PNG    write a picture of what would count as tissue: glass dimmed, pen marks tinted
+  --slide-mpp UM  µm per pixel, where the file does not say it
+
+Examples:
   morphoscope inspect slide.svs
+  morphoscope inspect slide.svs --tissue tissue.png
 `;
 
 /** `morphoscope inspect` */
@@ -28,6 +35,7 @@ export const inspect: Command = {
     const reader = await openSlide(path, mpp === undefined ? {} : { mpp });
     try {
       const findings = slideFindings(reader.slide);
+      if (flags.text.tissue) await drawTissue(reader, flags.text.tissue);
       if (flags.switches.has('json')) {
         printJson({ slide: reader.slide, findings });
         return 0;
@@ -42,6 +50,15 @@ export const inspect: Command = {
     }
   },
 };
+
+async function drawTissue(reader: TileReader, path: string): Promise<void> {
+  const { slide } = reader;
+  const thumbnail = await reader.thumbnail(tissueThumbnailSize(slide));
+  const downsample = { x: slide.width / thumbnail.width, y: slide.height / thumbnail.height };
+  const mask = tissueMask(thumbnail, downsample, slide.mpp ? { mpp: slide.mpp } : {});
+  await writeFile(path, await encodePng(tissuePreview(thumbnail, mask)));
+  say(`Tissue: ${path}`);
+}
 
 function describeSlide(slide: Slide): string {
   const { mpp, objectivePower, associated } = slide;
