@@ -57,12 +57,9 @@ if (!isMainThread) {
   const ort = require('onnxruntime-node');
   const { model, tilePx, tiles } = workerData;
   const session = await ort.InferenceSession.create(model, { intraOpNumThreads: 1 });
-  const input = new ort.Tensor('float32', new Float32Array(3 * tilePx * tilePx).fill(0.1), [
-    1,
-    3,
-    tilePx,
-    tilePx,
-  ]);
+  // Ordinary values: constant input runs a little faster than tissue does.
+  const values = Float32Array.from({ length: 3 * tilePx * tilePx }, (_, i) => 1.5 * Math.sin(i * 12.9898));
+  const input = new ort.Tensor('float32', values, [1, 3, tilePx, tilePx]);
   for (let i = 0; i < tiles; i++) await session.run({ [session.inputNames[0]]: input });
   await session.release();
 } else if (isChild) {
