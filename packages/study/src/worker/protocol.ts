@@ -38,7 +38,7 @@ export interface CachedTiles {
 }
 
 /** Where to keep activations for the apply pass, one record of `predictions` + `activations` per tile. */
-export interface KeptTiles {
+interface KeptTiles {
   readonly path: string;
   /** Number of the job's first record in the file. */
   readonly first: number;
