@@ -4,8 +4,8 @@ import type { LloydReply, PassReply, PassRequest } from './shard-protocol.js';
 
 /** Shards at most, whatever the number of threads: the order of summation must not depend on it. */
 const MOST_SHARDS = 16;
-/** Values per block, so that a block and its projections stay in the second-level cache. */
-const BLOCK_VALUES = 2 ** 18;
+/** Values per block: large enough that calling the engine costs little beside the product, small enough for the caches. */
+const BLOCK_VALUES = 2 ** 20;
 /** Values per message while loading: short enough not to hold up the event loop. */
 const PIECE_VALUES = 2 ** 20;
 
