@@ -1,5 +1,5 @@
 // What does a whole `run` cost beside the bare model on the same tiles with the same engine?
-//   node benchmarks/run-overhead.mjs vgg       VGG16 of random weights, 512 px tiles, phantom slides
+//   node benchmarks/run-overhead.mjs vgg [STRIDE [SLIDES]]   VGG16 of random weights, 512 px tiles, phantom slides
 //   node benchmarks/run-overhead.mjs gleason [STRIDE]   the Gleason MobileNet on the mosaics (needs the shared test data)
 // Peer: onnxruntime-node alone, one session per core, input tensors ready in memory.
 import { existsSync, readdirSync } from 'node:fs';
@@ -65,13 +65,14 @@ if (!isMainThread) {
 } else if (isChild) {
   answer(tasks);
 } else {
-  await main(process.argv[2] ?? 'vgg', Number(process.argv[3]) || undefined);
+  const [which = 'vgg', stride, slides] = process.argv.slice(2);
+  await main(which, Number(stride) || undefined, Number(slides) || 8);
 }
 
-async function main(which, stride) {
+async function main(which, stride, slides) {
   const dir = await mkdtemp(join(tmpdir(), 'morphoscope-bench-'));
   try {
-    const setup = which === 'gleason' ? gleason() : await vgg(dir);
+    const setup = which === 'gleason' ? gleason() : await vgg(dir, slides);
     if (!setup) return;
     const whole = await measure(import.meta.url, 'run', {
       ...setup,
@@ -106,7 +107,7 @@ function gleason() {
   };
 }
 
-async function vgg(dir) {
+async function vgg(dir, slides) {
   const { vgg16 } = await import('./models/vgg16.mjs');
   const { writeCohort } = await import(join(packages, 'phantom/dist/index.js'));
   const model = join(dir, 'vgg16.onnx');
@@ -128,7 +129,7 @@ async function vgg(dir) {
       },
     }),
   );
-  const cohort = await writeCohort(join(dir, 'cohort'), { slides: 8 });
+  const cohort = await writeCohort(join(dir, 'cohort'), { slides });
   return {
     title: 'VGG16 (random weights), 512 px',
     slides: cohort.slides.map((s) => s.path),
