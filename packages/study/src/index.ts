@@ -1,6 +1,7 @@
 export { type ApplySettings, applyStudy } from './apply-study.js';
 export { explain } from './explain.js';
 export { type ExportFormat, type ExportOptions, exportStudy } from './export/export-study.js';
+export { writeFileAtomic } from './folder/atomic.js';
 export { readManifest, SCHEMA_VERSION, type StudyManifest } from './folder/manifest.js';
 export { StudyFolder, slideFile } from './folder/study-folder.js';
 export type { RunResult } from './run-session.js';

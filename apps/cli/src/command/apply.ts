@@ -3,9 +3,9 @@ import { MorphoscopeError } from '@morphoscope/domain';
 import { applyStudy } from '@morphoscope/study';
 import { type FlagKind, numberFlag, parseFlags } from '../arguments/parse.js';
 import { findSlides } from '../arguments/slides.js';
-import { ProgressDisplay } from '../terminal/progress.js';
+import { follow } from '../terminal/follow.js';
 import type { Command } from './command.js';
-import { interruptSignal, sayResult, writeReport } from './finish.js';
+import { sayResult, writeReport } from './finish.js';
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   study: 'text',
@@ -50,26 +50,14 @@ export const apply: Command = {
     const slides = await findSlides([...(flags.lists.slides ?? []), ...flags.positionals], flags.text.labels);
     const slideMpp = numberFlag(flags, 'slide-mpp', { least: 0.01, most: 100 });
     const workers = numberFlag(flags, 'workers', { least: 1, most: 256, whole: true });
-    const display = new ProgressDisplay();
-    try {
-      const result = await applyStudy(
-        {
-          study: resolve(study),
-          slides,
-          ...(flags.text.model === undefined ? {} : { model: resolve(flags.text.model) }),
-          ...(slideMpp === undefined ? {} : { slideMpp }),
-          ...(workers === undefined ? {} : { workers }),
-        },
-        {
-          onProgress: (progress) => display.update(progress),
-          onNotice: (text) => display.note(text),
-          signal: interruptSignal(),
-        },
-      );
-      display.close();
-      return sayResult(result, await writeReport(result), flags.switches.has('json'));
-    } finally {
-      display.close();
-    }
+    const settings = {
+      study: resolve(study),
+      slides,
+      ...(flags.text.model === undefined ? {} : { model: resolve(flags.text.model) }),
+      ...(slideMpp === undefined ? {} : { slideMpp }),
+      ...(workers === undefined ? {} : { workers }),
+    };
+    const result = await follow((hooks) => applyStudy(settings, hooks));
+    return sayResult(result, await writeReport(result), flags.switches.has('json'));
   },
 };

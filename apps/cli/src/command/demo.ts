@@ -6,10 +6,11 @@ import { explain } from '@morphoscope/study';
 import { type FlagKind, numberFlag, parseFlags } from '../arguments/parse.js';
 import { findSlides } from '../arguments/slides.js';
 import { disclaimer } from '../help.js';
-import { duration, ProgressDisplay } from '../terminal/progress.js';
+import { follow } from '../terminal/follow.js';
+import { duration } from '../terminal/progress.js';
 import { printJson, say } from '../terminal/say.js';
 import type { Command } from './command.js';
-import { interruptSignal, writeReport } from './finish.js';
+import { writeReport } from './finish.js';
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   out: 'text',
@@ -57,10 +58,9 @@ export const demo: Command = {
     const seed = numberFlag(flags, 'seed', { least: 0, whole: true }) ?? 1;
     const start = performance.now();
     await clear(out);
-    const signal = interruptSignal();
     const studies: DemoStudy[] = [];
     for (const model of ['tissue', 'shortcut'] as const) {
-      studies.push(await explainModel(model, out, { slides, seed, signal }));
+      studies.push(await explainModel(model, out, slides, seed));
     }
     say(`\nDone in ${duration((performance.now() - start) / 1000)}. Open in a browser:`);
     say(`  a model that looks at tissue   ${studies[0]!.report}`);
@@ -87,31 +87,25 @@ async function clear(out: string): Promise<void> {
 async function explainModel(
   model: DemoModelName,
   out: string,
-  { slides, seed, signal }: { slides: number; seed: number; signal: AbortSignal },
+  slides: number,
+  seed: number,
 ): Promise<DemoStudy> {
-  say(`${model}: painting ${slides} slides`);
-  const cohort = await writeCohort(join(out, 'slides', model), {
-    slides,
-    seed,
-    shortcut: model === 'shortcut',
-    signal,
+  const shortcut = model === 'shortcut';
+  const result = await follow(async (hooks) => {
+    say(`${model}: painting ${slides} slides`);
+    const { signal } = hooks;
+    const options = { slides, seed, shortcut, ...(signal ? { signal } : {}) };
+    const cohort = await writeCohort(join(out, 'slides', model), options);
+    const settings = {
+      slides: await findSlides([join(cohort.dir, '*.tif')], cohort.labelsPath),
+      model: demoModel(model).path,
+      out: join(out, model),
+      seed,
+      // The point of this model is what it does with pen marks.
+      keepPen: shortcut,
+    };
+    return explain(settings, hooks);
   });
-  const display = new ProgressDisplay();
-  try {
-    const result = await explain(
-      {
-        slides: await findSlides([join(cohort.dir, '*.tif')], cohort.labelsPath),
-        model: demoModel(model).path,
-        out: join(out, model),
-        seed,
-        // The point of this model is what it does with pen marks.
-        keepPen: model === 'shortcut',
-      },
-      { onProgress: (progress) => display.update(progress), onNotice: (text) => display.note(text), signal },
-    );
-    const report = await writeReport(result);
-    return { model, study: result.folder.root, report, slides: result.slides, tiles: result.tiles };
-  } finally {
-    display.close();
-  }
+  const report = await writeReport(result);
+  return { model, study: result.folder.root, report, slides: result.slides, tiles: result.tiles };
 }

@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { exportStudy, StudyFolder } from '@morphoscope/study';
 import { choiceFlag, type FlagKind, onlyPositional, parseFlags } from '../arguments/parse.js';
+import { follow } from '../terminal/follow.js';
 import { printJson, say } from '../terminal/say.js';
 import type { Command } from './command.js';
-import { interruptSignal, writeReport } from './finish.js';
+import { writeReport } from './finish.js';
 
 const formats = ['tiff', 'geojson', 'parquet', 'npy', 'report'] as const;
 
@@ -52,11 +53,13 @@ export const exportCommand: Command = {
     const files =
       format === 'report'
         ? [await writeReport({ folder: new StudyFolder(root) })]
-        : await exportStudy(root, format, {
-            signal: interruptSignal(),
-            ...(slides === undefined ? {} : { slides }),
-            ...(dictionary === undefined ? {} : { dictionary }),
-          });
+        : await follow(({ signal }) =>
+            exportStudy(root, format, {
+              ...(signal === undefined ? {} : { signal }),
+              ...(slides === undefined ? {} : { slides }),
+              ...(dictionary === undefined ? {} : { dictionary }),
+            }),
+          );
     if (flags.switches.has('json')) printJson(files);
     else say(`${files.length} ${files.length === 1 ? 'file' : 'files'} written:\n${files.join('\n')}`);
     return 0;

@@ -1,13 +1,12 @@
-import { writeFile } from 'node:fs/promises';
 import { renderReport } from '@morphoscope/report';
-import { type RunResult, summarise } from '@morphoscope/study';
+import { type RunResult, summarise, writeFileAtomic } from '@morphoscope/study';
 import { disclaimer } from '../help.js';
 import { printJson, say } from '../terminal/say.js';
 
 /** Writes the report of a study and returns its path. */
 export async function writeReport(result: Pick<RunResult, 'folder'>): Promise<string> {
   const html = await renderReport(await summarise(result.folder.root));
-  await writeFile(result.folder.report(), html);
+  await writeFileAtomic(result.folder.report(), html);
   return result.folder.report();
 }
 
@@ -20,15 +19,4 @@ export function sayResult(result: RunResult, report: string, json: boolean): num
   say(disclaimer);
   if (json) printJson({ study: folder.root, report, slides, tiles, failures });
   return failures.length > 0 ? 3 : 0;
-}
-
-/** An abort signal that Ctrl-C pulls once; a second Ctrl-C ends the process at once. */
-export function interruptSignal(): AbortSignal {
-  const controller = new AbortController();
-  process.once('SIGINT', () => {
-    say('\nStopping after the step at hand. Press Ctrl-C again to stop at once.');
-    controller.abort();
-    process.once('SIGINT', () => process.exit(130));
-  });
-  return controller.signal;
 }

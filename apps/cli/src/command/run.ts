@@ -1,8 +1,8 @@
 import { explain } from '@morphoscope/study';
 import { parseFlags } from '../arguments/parse.js';
-import { ProgressDisplay } from '../terminal/progress.js';
+import { follow } from '../terminal/follow.js';
 import type { Command } from './command.js';
-import { interruptSignal, sayResult, writeReport } from './finish.js';
+import { sayResult, writeReport } from './finish.js';
 import { runFlags, runSettings, withConfig } from './run-flags.js';
 
 const help = `morphoscope run: from slides and a model to a study with clusters, heatmaps, prototypes and a report
@@ -59,17 +59,7 @@ export const run: Command = {
     const flags =
       given.text.config === undefined ? given : parseFlags([...(await withConfig(given)), ...argv], runFlags);
     const settings = await runSettings(flags);
-    const display = new ProgressDisplay();
-    try {
-      const result = await explain(settings, {
-        onProgress: (progress) => display.update(progress),
-        onNotice: (text) => display.note(text),
-        signal: interruptSignal(),
-      });
-      display.close();
-      return sayResult(result, await writeReport(result), flags.switches.has('json'));
-    } finally {
-      display.close();
-    }
+    const result = await follow((hooks) => explain(settings, hooks));
+    return sayResult(result, await writeReport(result), flags.switches.has('json'));
   },
 };
