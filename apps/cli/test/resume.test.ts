@@ -65,6 +65,19 @@ describe('resume', () => {
   }, 300_000);
 });
 
+describe.skipIf(process.platform === 'win32')('Ctrl-C (signals need a Unix system)', () => {
+  it('stops after the step at hand with a message, and the run can go on', async () => {
+    const { child, ended } = start(...args('stopped'));
+    while (!(await exists(join(bench.dir, 'stopped', 'work/sample/a1-benign')))) await sleep(3);
+    child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    expect(stderr).toMatch(/Stopping after the step at hand[\s\S]*the run was stopped.*--resume/);
+    expect(code).toBe(2);
+    const last = await morphoscope(...args('stopped'), '--resume');
+    expect(last.code, last.stderr).toBe(0);
+  });
+});
+
 /** The study's own name is its title; everything else must be equal. */
 function untitled(base64: string, name: string): string {
   return Buffer.from(base64, 'base64').toString('latin1').replaceAll(name, 'NAME');

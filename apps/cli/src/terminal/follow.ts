@@ -1,3 +1,4 @@
+import { isMorphoscopeError, MorphoscopeError } from '@morphoscope/domain';
 import type { RunHooks } from '@morphoscope/study';
 import { ProgressDisplay } from './progress.js';
 import { say } from './say.js';
@@ -12,6 +13,9 @@ export async function follow<Result>(work: (hooks: RunHooks) => Promise<Result>)
       onNotice: (text) => display.note(text),
       signal: interrupt.signal,
     });
+  } catch (error) {
+    if (!interrupt.signal.aborted || isMorphoscopeError(error)) throw error;
+    throw new MorphoscopeError('StudyError', 'stopped', { cause: error });
   } finally {
     display.close();
     interrupt.release();

@@ -8,6 +8,7 @@ import {
   type TileSpec,
 } from '@morphoscope/domain';
 import { type EngineName, openModel } from '@morphoscope/embedder';
+import { planRaster } from '@morphoscope/heatmap';
 import type { ClusterMethod, RunSettings } from './run-settings.js';
 
 /** One dictionary to fit. */
@@ -52,6 +53,7 @@ export async function planStudy(settings: RunSettings): Promise<StudyPlan> {
   const { description, preprocessing, layer, engine } = await inspectModel(settings);
   const methods = settings.methods ?? ['nmf'];
   checkLayer(layer, methods, description);
+  const tiling = planTiling(settings, preprocessing, layer);
   const head = description.head?.layer === layer.name ? description.head : undefined;
   const mpp = settings.slideMpp;
   if (mpp !== undefined && !(mpp > 0.01 && mpp < 100)) {
@@ -64,13 +66,7 @@ export async function planStudy(settings: RunSettings): Promise<StudyPlan> {
     layer,
     ...(head ? { head } : {}),
     preprocessing,
-    tiling: {
-      tilePx: preprocessing.tilePx,
-      stridePx: settings.stridePx ?? defaultStride(preprocessing.tilePx, layer),
-      mpp: preprocessing.mpp,
-      minTissue: settings.minTissue ?? 0.25,
-      edge: settings.edge ?? 'cover',
-    },
+    tiling,
     dictionaries: planDictionaries(methods, settings.clusters ?? [8], layer),
     engine: settings.engine ?? 'auto',
     engineUsed: engine,
@@ -87,6 +83,18 @@ async function inspectModel({ model, layer, engine, manifest, preprocessing, cla
   const runner = await openModel(model, { layer, engine, manifest, preprocessing, classNames });
   await runner.close();
   return runner;
+}
+
+/** A stride that does not fit the cells is met here, before anything is written. */
+function planTiling(settings: RunSettings, preprocessing: Preprocessing, layer: Layer): TileSpec {
+  const { tilePx, mpp } = preprocessing;
+  const stridePx = settings.stridePx ?? defaultStride(tilePx, layer);
+  const { minTissue = 0.25, edge = 'cover' } = settings;
+  const spec: TileSpec = { tilePx, stridePx, mpp, minTissue, edge };
+  const oneTile = { columns: 1, rows: 1, originX: 0, originY: 0, scaleX: 1, scaleY: 1, tiles: [] };
+  const grid = { ...oneTile, spec, strideLevel0X: stridePx, strideLevel0Y: stridePx };
+  planRaster(grid, { width: tilePx, height: tilePx }, layer);
+  return spec;
 }
 
 /** Half a tile in whole cells: neighbouring tiles overlap, and their cells fall on one raster. */

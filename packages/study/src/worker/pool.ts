@@ -11,6 +11,9 @@ interface Waiting {
 interface Seat {
   readonly worker: Worker;
   current: Waiting | undefined;
+  /** Resolves when the thread has no job. */
+  idle: Promise<void>;
+  free: () => void;
   /** Slide this thread worked on last: its blocks are decoded here already. */
   slide: string | undefined;
 }
@@ -47,9 +50,11 @@ export class TileWorkerPool {
     await Promise.all(this.#seats.map(() => this.run(job)));
   }
 
-  /** Ends all threads; jobs still queued are rejected. */
+  /** Ends all threads once the job at hand is done; jobs still queued are rejected. */
   async close(): Promise<void> {
     this.#fail(new MorphoscopeError('StudyError', 'the run was stopped'));
+    // Ending a thread inside native code would take the process down with it.
+    await Promise.all(this.#seats.map((seat) => seat.idle));
     await Promise.all(this.#seats.map((seat) => seat.worker.terminate()));
   }
 
@@ -59,18 +64,26 @@ export class TileWorkerPool {
       // Tiles make much short-lived memory: a larger nursery means fewer collections.
       resourceLimits: { maxYoungGenerationSizeMb: 64 },
     });
-    const seat: Seat = { worker, current: undefined, slide: undefined };
+    const seat: Seat = {
+      worker,
+      current: undefined,
+      idle: Promise.resolve(),
+      free: () => {},
+      slide: undefined,
+    };
     worker.on(
       'message',
       (message: { result?: never; error?: Parameters<typeof MorphoscopeError.revive>[0] }) => {
         const done = seat.current;
         seat.current = undefined;
+        seat.free();
         if (message.error) done?.reject(MorphoscopeError.revive(message.error));
         else done?.resolve(message.result as never);
         this.#dispatch();
       },
     );
     worker.on('error', (cause) => {
+      seat.free();
       this.#fail(
         new MorphoscopeError('ResourceError', 'a worker thread stopped unexpectedly', {
           suggestion: 'Go on with --resume; fewer threads (--workers 1) need less memory.',
@@ -87,6 +100,9 @@ export class TileWorkerPool {
       const next = this.#takeFor(seat);
       if (!next) return;
       seat.current = next;
+      seat.idle = new Promise((resolve) => {
+        seat.free = resolve;
+      });
       seat.slide = slideOf(next.job);
       seat.worker.postMessage(next.job);
     }
