@@ -117,21 +117,6 @@ describe('what cannot be used ends with exit code 2 and one clear message', () =
     expect(code).toBe(2);
   });
 
-  it('a stride that does not fit the cells, before anything is written', async () => {
-    const { code, stderr } = await run(
-      'stride',
-      '--slides',
-      slide(),
-      '--model',
-      bench.model,
-      '--stride',
-      '37',
-    );
-    expect(stderr).toMatch(/stride of 37 px/);
-    expect(code).toBe(2);
-    expect(await exists(path('stride'))).toBe(false);
-  });
-
   it('a slide without tissue', async () => {
     const { default: sharp } = await import('sharp');
     await sharp({ create: { width: 900, height: 700, channels: 3, background: '#f4f4f4' } })

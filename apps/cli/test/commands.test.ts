@@ -47,6 +47,16 @@ describe('run, apply, export', () => {
     expect(files.filter((name) => name.startsWith('work/'))).toEqual([]);
   });
 
+  it('run refines the raster for a stride that is no multiple of the cell, and says so', async () => {
+    const out = join(bench.dir, 'refined');
+    const slides = ['--slides', bench.slides[0]!.path, '--stride', '36', '--clusters', '3'];
+    const { code, stderr } = await morphoscope('run', ...slides, '--model', bench.model, '--out', out);
+    expect(code, stderr).toBe(0);
+    const record = JSON.parse(await readFile(join(out, 'slides', bench.slides[0]!.id, 'slide.json'), 'utf8'));
+    expect(record.overlapRule).toMatch(/raster is refined to 4 px: 2 × 2 points per cell/);
+    expect(record.raster.stepX).toBe(8);
+  });
+
   it('apply adds a slide without touching the fit or the other slides', async () => {
     const before = await filesOf(study());
     const slide = bench.slides[2]!.path;
