@@ -137,7 +137,7 @@ export function selectPrototypes(
  */
 export function locatePrototype(
   prototype: SelectedPrototype,
-  tile: Tile,
+  tile: Pick<Tile, 'x' | 'y' | 'extent' | 'extentY'>,
   mapWidth: number,
   mapHeight: number,
 ): Prototype {

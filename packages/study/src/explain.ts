@@ -3,7 +3,14 @@ import { lockStudy } from './folder/lock.js';
 import { manifestOf, writeManifest } from './folder/manifest.js';
 import { StudyFolder } from './folder/study-folder.js';
 import { identifySlides, makeStudyFolder, startOrResume } from './open-folder.js';
-import { type RunResult, readRecords, survivors, withContext, writeFailures } from './run-session.js';
+import {
+  countTiles,
+  type RunResult,
+  readRecords,
+  survivors,
+  withContext,
+  writeFailures,
+} from './run-session.js';
 import { planStudy, type StudyPlan } from './settings/plan.js';
 import type { RunHooks, RunSettings } from './settings/run-settings.js';
 import { applyDictionaries } from './stage/apply-slides.js';
@@ -59,7 +66,7 @@ async function runStages(
   return {
     folder,
     slides: records.length,
-    tiles: records.reduce((sum, record) => sum + record.tiles, 0),
+    tiles: countTiles(records),
     failures: [...failures.values()],
   };
 }
@@ -69,7 +76,7 @@ async function finishedResult(folder: StudyFolder, cohort: readonly CohortSlide[
   return {
     folder,
     slides: records.length,
-    tiles: records.reduce((sum, record) => sum + record.tiles, 0),
+    tiles: countTiles(records),
     failures: JSON.parse(await readFile(folder.failures(), 'utf8')) as SlideFailure[],
   };
 }

@@ -104,3 +104,8 @@ export async function readRecords(
   }
   return records;
 }
+
+/** Tiles of all these slides. */
+export function countTiles(records: readonly SlideRecord[]): number {
+  return records.reduce((sum, record) => sum + record.tiles, 0);
+}

@@ -1,7 +1,6 @@
 import type { Progress } from '@morphoscope/study';
 
 const names: Readonly<Record<Progress['stage'], string>> = {
-  prepare: 'opening slides',
   sample: 'sampling cells',
   fit: 'fitting clusters',
   apply: 'explaining tiles',

@@ -8,7 +8,7 @@ import { readSlideRecord, type SlideRecord } from '../stage/apply-slides.js';
 import { readDictionary, type StoredDictionary } from '../stage/fit-dictionaries.js';
 import { exportGeoJson } from './geojson-export.js';
 import { exportNpy } from './npy-export.js';
-import { exportTiff, sharedRanges } from './tiff-export.js';
+import { exportTiff, sharedRange } from './tiff-export.js';
 
 /** What a study can be exported to, besides the report. */
 export type ExportFormat = 'tiff' | 'geojson' | 'parquet' | 'npy';
@@ -65,10 +65,10 @@ export async function exportStudy(
       const target = join(folder.exports(), stored.id);
       await mkdir(target, { recursive: true });
       const items = records.map((record) => ({ folder, record, stored, target }));
-      const ranges = format === 'tiff' ? await sharedRanges(items) : [];
+      const range = format === 'tiff' ? await sharedRange(items) : undefined;
       for (const item of items) {
         options.signal?.throwIfAborted();
-        if (format === 'tiff') for (const file of await exportTiff(item, ranges)) made(file);
+        if (range) for (const file of await exportTiff(item, range)) made(file);
         if (format === 'geojson') for (const file of await exportGeoJson(item)) made(file);
         if (format === 'npy') for (const file of await exportNpy(item)) made(file);
       }

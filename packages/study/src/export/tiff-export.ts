@@ -10,7 +10,7 @@ import { readHardMap } from '../summary.js';
 import type { ExportItem } from './export-study.js';
 
 /** One range for all clusters and slides of a dictionary: maps drawn with it can be compared. */
-export async function sharedRanges(items: readonly ExportItem[]): Promise<ValueRange[]> {
+export async function sharedRange(items: readonly ExportItem[]): Promise<ValueRange> {
   const range = globalRange();
   for (const item of items) {
     const source = await openWeights(item);
@@ -18,11 +18,11 @@ export async function sharedRanges(items: readonly ExportItem[]): Promise<ValueR
       range.add(Float32Array.from((await source.readBand(band)).data, fromFloat16));
     }
   }
-  return Array.from({ length: items[0]?.stored.dictionary.K ?? 0 }, () => range.range());
+  return range.range();
 }
 
 /** Hard map, soft map per cluster (pyramidal TIFF with the right mpp) and a PNG overview of a slide. */
-export async function exportTiff(item: ExportItem, ranges: readonly ValueRange[]): Promise<string[]> {
+export async function exportTiff(item: ExportItem, range: ValueRange): Promise<string[]> {
   const { record, stored, target, folder } = item;
   const { K, colours } = stored.dictionary;
   const files: string[] = [];
@@ -40,7 +40,7 @@ export async function exportTiff(item: ExportItem, ranges: readonly ValueRange[]
   await write('clusters', hard, { kind: 'hard', colours });
   for (let k = 0; k < K; k++) {
     const soft = await readSoftMap(item, k);
-    await write(`cluster-${k + 1}`, soft, { kind: 'soft', channel: 0, range: ranges[k]! });
+    await write(`cluster-${k + 1}`, soft, { kind: 'soft', channel: 0, range });
   }
   const overview = join(target, `${record.id}.clusters.png`);
   await writeFileAtomic(overview, await heatmapPng(hard, { kind: 'hard', colours }, record.slide));

@@ -55,11 +55,11 @@ export interface RunSettings {
 
 /** What is going on; at most a few per second reach the caller. */
 export interface Progress {
-  readonly stage: 'prepare' | 'sample' | 'fit' | 'apply' | 'concepts';
+  readonly stage: 'sample' | 'fit' | 'apply' | 'concepts';
   /** Units done and in all; `total` may grow while slides are being opened. */
   readonly done: number;
   readonly total: number;
-  readonly unit: 'slides' | 'tiles' | 'dictionaries' | 'iterations';
+  readonly unit: 'slides' | 'tiles' | 'dictionaries';
   /** Slide or dictionary at work. */
   readonly detail?: string;
 }

@@ -4,12 +4,13 @@ import {
   concentrationFindings,
   decisionRule,
   importance,
+  locatePrototype,
   type Prevalence,
   PrototypeSelector,
   prevalence,
   type SelectedPrototype,
 } from '@morphoscope/concepts';
-import type { Concept, Dictionary, Finding, Prototype, PrototypePicture } from '@morphoscope/domain';
+import type { Concept, Dictionary, Finding, Prototype, PrototypePicture, Tile } from '@morphoscope/domain';
 import { encodeJpeg } from '@morphoscope/heatmap';
 import { writeFolderAtomic } from '../folder/atomic.js';
 import { stableJson, stageKey } from '../folder/stable-json.js';
@@ -146,10 +147,15 @@ async function findExamples(
   K: number,
   target: string,
 ): Promise<Examples[]> {
+  const { plan } = context;
   const { chosen, places } = await choosePrototypes(context, records, id, K);
   const examples: Examples[] = [];
   for (let k = 0; k < K; k++) {
-    const prototypes = chosen[k]!.map((one) => placePrototype(one, places, context.plan, records));
+    const prototypes = chosen[k]!.map((one) => {
+      const extent = extentOf(plan, records.find((record) => record.id === one.slideId)!);
+      const place = places.get(placeKey(one.slideId, one.tileIndex))!;
+      return locatePrototype(one, { ...place, ...extent }, plan.layer.width, plan.layer.height);
+    });
     examples.push({
       prototypes,
       pictures: await cutPictures(context, slides, records, prototypes, k, target),
@@ -171,8 +177,8 @@ async function choosePrototypes(
   const near = (slideId: string, a: number, b: number): boolean => {
     const one = places.get(placeKey(slideId, a));
     const other = places.get(placeKey(slideId, b));
-    const extent = extentOf(plan, records.find((record) => record.id === slideId)!);
-    return !one || !other || (Math.abs(one.x - other.x) < extent.x && Math.abs(one.y - other.y) < extent.y);
+    const { extent, extentY } = extentOf(plan, records.find((record) => record.id === slideId)!);
+    return !one || !other || (Math.abs(one.x - other.x) < extent && Math.abs(one.y - other.y) < extentY);
   };
   const selector = new PrototypeSelector(K, { overlaps: near });
   for (const record of records) {
@@ -180,7 +186,7 @@ async function choosePrototypes(
     const { table, tiles } = await readClusterTable(path, record.id, id, K);
     if (records.length === 1) for (const tile of tiles) places.set(placeKey(record.id, tile.index), tile);
     selector.add(table);
-    // Only the places of tiles still in the running are kept, so memory does not grow with the cohort.
+    // Only the places of tiles in the running are kept: a few per slide, not its whole table.
     const wanted = new Set(
       selector
         .select()
@@ -193,34 +199,10 @@ async function choosePrototypes(
   return { chosen: selector.select(), places };
 }
 
-function extentOf(plan: StudyPlan, record: SlideRecord): { x: number; y: number } {
-  const { tilePx } = plan.tiling;
-  const cells = Math.round(tilePx / (tilePx / plan.layer.width));
-  const perCell = (tilePx / cells) * (plan.tiling.mpp / record.slide.mpp!.x);
-  return { x: perCell * cells, y: perCell * cells * (record.slide.mpp!.x / record.slide.mpp!.y) };
-}
-
-function placePrototype(
-  one: SelectedPrototype,
-  places: Places,
-  plan: StudyPlan,
-  records: readonly SlideRecord[],
-): Prototype {
-  const place = places.get(placeKey(one.slideId, one.tileIndex))!;
-  const extent = extentOf(plan, records.find((record) => record.id === one.slideId)!);
-  const { width, height } = plan.layer;
-  const cell = { width: extent.x / width, height: extent.y / height };
-  return {
-    slideId: one.slideId,
-    tileIndex: one.tileIndex,
-    tile: { x: place.x, y: place.y, width: extent.x, height: extent.y },
-    cell: {
-      x: place.x + (one.cell % width) * cell.width,
-      y: place.y + Math.floor(one.cell / width) * cell.height,
-      ...cell,
-    },
-    score: one.score,
-  };
+/** Side of a slide's tiles in level-0 px. */
+function extentOf(plan: StudyPlan, { slide }: SlideRecord): Pick<Tile, 'extent' | 'extentY'> {
+  const { tilePx, mpp } = plan.tiling;
+  return { extent: tilePx * (mpp / slide.mpp!.x), extentY: tilePx * (mpp / slide.mpp!.y) };
 }
 
 async function cutPictures(
