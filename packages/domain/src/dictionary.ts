@@ -20,6 +20,49 @@ export interface FitRecord {
   readonly history: readonly number[];
 }
 
+/**
+ * Distance that also counts what the decision reads: `‖a‖²_M = a M aᵀ` with `M = I + DᵀD`. Weights of a cell are
+ * `argmin_{w ≥ 0} ‖A(p) − wH‖²_M`; they see the cell through `H M A(p)` only, which is linear in A.
+ */
+export interface DecisionMetric {
+  /** Directions r. */
+  readonly rank: number;
+  /** D, `r × C`, row-major: directions of activation space that the decision reads, scaled by their weight. */
+  readonly directions: Float32Array;
+  /** Where the directions come from, in words: the head's weights, or mean gradients. */
+  readonly source: string;
+}
+
+/** `a ↦ max(0, (a − shift) / scale)` per channel, for layers with values below zero. */
+export interface SignedShift {
+  /** `C`. */
+  readonly shift: Float32Array;
+  /** `C`, > 0. */
+  readonly scale: Float32Array;
+}
+
+/** A change of how clusters are shown. Edits are kept in order beside the dictionary; the fit never changes. */
+export type DictionaryEdit =
+  | { readonly kind: 'rename'; readonly cluster: number; readonly name: string }
+  | { readonly kind: 'recolour'; readonly cluster: number; readonly colour: string }
+  | { readonly kind: 'hide' | 'show'; readonly cluster: number }
+  /** Shown as one: weights add up. `into` is one of `clusters` and keeps its colour. */
+  | {
+      readonly kind: 'merge';
+      readonly clusters: readonly number[];
+      readonly into: number;
+      readonly name?: string;
+    }
+  /** Cells of `cluster` where `by` has at least the share `at` of it are shown apart. */
+  | {
+      readonly kind: 'split';
+      readonly cluster: number;
+      readonly by: number;
+      readonly at: number;
+      readonly name?: string;
+      readonly colour?: string;
+    };
+
 /** K prototypes of activation space. Row k of H is prototype k; its id is k + 1 for people, k in code. */
 export interface Dictionary {
   readonly kind: 'nmf' | 'kmeans';
@@ -31,6 +74,10 @@ export interface Dictionary {
   readonly fit: FitRecord;
   /** The rule the rows are ordered by, in words. */
   readonly order: string;
+  /** The decision metric that fit and weights are measured in; absent: plain Euclidean distance. */
+  readonly metric?: DecisionMetric;
+  /** How signed activations were made non-negative before the fit; absent: they were already. */
+  readonly shift?: SignedShift;
   /** `#rrggbb` per cluster; stays with the cluster id for good. */
   readonly colours: readonly string[];
   readonly names: readonly string[];

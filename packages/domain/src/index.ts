@@ -1,14 +1,41 @@
+export type { Attribution, AttributionMethod } from './attribution.js';
 export type { Concept, Decomposition, Prototype } from './concept.js';
 export {
   type Assignment,
+  type DecisionMetric,
   type Dictionary,
   type DictionaryBinding,
+  type DictionaryEdit,
   type FitRecord,
   NO_CLUSTER,
+  type SignedShift,
 } from './dictionary.js';
+export type {
+  BackwardStart,
+  DifferentiableModel,
+  GraphEngine,
+  GraphSession,
+  LrpComposite,
+  Target,
+} from './differentiable.js';
 export { type ErrorDetail, type ErrorTag, isMorphoscopeError, MorphoscopeError } from './errors.js';
+export type {
+  Curve,
+  EvaluatedDictionary,
+  EvaluatedSlide,
+  Evaluation,
+  Matrix,
+  ReadingSentence,
+} from './evaluation.js';
 export type { FeatureRows } from './features.js';
 export type { Finding } from './finding.js';
+export type {
+  MetricCategory,
+  MetricDirection,
+  MetricResult,
+  MetricRow,
+  MetricScope,
+} from './metric.js';
 export type {
   Layer,
   LinearHead,

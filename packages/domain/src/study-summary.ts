@@ -1,5 +1,6 @@
 import type { Concept, Decomposition } from './concept.js';
 import type { FitRecord } from './dictionary.js';
+import type { Evaluation } from './evaluation.js';
 import type { Finding } from './finding.js';
 import type { Layer, Preprocessing } from './model.js';
 import type { Heatmap } from './raster.js';
@@ -32,6 +33,8 @@ export interface StudySummary {
     readonly suggestion?: string;
   }[];
   readonly findings: readonly Finding[];
+  /** What `morphoscope evaluate` measured, once it has. */
+  readonly evaluation?: Evaluation;
 }
 
 /** One fitted dictionary with its slides and concepts. */
