@@ -1,5 +1,5 @@
 import type { Finding } from './finding.js';
-import type { MetricRow, MetricScope } from './metric.js';
+import type { MetricDefinition, MetricRow, MetricScope } from './metric.js';
 
 /** `metrics.json`: what `evaluate` measured. Long format: every figure is a row that says what it is about. */
 export interface Evaluation {
@@ -27,6 +27,8 @@ export interface Evaluation {
   /** Saliency methods compared. */
   readonly methods: readonly string[];
   readonly rows: readonly MetricRow[];
+  /** What every name in `rows` means, by name: tables and reports explain figures with it. */
+  readonly definitions: Readonly<Record<string, MetricDefinition>>;
   readonly curves: readonly Curve[];
   readonly matrices: readonly Matrix[];
   readonly findings: readonly Finding[];

@@ -31,6 +31,7 @@ export type { FeatureRows } from './features.js';
 export type { Finding } from './finding.js';
 export type {
   MetricCategory,
+  MetricDefinition,
   MetricDirection,
   MetricResult,
   MetricRow,

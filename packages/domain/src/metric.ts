@@ -60,3 +60,14 @@ export interface MetricScope {
 export interface MetricRow extends MetricResult {
   readonly scope: MetricScope;
 }
+
+/** What a metric's name means, for people who read a figure and ask. The registry of `metrics` holds it. */
+export interface MetricDefinition {
+  /** Plain sentences: what is computed, over what, and what chance would give. */
+  readonly definition: string;
+  /** Paper, book or specification it comes from. */
+  readonly source: string;
+  readonly direction: MetricDirection;
+  /** Least and greatest value there can be; infinite ends are left out by having no range. */
+  readonly range?: readonly [number, number];
+}
