@@ -2,8 +2,14 @@ import { Worker } from 'node:worker_threads';
 import { MorphoscopeError } from '@morphoscope/domain';
 import type { TileJob, TileResults, WorkerSetup } from './protocol.js';
 
+/** What a thread can be asked; a job with a slide prefers the thread that has the slide open. */
+interface Job {
+  readonly kind: string;
+  readonly slide?: { readonly id: string };
+}
+
 interface Waiting {
-  readonly job: TileJob;
+  readonly job: Job;
   readonly resolve: (value: never) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -19,16 +25,20 @@ interface Seat {
 }
 
 /**
- * Threads that read, embed and project tiles. Each holds its own slide readers and its own model session and does a
- * tile from pixels to projections, so activations never leave the thread that made them.
+ * Threads that take a tile from pixels to figures. Each holds its own slide readers and its own model session, so
+ * activations never leave the thread that made them.
  */
-export class TileWorkerPool {
+export class ThreadPool<Jobs extends Job, Results extends Record<Jobs['kind'], unknown>> {
   readonly #seats: Seat[] = [];
   readonly #queue: Waiting[] = [];
   #dead: unknown;
 
-  constructor(setup: WorkerSetup, count: number) {
-    for (let i = 0; i < count; i++) this.#seats.push(this.#hire(setup));
+  /**
+   * @param script of the thread: answers each job with `{ result }` or `{ error }`
+   * @param setup what every thread is told once, as `workerData`
+   */
+  constructor(script: URL, setup: unknown, count: number) {
+    for (let i = 0; i < count; i++) this.#seats.push(this.#hire(script, setup));
   }
 
   /** Number of threads. */
@@ -37,7 +47,7 @@ export class TileWorkerPool {
   }
 
   /** Runs a job on the next free thread. */
-  run<Job extends TileJob>(job: Job): Promise<TileResults[Job['kind']]> {
+  run<One extends Jobs>(job: One): Promise<Results[One['kind']]> {
     return new Promise((resolve, reject) => {
       if (this.#dead) return reject(this.#dead);
       this.#queue.push({ job, resolve: resolve as (value: never) => void, reject });
@@ -46,7 +56,7 @@ export class TileWorkerPool {
   }
 
   /** Runs a job once on every thread; call it only while no other job is queued. */
-  async runOnAll(job: TileJob): Promise<void> {
+  async runOnAll(job: Jobs): Promise<void> {
     await Promise.all(this.#seats.map(() => this.run(job)));
   }
 
@@ -58,8 +68,8 @@ export class TileWorkerPool {
     await Promise.all(this.#seats.map((seat) => seat.worker.terminate()));
   }
 
-  #hire(setup: WorkerSetup): Seat {
-    const worker = new Worker(new URL('./tile-worker.js', import.meta.url), {
+  #hire(script: URL, setup: unknown): Seat {
+    const worker = new Worker(script, {
       workerData: setup,
       // Tiles make much short-lived memory: a larger nursery means fewer collections.
       resourceLimits: { maxYoungGenerationSizeMb: 64 },
@@ -125,6 +135,13 @@ export class TileWorkerPool {
   }
 }
 
-function slideOf(job: TileJob): string | undefined {
-  return 'slide' in job ? job.slide.id : undefined;
+function slideOf(job: Job): string | undefined {
+  return job.slide?.id;
+}
+
+/** Threads that read, embed and project tiles for a study. */
+export class TileWorkerPool extends ThreadPool<TileJob, TileResults> {
+  constructor(setup: WorkerSetup, count: number) {
+    super(new URL('./tile-worker.js', import.meta.url), setup, count);
+  }
 }
