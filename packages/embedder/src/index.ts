@@ -8,9 +8,11 @@ export {
   type SessionSpec,
 } from './engine/engine.js';
 export type { ModelSource, OnnxSource, TfjsSource } from './model-source.js';
+export { type OpenGraphEngineOptions, openGraphEngine } from './open-graph-engine.js';
 export { type OpenModelOptions, openModel } from './open-model.js';
 export type { PartialPreprocessing } from './preprocessing/declared.js';
 export { type ModelManifest, manifestPath, parseManifest, readManifest } from './preprocessing/manifest.js';
+export { prepareTiles } from './preprocessing/prepare-tiles.js';
 export { lookupTable, type PixelTransform, preprocess } from './preprocessing/preprocess.kernel.js';
 export { manifestTemplate } from './preprocessing/template.js';
 export { type EngineStatus, probeEngines } from './probe/probe-engines.js';

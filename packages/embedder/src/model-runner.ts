@@ -9,12 +9,11 @@ import {
 } from '@morphoscope/domain';
 import type { EngineSession } from './engine/engine.js';
 import { joinBatches } from './join-batches.js';
-import { lookupTable, preprocess } from './preprocessing/preprocess.kernel.js';
+import { TilePreparation } from './preprocessing/prepare-tiles.js';
 
 /** Runs a session on tiles: checks them, prepares them into one reused buffer, and runs one batch after the other. */
 export class SessionRunner implements ModelRunner {
-  private readonly table: Float32Array;
-  private input = new Float32Array(0);
+  private readonly preparation: TilePreparation;
   private last: Promise<unknown> = Promise.resolve();
   private closed = false;
 
@@ -24,7 +23,7 @@ export class SessionRunner implements ModelRunner {
     readonly layer: Layer,
     private readonly session: EngineSession,
   ) {
-    this.table = lookupTable(preprocessing);
+    this.preparation = new TilePreparation(preprocessing);
   }
 
   get engine(): string {
@@ -46,9 +45,13 @@ export class SessionRunner implements ModelRunner {
   }
 
   private async runNow(tiles: readonly TilePixels[]): Promise<ModelOutput> {
-    this.check(tiles);
+    if (this.closed) {
+      throw new MorphoscopeError('InputError', 'the model has been closed', {
+        suggestion: 'Open it again before running it.',
+      });
+    }
     const fixed = this.description.input.shape[0];
-    if (!fixed || fixed === tiles.length) return this.runBatch(tiles);
+    if (!fixed || fixed === tiles.length || tiles.length === 0) return this.runBatch(tiles);
     // A model exported with a fixed batch size: fill the last batch with its last tile and drop what that gives.
     const outputs: ModelOutput[] = [];
     for (let i = 0; i < tiles.length; i += fixed) {
@@ -60,15 +63,9 @@ export class SessionRunner implements ModelRunner {
   }
 
   private async runBatch(tiles: readonly TilePixels[]): Promise<ModelOutput> {
-    const { tilePx, layout } = this.preprocessing;
-    const n = tiles.length;
-    const length = n * 3 * tilePx * tilePx;
-    if (this.input.length < length) this.input = new Float32Array(length);
-    preprocess(tiles, this.preprocessing, this.input, this.table);
-    const input = this.input.length === length ? this.input : this.input.subarray(0, length);
-    const shape = layout === 'nchw' ? [n, 3, tilePx, tilePx] : [n, tilePx, tilePx, 3];
-    const output = await this.session.run(input, shape);
-    this.checkOutput(output, n);
+    const { data, shape } = this.preparation.prepare(tiles);
+    const output = await this.session.run(data, shape);
+    this.checkOutput(output, tiles.length);
     return output;
   }
 
@@ -85,21 +82,4 @@ export class SessionRunner implements ModelRunner {
       { where: name, suggestion: 'Choose another layer, or export the model again.' },
     );
   }
-
-  private check(tiles: readonly TilePixels[]): void {
-    const { tilePx } = this.preprocessing;
-    if (this.closed) throw unusable('the model has been closed', 'Open it again before running it.');
-    if (tiles.length === 0) throw unusable('there are no tiles to run', 'Give at least one tile.');
-    for (const { width, height, data } of tiles) {
-      if (width === tilePx && height === tilePx && data.length === tilePx * tilePx * 3) continue;
-      throw unusable(
-        `a tile is ${width} × ${height} px with ${data.length} bytes, and the model takes ${tilePx} × ${tilePx} px RGB`,
-        'Read tiles at the size and mpp that the preprocessing states.',
-      );
-    }
-  }
-}
-
-function unusable(what: string, suggestion: string): MorphoscopeError {
-  return new MorphoscopeError('InputError', what, { suggestion });
 }

@@ -8,6 +8,7 @@ import {
 import { findLayer, isMap, suggestLayer } from '@morphoscope/onnx-graph';
 import { readDeclaration } from './declaration.js';
 import { describeSource } from './describe-model.js';
+import { checkThreads } from './engine/check-threads.js';
 import { createEngine } from './engine/create-engine.js';
 import type { EngineName } from './engine/engine.js';
 import { SessionRunner } from './model-runner.js';
@@ -101,13 +102,5 @@ function requireFloat32(source: ModelSource, input: string): void {
   throw new MorphoscopeError('ModelError', `the model's input ${input} is ${type}, not float32`, {
     where: source.path,
     suggestion: 'Export the model with float32 input and weights.',
-  });
-}
-
-function checkThreads(threads: number): number {
-  if (Number.isInteger(threads) && threads >= 1) return threads;
-  throw new MorphoscopeError('InputError', `threads is ${threads}, expected a whole number ≥ 1`, {
-    where: 'threads',
-    suggestion: 'Give the number of CPU threads one run may use.',
   });
 }

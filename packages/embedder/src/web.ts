@@ -1,5 +1,6 @@
 import type { Layer, ModelDescription, ModelRunner, Preprocessing } from '@morphoscope/domain';
-import { createOrtWebSession } from './engine/ort-web/session.js';
+import { OrtSession } from './engine/ort-session.js';
+import { createOrtWebSession, type OrtWebProvider } from './engine/ort-web/session.js';
 import { SessionRunner } from './model-runner.js';
 
 /** A model as a server prepares it for a page. */
@@ -14,7 +15,7 @@ export interface WebModel {
 /** Options of `openWebModel`. */
 export interface OpenWebModelOptions {
   /** Default `wasm`. `webgpu` needs a browser that has it. */
-  readonly provider?: 'wasm' | 'webgpu' | undefined;
+  readonly provider?: OrtWebProvider | undefined;
   /** Threads of the WASM provider. Default 1; more need a cross-origin isolated page. */
   readonly threads?: number | undefined;
 }
@@ -31,6 +32,8 @@ export async function openWebModel(model: WebModel, options: OpenWebModelOptions
     layer: layer.name,
     threads: options.threads ?? 1,
   };
-  const session = await createOrtWebSession(model.bytes, spec, options.provider ?? 'wasm');
-  return new SessionRunner(description, preprocessing, layer, session);
+  const provider = options.provider ?? 'wasm';
+  const session = await createOrtWebSession(model.bytes, provider, spec.threads, layer.name);
+  const named = new OrtSession(`ort-${provider}`, session, spec);
+  return new SessionRunner(description, preprocessing, layer, named);
 }

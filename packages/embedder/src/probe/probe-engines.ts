@@ -47,11 +47,12 @@ async function attempt(probe: () => Promise<string>): Promise<ProviderProbe> {
 }
 
 async function probeWasm(): Promise<string> {
-  const spec = { input: 'x', output: 'y', layer: 'y', threads: 1 };
-  const session = await createOrtWebSession(Buffer.from(probeModelBase64, 'base64'), spec, 'wasm');
-  const { activations } = await session.run(new Float32Array(16).fill(1), [1, 1, 4, 4]);
+  const bytes = Buffer.from(probeModelBase64, 'base64');
+  const session = await createOrtWebSession(bytes, 'wasm', 1, 'test model');
+  const x = { data: new Float32Array(16).fill(1), shape: [1, 1, 4, 4] };
+  const { y } = await session.run({ x }, ['y']);
   await session.close();
-  if (!activations.data.every((value) => value === 9)) throw new Error('it runs but gives wrong numbers');
+  if (!y?.data.every((value) => value === 9)) throw new Error('it runs but gives wrong numbers');
   return 'onnxruntime-web ran a test model';
 }
 

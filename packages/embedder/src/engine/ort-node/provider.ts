@@ -13,6 +13,11 @@ export const providers = {
 
 export type OrtNodeEngineName = keyof typeof providers;
 
+/** Whether a name, which may come from a flag, is an engine of onnxruntime-node. */
+export function isOrtNodeEngine(name: string): name is OrtNodeEngineName {
+  return Object.hasOwn(providers, name);
+}
+
 /** What to do to get a provider that is missing. */
 export const providerAdvice: Readonly<Record<Exclude<OrtNodeEngineName, 'ort'>, string>> = {
   'ort-cuda':

@@ -2,6 +2,7 @@ import { exposeLayers } from '@morphoscope/onnx-graph';
 import type { ModelSource } from '../../model-source.js';
 import type { Engine, EngineSession, SessionSpec } from '../engine.js';
 import { requireOnnx } from '../format.js';
+import { OrtSession } from '../ort-session.js';
 import { createOrtWebSession } from './session.js';
 
 /** onnxruntime-web's WASM provider: slower than onnxruntime-node (about 7×), but runs wherever Node does. */
@@ -14,6 +15,8 @@ export class OrtWebEngine implements Engine {
 
   async load(source: ModelSource, spec: SessionSpec): Promise<EngineSession> {
     requireOnnx(this.name, source);
-    return createOrtWebSession(exposeLayers(source.graph, [spec.layer]), spec, 'wasm', source.path);
+    const bytes = exposeLayers(source.graph, [spec.layer]);
+    const session = await createOrtWebSession(bytes, 'wasm', spec.threads, source.path);
+    return new OrtSession('ort-wasm', session, spec);
   }
 }
