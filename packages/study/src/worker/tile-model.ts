@@ -1,5 +1,6 @@
 import type { Layer, ModelRunner, TilePixels } from '@morphoscope/domain';
 import { openModel } from '@morphoscope/embedder';
+import { cutTile, tilesAtOnce } from './cut-tile.js';
 import type { TilePlace, WorkerSetup, WorkerSlide } from './protocol.js';
 import type { SlideShelf } from './slide-shelf.js';
 
@@ -37,12 +38,13 @@ export class TileModel {
   /** Runs the model on tiles of a slide, in order; only a few are in memory at once. */
   async *run(slide: WorkerSlide, tiles: readonly TilePlace[]): AsyncGenerator<TileOutput> {
     const runner = await this.#model();
-    const atOnce = tilesAtOnce(runner, this.setup.preprocessing.tilePx);
+    const atOnce = tilesAtOnce(runner.engine, this.setup.preprocessing.tilePx);
     const { size } = this.shape;
     const classes = await this.classes();
     for (let first = 0; first < tiles.length; first += atOnce) {
       const pixels: TilePixels[] = [];
-      for (const tile of tiles.slice(first, first + atOnce)) pixels.push(await this.#cut(slide, tile));
+      for (const tile of tiles.slice(first, first + atOnce))
+        pixels.push(await cutTile(this.slides, slide, tile, this.setup.preprocessing));
       const { predictions, activations } = await runner.run(pixels);
       for (let i = 0; i < pixels.length; i++) {
         yield {
@@ -52,12 +54,6 @@ export class TileModel {
         };
       }
     }
-  }
-
-  async #cut(slide: WorkerSlide, { x, y }: TilePlace): Promise<TilePixels> {
-    const reader = await this.slides.open(slide);
-    const { tilePx, mpp, resize, resizeFrom } = this.setup.preprocessing;
-    return reader.readAtMpp({ x, y, width: tilePx, height: tilePx, mpp, rule: resize, from: resizeFrom });
   }
 
   #model(): Promise<ModelRunner> {
@@ -70,9 +66,4 @@ export class TileModel {
     });
     return this.#runner;
   }
-}
-
-/** Tiles per run. On a CPU a batch gains nothing, and few tiles stay in its caches; a GPU wants many. */
-function tilesAtOnce(runner: ModelRunner, tilePx: number): number {
-  return runner.engine === 'ort:cpu' ? Math.max(1, Math.floor(2 ** 17 / tilePx ** 2)) : 8;
 }
