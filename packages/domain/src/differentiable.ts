@@ -24,11 +24,13 @@ export interface GraphSession {
 /**
  * What part of a decision is explained. Always logits, never probabilities: a softmax hides which class moved.
  * `logit`: z_c (defined up to a shift per tile under softmax). `log-odds`: z_c − log Σ_{j≠c} exp z_j, one against the
- * rest. `margin`: z_c − z_against. With one class all three are its logit.
+ * rest. `not`: minus that, everything but class c (malignant: not benign). `margin`: z_c − z_against. With one class
+ * `logit`, `log-odds` and `margin` are its logit, `not` is minus it.
  */
 export type Target =
   | { readonly kind: 'logit'; readonly class: number }
   | { readonly kind: 'log-odds'; readonly class: number }
+  | { readonly kind: 'not'; readonly class: number }
   | { readonly kind: 'margin'; readonly class: number; readonly against: number };
 
 /** LRP rules for a whole network, see `attribution`. */
@@ -59,6 +61,8 @@ export interface DifferentiableModel {
   readonly noRelevance?: string;
   /** Logits (`n × classes`, before the final softmax or sigmoid) and activations. */
   forward(input: Tensor): Promise<{ readonly logits: Tensor; readonly activations: Tensor }>;
+  /** Logits alone, where that is cheaper than `forward`. */
+  logits?(input: Tensor): Promise<Tensor>;
   /** g, the rest of the network: activations to logits. */
   rest(activations: Tensor): Promise<Tensor>;
   /**
