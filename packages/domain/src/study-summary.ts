@@ -90,6 +90,12 @@ export interface SlideSummary {
   readonly tissueAreaMm2: number;
   /** Given by `--labels`, if any. */
   readonly label?: string;
+  /** Patient, core or case; absent: the slide is its own group. */
+  readonly group?: string;
+  /** Scanner or hospital. */
+  readonly site?: string;
+  /** Whether the slide gave cells to the fit; absent where nothing was kept out. */
+  readonly split?: 'fit' | 'held-out';
   readonly thumbnail: Deferred<TilePixels>;
   /** Hard label per cell (`NO_CLUSTER` where no activation) and NaN where uncovered, one channel. */
   readonly hardMap: Deferred<Heatmap>;

@@ -42,7 +42,7 @@ export async function applyStudy(settings: ApplySettings, hooks: RunHooks = {}):
     });
   }
   const plan = await planFrom(manifest, settings);
-  const added = await identifySlides(settings.slides);
+  const added = await identifySlides(heldOut(settings.slides, hooks));
   refuseKnown(manifest, added, folder);
   const dictionaries = await boundDictionaries(folder, manifest, plan);
   const lock = await lockStudy(folder.lock(), folder.root);
@@ -53,6 +53,17 @@ export async function applyStudy(settings: ApplySettings, hooks: RunHooks = {}):
   } finally {
     await lock.release();
   }
+}
+
+/** Slides that come after the fit are held out by nature, whatever a table says of them. */
+function heldOut(slides: readonly SlideInput[], { onNotice }: RunHooks): SlideInput[] {
+  const marked = slides.filter((slide) => slide.split === 'fit').length;
+  if (marked > 0) {
+    onNotice?.(
+      `The table of labels puts ${marked} of the new slides into the fit. The clusters are frozen: they count as held out.`,
+    );
+  }
+  return slides.map((slide) => ({ ...slide, split: 'held-out' }));
 }
 
 async function addSlides(
@@ -99,6 +110,7 @@ async function planFrom(manifest: StudyManifest, settings: ApplySettings): Promi
     engine: manifest.engine,
     seed: manifest.seed,
     sampleCells: manifest.sampleCells,
+    ...(manifest.holdOut === undefined ? {} : { holdOut: manifest.holdOut }),
     keepPen: manifest.keepPen,
     ...(slideMpp === undefined ? {} : { slideMpp }),
     ...(settings.workers === undefined ? {} : { workers: settings.workers }),

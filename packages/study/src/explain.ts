@@ -5,6 +5,7 @@ import { StudyFolder } from './folder/study-folder.js';
 import { identifySlides, makeStudyFolder, startOrResume } from './open-folder.js';
 import {
   countTiles,
+  fitSlides,
   type RunResult,
   readRecords,
   survivors,
@@ -13,6 +14,7 @@ import {
 } from './run-session.js';
 import { planStudy, type StudyPlan } from './settings/plan.js';
 import type { RunHooks, RunSettings } from './settings/run-settings.js';
+import { isHeldOut, splitSlides } from './settings/split.js';
 import { applyDictionaries } from './stage/apply-slides.js';
 import { describeConcepts } from './stage/describe-concepts.js';
 import { fitDictionaries } from './stage/fit-dictionaries.js';
@@ -32,7 +34,7 @@ import { version } from './version.js';
  */
 export async function explain(settings: RunSettings, hooks: RunHooks = {}): Promise<RunResult> {
   const plan = await planStudy(settings);
-  const cohort = await identifySlides(settings.slides);
+  const cohort = await identifySlides(splitSlides(settings.slides, plan.holdOut, plan.seed));
   const folder = new StudyFolder(settings.out);
   await makeStudyFolder(folder);
   const lock = await lockStudy(folder.lock(), folder.root);
@@ -52,10 +54,10 @@ async function runStages(
   cohort: readonly CohortSlide[],
 ): Promise<RunResult> {
   const { folder, failures } = context;
-  const cells = cellsPerSlide(plan, cohort.length);
+  const cells = cellsPerSlide(plan, cohort.filter((slide) => !isHeldOut(slide)).length);
   const tileCounts = await sampleSlides(context, cohort, cells);
   const sampled = survivors(cohort, failures);
-  const dictionaries = await fitDictionaries(context, sampled, cells);
+  const dictionaries = await fitDictionaries(context, fitSlides(sampled), cells);
   await applyDictionaries(context, sampled, dictionaries, tileCounts, cells);
   const explained = survivors(sampled, failures);
   const records = await readRecords(folder, explained);

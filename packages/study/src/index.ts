@@ -6,7 +6,15 @@ export { readManifest, SCHEMA_VERSION, type StudyManifest } from './folder/manif
 export { StudyFolder, slideFile } from './folder/study-folder.js';
 export type { RunResult } from './run-session.js';
 export type { DictionaryPlan } from './settings/plan.js';
-export type { ClusterMethod, Progress, RunHooks, RunSettings, SlideInput } from './settings/run-settings.js';
+export type {
+  ClusterMethod,
+  Progress,
+  RunHooks,
+  RunSettings,
+  SlideInput,
+  Split,
+} from './settings/run-settings.js';
+export { groupOf, isHeldOut } from './settings/split.js';
 export { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
 export { NOT_COVERED } from './stage/cell-maps.js';
 export type { CohortSlide, SlideFailure } from './stage/run-context.js';

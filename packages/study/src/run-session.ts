@@ -5,6 +5,7 @@ import { stableJson } from './folder/stable-json.js';
 import type { StudyFolder } from './folder/study-folder.js';
 import type { StudyPlan } from './settings/plan.js';
 import type { RunHooks } from './settings/run-settings.js';
+import { isHeldOut } from './settings/split.js';
 import { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
 import type { CohortSlide, RunContext, SlideFailure } from './stage/run-context.js';
 import { version } from './version.js';
@@ -90,6 +91,18 @@ export function survivors(
         : 'See failures.json.',
     },
   );
+}
+
+/**
+ * Slides that the fit may use.
+ * @throws MorphoscopeError `InputError` when all that are left are held out.
+ */
+export function fitSlides(slides: readonly CohortSlide[]): CohortSlide[] {
+  const left = slides.filter((slide) => !isHeldOut(slide));
+  if (left.length > 0) return left;
+  throw new MorphoscopeError('InputError', 'no slide is left to fit on: the others failed or are held out', {
+    suggestion: 'See failures.json, and mend these slides or hold out fewer.',
+  });
 }
 
 /** The records of these slides that are there. */

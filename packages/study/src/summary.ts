@@ -15,6 +15,7 @@ import { openSlide } from '@morphoscope/slide-io';
 import { openZarr } from './array/zarr.js';
 import { readManifest, type StudyManifest } from './folder/manifest.js';
 import { StudyFolder, slideFile } from './folder/study-folder.js';
+import { cohortFindings, tableEntry } from './settings/cohort.js';
 import { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
 import { NOT_COVERED } from './stage/cell-maps.js';
 import { type ConceptsRecord, readConcepts } from './stage/describe-concepts.js';
@@ -59,7 +60,7 @@ export async function summarise(root: string): Promise<StudySummary> {
     seed: manifest.seed,
     dictionaries,
     failures,
-    findings: [],
+    findings: cohortFindings(records),
   };
 }
 
@@ -122,7 +123,7 @@ function summariseSlide(
     mpp: slide.mpp!,
     tiles: record.tiles,
     tissueAreaMm2: record.tissueAreaMm2,
-    ...(record.label === undefined ? {} : { label: record.label }),
+    ...tableEntry(record),
     thumbnail: () => readPicture(join(folder.slide(record.id), slideFile.thumbnail)),
     hardMap: () => readHardMap(folder, record, id, MAP_SIDE),
     prevalence: labelCounts.map((count) => (covered > 0 ? count / covered : 0)),

@@ -1,52 +1,114 @@
 import { readFile } from 'node:fs/promises';
 import { MorphoscopeError } from '@morphoscope/domain';
+import type { SlideInput, Split } from '@morphoscope/study';
+
+/** What a table of labels says of one slide. */
+export type LabelRow = Pick<SlideInput, 'label' | 'group' | 'site' | 'split'>;
+
+/** Columns by meaning; the first name wins where several are there. */
+const columns = {
+  slide: ['slide', 'file'],
+  label: ['label', 'class'],
+  group: ['group', 'patient', 'case', 'core'],
+  site: ['site', 'scanner', 'hospital'],
+  split: ['split'],
+} as const;
+
+const splits: Readonly<Record<string, Split>> = {
+  fit: 'fit',
+  train: 'fit',
+  training: 'fit',
+  'held-out': 'held-out',
+  'held out': 'held-out',
+  heldout: 'held-out',
+  test: 'held-out',
+  testing: 'held-out',
+};
 
 /**
- * Reads a table of slide labels: comma-separated, with a header that names a column `slide` (or `file`) and a column
- * `label` (or `class`). Quotes as in RFC 4180.
- * @returns label by slide id or file name.
- * @throws MorphoscopeError `InputError` for a table without these columns, or with two labels for one slide.
+ * Reads a table of slide labels: a header, then one line per slide, separated by commas, semicolons or tabs, quotes as in
+ * RFC 4180. A column `slide` (or `file`) and at least one of `label` (`class`), `group` (`patient`, `case`, `core`),
+ * `site` (`scanner`, `hospital`), `split` (`fit` or `held-out`; also `train`, `test`). Empty cells say nothing.
+ * @returns rows by slide id or file name.
+ * @throws MorphoscopeError `InputError` for a table without these columns, an unknown split, or a slide that stands twice
+ * with different entries.
  */
-export async function readLabels(path: string): Promise<Map<string, string>> {
+export async function readLabels(path: string): Promise<Map<string, LabelRow>> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new MorphoscopeError('InputError', 'the table of labels cannot be read', { where: path, cause });
   });
   const rows = parseCsv(text.replace(/^\uFEFF/, ''));
-  const header = rows[0]?.map((name) => name.trim().toLowerCase()) ?? [];
-  const slideColumn = header.findIndex((name) => name === 'slide' || name === 'file');
-  const labelColumn = header.findIndex((name) => name === 'label' || name === 'class');
-  if (slideColumn < 0 || labelColumn < 0) {
-    throw new MorphoscopeError(
-      'InputError',
-      'the table of labels needs a column "slide" and a column "label"',
-      {
-        where: path,
-        suggestion: `Its first line is: ${rows[0]?.join(',') ?? '(empty)'}`,
-      },
-    );
-  }
-  const labels = new Map<string, string>();
+  const place = placeColumns(rows[0] ?? [], path);
+  const labels = new Map<string, LabelRow>();
   for (const row of rows.slice(1)) {
-    const slide = row[slideColumn]?.trim();
-    const label = row[labelColumn]?.trim();
-    if (!slide || label === undefined) continue;
-    if (labels.has(slide) && labels.get(slide) !== label) {
-      throw new MorphoscopeError('InputError', `slide ${slide} has two labels`, { where: path });
+    const slide = cellOf(row, place.slide);
+    if (slide === undefined) continue;
+    const entry = entryOf(row, place, slide, path);
+    const known = labels.get(slide);
+    if (known && JSON.stringify(known) !== JSON.stringify(entry)) {
+      const twice = known.label !== entry.label ? 'has two labels' : 'stands twice with different entries';
+      throw new MorphoscopeError('InputError', `slide ${slide} ${twice}`, { where: path });
     }
-    labels.set(slide, label);
+    labels.set(slide, entry);
   }
   return labels;
 }
 
+type Places = { readonly [Name in keyof typeof columns]: number };
+
+function placeColumns(header: readonly string[], path: string): Places {
+  const names = header.map((name) => name.trim().toLowerCase());
+  const place = Object.fromEntries(
+    Object.entries(columns).map(([meaning, known]) => [
+      meaning,
+      names.indexOf(known.find((name) => names.includes(name)) ?? ''),
+    ]),
+  ) as Places;
+  const says = place.label >= 0 || place.group >= 0 || place.site >= 0 || place.split >= 0;
+  if (place.slide >= 0 && says) return place;
+  throw new MorphoscopeError(
+    'InputError',
+    'the table of labels needs a column "slide" and a column "label" (or group, site, split)',
+    { where: path, suggestion: `Its first line is: ${header.join(',') || '(empty)'}` },
+  );
+}
+
+function entryOf(row: readonly string[], place: Places, slide: string, path: string): LabelRow {
+  const label = cellOf(row, place.label);
+  const group = cellOf(row, place.group);
+  const site = cellOf(row, place.site);
+  const word = cellOf(row, place.split);
+  const split = word === undefined ? undefined : splits[word.toLowerCase()];
+  if (word !== undefined && split === undefined) {
+    throw new MorphoscopeError('InputError', `slide ${slide} has the split "${word}"`, {
+      where: path,
+      suggestion: 'Use fit or held-out (train and test mean the same).',
+    });
+  }
+  return {
+    ...(label === undefined ? {} : { label }),
+    ...(group === undefined ? {} : { group }),
+    ...(site === undefined ? {} : { site }),
+    ...(split === undefined ? {} : { split }),
+  };
+}
+
+function cellOf(row: readonly string[], column: number): string | undefined {
+  return row[column]?.trim() || undefined;
+}
+
+/** Cells separated by what separates the header: a comma unless it has none and a semicolon or tab instead. */
 function parseCsv(text: string): string[][] {
+  const header = text.slice(0, Math.max(0, text.search(/\r|\n|$/)));
+  const separator = [',', ';', '\t'].find((sign) => header.includes(sign)) ?? ',';
   const rows: string[][] = [];
   let row: string[] = [];
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
+  const cell = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${separator}\\r\\n]*))(${separator}|\\r?\\n|$)`, 'gy');
   while (cell.lastIndex < text.length) {
     const match = cell.exec(text);
     if (!match) break;
     row.push(match[1] === undefined ? match[2]! : match[1].replaceAll('""', '"'));
-    if (match[3] === ',') continue;
+    if (match[3] === separator) continue;
     rows.push(row);
     row = [];
   }

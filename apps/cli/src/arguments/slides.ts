@@ -6,7 +6,7 @@ import { glob } from 'tinyglobby';
 import { readLabels } from './labels.js';
 
 /**
- * Slides from files and patterns, sorted by id.
+ * Slides from files and patterns, sorted by id, with what the table of labels says of them.
  * @throws MorphoscopeError `InputError` when a pattern matches nothing or a folder is given.
  */
 export async function findSlides(patterns: readonly string[], labels?: string): Promise<SlideInput[]> {
@@ -18,13 +18,10 @@ export async function findSlides(patterns: readonly string[], labels?: string): 
   }
   const paths = new Set<string>();
   for (const pattern of patterns) for (const path of await expand(pattern)) paths.add(resolve(path));
-  const labelOf = labels === undefined ? undefined : await readLabels(labels);
+  const rows = labels === undefined ? undefined : await readLabels(labels);
   const slides = [...paths].map((path) => ({ id: basename(path, extname(path)), path }));
   slides.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  return slides.map((slide) => {
-    const label = labelOf?.get(slide.id) ?? labelOf?.get(basename(slide.path));
-    return label === undefined ? slide : { ...slide, label };
-  });
+  return slides.map((slide) => ({ ...slide, ...(rows?.get(slide.id) ?? rows?.get(basename(slide.path))) }));
 }
 
 async function expand(pattern: string): Promise<string[]> {

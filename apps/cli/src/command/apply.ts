@@ -21,12 +21,13 @@ const help = `morphoscope apply: a study's frozen clusters on new slides
 
 Usage: morphoscope apply --study STUDY --slides GLOB... [options]
 
-The clusters stay as they are; the new slides join the study and its report.
+The clusters stay as they are; the new slides join the study and its report. As the fit never saw them,
+they count as held out.
 
   --study DIR          a finished study
   --slides GLOB...     new slides
   --model FILE         where the model lies now, if it has moved (its content must be the same)
-  --labels CSV         table with columns slide,label
+  --labels CSV         table with a column slide and any of label, group (patient, case), site (scanner, hospital)
   --slide-mpp UM       µm per pixel of the new slides, where the files do not say it
   --workers N          threads (default: all cores)
   --json               print the result as JSON on stdout

@@ -23,6 +23,7 @@ export const runFlags: Readonly<Record<string, FlagKind>> = {
   edge: 'text',
   engine: 'text',
   labels: 'text',
+  'hold-out': 'text',
   manifest: 'text',
   scale: 'text',
   mean: 'text',
@@ -56,6 +57,7 @@ export async function runSettings(flags: Flags): Promise<RunSettings> {
     slideMpp: numberFlag(flags, 'slide-mpp', { least: 0.01, most: 100 }),
     seed: numberFlag(flags, 'seed', { least: 0, whole: true }),
     sampleCells: numberFlag(flags, 'sample-cells', { least: 100, whole: true }),
+    holdOut: numberFlag(flags, 'hold-out', { least: 0, most: 1 }),
     workers: numberFlag(flags, 'workers', { least: 1, most: 256, whole: true }),
   };
   return {

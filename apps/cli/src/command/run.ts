@@ -29,6 +29,12 @@ Tiles:
   --edge cover|inside|centre   what happens at the slide's edge (default cover)
   --slide-mpp UM       µm per pixel of the slides, where the files do not say it
 
+Labels and held-out slides:
+  --labels CSV         table with a column slide and any of label, group (patient, case), site (scanner,
+                       hospital), split (fit or held-out)
+  --hold-out SHARE     keep this share of the groups out of the fit, whole groups, by label where labels are
+                       there: they are explained like the others and judge the result
+
 Model, where its manifest (MODEL.manifest.json) does not say it or says it wrong:
   --manifest FILE  --mpp UM  --scale S  --mean M  --std S  --channel-order rgb|bgr
   --resize nearest|box|bilinear  --classes A,B,C
@@ -37,7 +43,6 @@ Model, where its manifest (MODEL.manifest.json) does not say it or says it wrong
 Running:
   --engine auto|ort|ort-cuda|ort-webgpu|ort-coreml|ort-dml|ort-wasm|tfjs   (default auto)
   --workers N          threads (default: all cores)
-  --labels CSV         table with columns slide,label, shown in the report
   --resume             go on with an interrupted study
   --config FILE        the same flags as JSON
   --json               print the result as JSON on stdout

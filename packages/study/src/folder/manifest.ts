@@ -43,6 +43,8 @@ export interface StudyManifest {
   readonly engineUsed: string;
   readonly seed: number;
   readonly sampleCells: number;
+  /** Share of groups kept out of the fit, where one was asked for. */
+  readonly holdOut?: number;
   readonly keepPen: boolean;
   readonly slideMpp?: number;
   readonly slides: readonly CohortSlide[];
@@ -86,6 +88,7 @@ export function manifestOf(
     engineUsed: plan.engineUsed,
     seed: plan.seed,
     sampleCells: plan.sampleCells,
+    ...(plan.holdOut === undefined ? {} : { holdOut: plan.holdOut }),
     keepPen: plan.keepPen,
     ...(plan.slideMpp === undefined ? {} : { slideMpp: plan.slideMpp }),
     slides,
@@ -155,9 +158,11 @@ export function differences(a: StudyManifest, b: StudyManifest): string[] {
     ['--engine', (m) => m.engineUsed],
     ['--seed', (m) => m.seed],
     ['--sample-cells', (m) => m.sampleCells],
+    ['--hold-out', (m) => m.holdOut],
     ['--keep-pen', (m) => m.keepPen],
     ['--slide-mpp', (m) => m.slideMpp],
-    ['the slides', (m) => m.slides.map(({ id, contentHash, label }) => [id, contentHash, label])],
+    ['the slides', (m) => m.slides.map(({ id, contentHash }) => [id, contentHash])],
+    ['--labels', (m) => m.slides.map(({ label, group, site, split }) => [label, group, site, split])],
     ['the version of Morphoscope', (m) => m.version],
   ];
   return parts

@@ -35,6 +35,8 @@ export interface StudyPlan {
   readonly engineUsed: string;
   readonly seed: number;
   readonly sampleCells: number;
+  /** Share of groups kept out of the fit, where one was asked for. */
+  readonly holdOut?: number;
   readonly keepPen: boolean;
   readonly slideMpp?: number;
   readonly workers: number;
@@ -72,6 +74,7 @@ export async function planStudy(settings: RunSettings): Promise<StudyPlan> {
     engineUsed: engine,
     seed: settings.seed ?? 1,
     sampleCells: settings.sampleCells ?? 50_000,
+    ...(settings.holdOut === undefined ? {} : { holdOut: settings.holdOut }),
     keepPen: settings.keepPen ?? false,
     ...(mpp === undefined ? {} : { slideMpp: mpp }),
     workers: settings.workers ?? availableParallelism(),

@@ -1,13 +1,22 @@
 import type { EdgePolicy, Preprocessing } from '@morphoscope/domain';
 import type { EngineName } from '@morphoscope/embedder';
 
-/** A slide of the cohort: where it lies and what it is called inside the study. */
+/** Whether a slide gives cells to the fit, or is kept out of it to judge the result. */
+export type Split = 'fit' | 'held-out';
+
+/** A slide of the cohort: where it lies, what it is called inside the study and what the caller's table says of it. */
 export interface SlideInput {
   /** Unique within the study; becomes a folder name. */
   readonly id: string;
   readonly path: string;
   /** Label from the caller's table, shown in the report. */
   readonly label?: string;
+  /** Patient, core or case: slides of one group are not independent. Default: every slide is its own group. */
+  readonly group?: string;
+  /** Scanner or hospital. */
+  readonly site?: string;
+  /** Default `fit`. */
+  readonly split?: Split;
 }
 
 /** Ways of finding clusters. */
@@ -47,6 +56,8 @@ export interface RunSettings {
   readonly seed?: number;
   /** Cells in the training matrix V, over all slides. Default 50,000. */
   readonly sampleCells?: number;
+  /** Share of the groups to keep out of the fit, 0–1, at least one. Default: none, or as the slides' `split` says. */
+  readonly holdOut?: number;
   /** Threads. Default: the number of cores. */
   readonly workers?: number;
   /** Go on with an interrupted study instead of refusing it. Default false. */

@@ -5,6 +5,7 @@ import { planRaster } from '@morphoscope/heatmap';
 import { writeFolderAtomic } from '../folder/atomic.js';
 import { stableJson, stageKey } from '../folder/stable-json.js';
 import { slideFile } from '../folder/study-folder.js';
+import { type TableEntry, tableEntry } from '../settings/cohort.js';
 import { writeTileTable } from '../table/tile-table.js';
 import type { DictionarySlideRecord } from './cell-maps.js';
 import type { StoredDictionary } from './fit-dictionaries.js';
@@ -15,12 +16,11 @@ import { type CohortSlide, checkAborted, type RunContext, report, SLIDES_AT_ONCE
 import { dropActivations, readSample, recordFailure, sampleKey } from './sample-slides.js';
 
 /** `slides/<id>/slide.json`: what a dictionary's slide page needs without opening arrays. */
-export interface SlideRecord {
+export interface SlideRecord extends TableEntry {
   readonly key: string;
   readonly id: string;
   readonly path: string;
   readonly contentHash: string;
-  readonly label?: string;
   readonly slide: Slide;
   readonly tissueAreaMm2: number;
   readonly tiles: number;
@@ -66,7 +66,7 @@ export async function applyDictionaries(
   await forEachLimited(slides, SLIDES_AT_ONCE, async (slide) => {
     checkAborted(context);
     const sample = await readSample(context.folder.sample(slide.id), sampleKey(plan, slide, cells));
-    const key = stageKey('apply', sample?.key, fits, slide.label ?? null);
+    const key = stageKey('apply', sample?.key, fits, tableEntry(slide));
     try {
       if (await readSlideRecord(context.folder.slide(slide.id), key)) {
         advance(tileCounts.get(slide.id) ?? 0, slide.id);
@@ -113,7 +113,7 @@ async function applySlide(
       id: slide.id,
       path: slide.path,
       contentHash: slide.contentHash,
-      ...(slide.label === undefined ? {} : { label: slide.label }),
+      ...tableEntry(slide),
       slide: prepared.slide,
       tissueAreaMm2: prepared.tissueAreaMm2,
       tiles: prepared.grid.tiles.length,

@@ -6,6 +6,7 @@ import { encodeNpy, readNpyFloat32 } from '../array/npy.js';
 import { writeFolderAtomic } from '../folder/atomic.js';
 import { stableJson, stageKey } from '../folder/stable-json.js';
 import type { StudyPlan } from '../settings/plan.js';
+import { isHeldOut } from '../settings/split.js';
 import { tileGround } from './cell-ground.js';
 import { batchesOf, forEachLimited, inOrder } from './in-order.js';
 import { writePrepared } from './prepared-slide.js';
@@ -33,15 +34,29 @@ export interface SampleRecord {
 /** Key of a slide's sample: everything that decides its bytes. `cells`: as in `sampleSlides`. */
 export function sampleKey(plan: StudyPlan, slide: CohortSlide, cells: number): string {
   const { model, layer, preprocessing, tiling, seed, slideMpp, keepPen } = plan;
-  return stageKey('sample', model.sha256, layer.name, preprocessing, tiling, keepPen, seed, slideMpp, cells, [
-    slide.id,
-    slide.contentHash,
-  ]);
+  const wanted = cellsWanted(slide, cells);
+  return stageKey(
+    'sample',
+    model.sha256,
+    layer.name,
+    preprocessing,
+    tiling,
+    keepPen,
+    seed,
+    slideMpp,
+    wanted,
+    [slide.id, slide.contentHash],
+  );
 }
 
-/** Cells that each slide of a cohort gives to V. */
-export function cellsPerSlide(plan: StudyPlan, cohort: number): number {
-  return Math.ceil(plan.sampleCells / cohort);
+/** Cells that each slide of the fit gives to V. */
+export function cellsPerSlide(plan: StudyPlan, fitted: number): number {
+  return Math.ceil(plan.sampleCells / fitted);
+}
+
+/** A held-out slide is opened and tiled like the others, but gives nothing to V. */
+function cellsWanted(slide: CohortSlide, cells: number): number {
+  return isHeldOut(slide) ? 0 : cells;
 }
 
 /** The sample of a slide, if it is there and made from the same inputs. */
@@ -57,7 +72,7 @@ export async function readSample(folder: string, key: string): Promise<SampleRec
 /**
  * Opens every slide, finds its tissue and tiles, and runs a seeded choice of tiles to collect its share of V.
  * A slide that fails is recorded and left out of the study.
- * @param cells wanted of each slide; 0 only finds tissue and tiles.
+ * @param cells wanted of each slide of the fit; 0 only finds tissue and tiles.
  * @returns the number of tiles of each slide that succeeded.
  */
 export async function sampleSlides(
@@ -66,11 +81,12 @@ export async function sampleSlides(
   cells: number,
 ): Promise<Map<string, number>> {
   const tiles = new Map<string, number>();
+  const fitted = slides.filter((slide) => !isHeldOut(slide)).length;
   let done = 0;
   await forEachLimited(slides, SLIDES_AT_ONCE, async (slide) => {
     checkAborted(context);
     try {
-      const record = await sampleSlide(context, slide, cells, slides.length);
+      const record = await sampleSlide(context, slide, cells, fitted);
       tiles.set(slide.id, record.tiles);
     } catch (error) {
       recordFailure(context, slide, error);
@@ -98,7 +114,7 @@ async function sampleSlide(
   context: RunContext,
   slide: CohortSlide,
   cells: number,
-  slides: number,
+  fitted: number,
 ): Promise<SampleRecord> {
   const { plan, folder, pool } = context;
   const key = sampleKey(plan, slide, cells);
@@ -110,8 +126,8 @@ async function sampleSlide(
     slideId: slide.id,
     layer: plan.layer,
     classes: plan.model.output.classes,
-    cells,
-    slides,
+    cells: cellsWanted(slide, cells),
+    slides: fitted,
   });
   let record: SampleRecord | undefined;
   await writeFolderAtomic(folder.sample(slide.id), folder.scratch(), async (target) => {
