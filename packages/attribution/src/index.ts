@@ -1,2 +1,13 @@
-/** Model and tiles to saliency maps: the CAM family, gradients, occlusion, LRP. */
-export const packageName = '@morphoscope/attribution';
+export type { Attributor } from './attributor.js';
+export { attributors } from './attributors.js';
+export { type BaselineOptions, baselineOf, type Fill, fillName } from './baseline/baseline.js';
+export { type LayerEvidence, layerEvidence } from './cam/cam-attributors.js';
+export { type CamMethod, type CamOptions, camMethods, camsFrom } from './cam/cams.js';
+export { classEvidenceMaps } from './cam/class-evidence.js';
+export { toCells } from './cells.js';
+export type { IntegratedGradients, IntegratedGradientsOptions } from './gradient/integrated-gradients.js';
+export type { SmoothGradOptions } from './gradient/smoothgrad.js';
+export type { OcclusionOptions } from './occlusion/occlusion.js';
+export { type OcclusionWindow, occlusionWindows } from './occlusion/windows.js';
+export { type Composite, composites, type RuleName, ruleNumbers } from './relevance/composite.js';
+export { logitsAt, seedAt, targetSeed, targetValues } from './target.js';

@@ -1,0 +1,50 @@
+import { type AttributionMethod, type LrpComposite, MorphoscopeError } from '@morphoscope/domain';
+import type { Attributor } from '../attributor.js';
+import { channelSums, inputShape } from '../input-map.js';
+import { logitsAt, targetSeed } from '../target.js';
+import { composites, ruleNumbers } from './composite.js';
+
+/** Name of the method that a composite is. */
+export type RelevanceMethod = Extract<AttributionMethod, `lrp-${LrpComposite}`>;
+
+/**
+ * Layer-wise relevance propagation with a composite: relevance put in at the logits comes out at the pixels. What is put
+ * in is the part of each logit in the target, `seed_c · z_c`: for a logit its value, for a margin the two logits with
+ * their signs.
+ */
+export function relevanceAttributor<C extends LrpComposite>(
+  composite: C,
+): Attributor<Readonly<Record<string, never>>, `lrp-${C}`> {
+  const { name, citation, convolution, dense, first } = composites[composite];
+  const method = `lrp-${composite}` as const;
+  const settings = { convolution, dense, ...(first && { first }), ...ruleNumbers };
+  return {
+    method,
+    name,
+    summary: `Relevance passed back layer by layer: ${convolution} in convolutions, ${dense} in dense layers${first ? `, ${first} at the pixels` : ''}.`,
+    citation,
+    grid: 'input',
+    signed: true,
+    needs: 'relevance',
+    defaults: {},
+    attribute: async (model, input, targets) => {
+      const shape = inputShape(input, model.preprocessing);
+      if (model.noRelevance !== undefined) throw noRelevance(model.noRelevance, model.layer.name);
+      const logits = await logitsAt(model, input);
+      const seed = targetSeed(logits, targets);
+      const start = { data: seed.data.map((value, i) => value * logits.data[i]!), shape: seed.shape };
+      const relevance = await model.relevance(input, start, 'logits', composite);
+      const { height, width } = shape;
+      const data = channelSums(relevance, shape);
+      return { method, settings, grid: 'input', height, width, signed: true, data };
+    },
+  };
+}
+
+/** The error of a model without LRP. */
+export function noRelevance(why: string, where: string): MorphoscopeError {
+  return new MorphoscopeError('UnavailableError', `no LRP for this model: ${why}`, {
+    where,
+    suggestion: 'Use gradient × input, integrated gradients or occlusion instead.',
+  });
+}
