@@ -3,6 +3,7 @@ import {
   type DictionaryBinding,
   type FitRecord,
   MorphoscopeError,
+  type SignedShift,
 } from '@morphoscope/domain';
 import type { KMeansFit } from './kmeans.js';
 import type { NmfFit } from './nmf.js';
@@ -42,6 +43,8 @@ export interface DictionaryParts {
   readonly colours: readonly string[];
   /** Per cluster, in the new order; default `Cluster 1` … */
   readonly names?: readonly string[];
+  /** What was done to signed activations before the fit. */
+  readonly shift?: SignedShift;
 }
 
 /** Puts a fit in order and binds it to what it was made from. NMF rows are brought to unit L2 norm. */
@@ -67,9 +70,27 @@ export function buildDictionary(parts: DictionaryParts): Dictionary {
     iterations: fit.iterations,
     converged: fit.converged,
     history: fit.history,
+    ...('H' in fit ? errorsOf(fit) : {}),
   };
+  const metric = 'H' in fit ? fit.metric : undefined;
   const names = parts.names ?? Array.from({ length: K }, (_, k) => `Cluster ${k + 1}`);
-  return { kind, K, C, H, binding: parts.binding, fit: record, order: order.rule, colours, names };
+  return {
+    kind,
+    K,
+    C,
+    H,
+    binding: parts.binding,
+    fit: record,
+    order: order.rule,
+    ...(metric ? { metric } : {}),
+    ...(parts.shift ? { shift: parts.shift } : {}),
+    colours,
+    names,
+  };
+}
+
+function errorsOf({ relativeError, decisionError }: NmfFit) {
+  return { relativeError, ...(decisionError === undefined ? {} : { decisionError }) };
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { DecisionMetric } from '@morphoscope/domain';
+import { metricSweeps } from './h-update-metric.kernel.js';
 import { Arena } from './kernels.js';
 import { NnlsKernel } from './nnls.js';
 
@@ -7,8 +9,24 @@ export interface HSolver {
   update(H: Float32Array, products: Float64Array, weightGram: Float64Array, sweeps: number): void;
 }
 
-/** The same kernel as for W: H is the NNLS of the columns of V on W, known through WᵀV and WᵀW. */
-export function hSolver(K: number, d: number): HSolver {
+/**
+ * Without a metric the same kernel as for W: H is the NNLS of the columns of V on W, known through WᵀV and WᵀW. A metric ties the
+ * channels together, so H is brought down channel by channel.
+ */
+export function hSolver(K: number, d: number, metric?: DecisionMetric): HSolver {
+  return metric && metric.rank > 0 ? metricSolver(K, d, metric) : plainSolver(K, d);
+}
+
+function metricSolver(K: number, d: number, { rank, directions }: DecisionMetric): HSolver {
+  const turned = new Float64Array(d * rank);
+  for (let q = 0; q < rank; q++) for (let c = 0; c < d; c++) turned[c * rank + q] = directions[q * d + c]!;
+  return {
+    update: (H, products, weightGram, sweeps) =>
+      metricSweeps(H, products, weightGram, turned, K, d, rank, sweeps),
+  };
+}
+
+function plainSolver(K: number, d: number): HSolver {
   const arena = new Arena();
   const ld = Math.ceil(d / 16) * 16;
   const kernel = new NnlsKernel(arena, K, ld);

@@ -1,4 +1,5 @@
 export { type KMeansAssignInput, kmeansAssign, nmfLabels } from './assign.js';
+export { type DecisionMetricOptions, decisionMetric, headContrasts } from './decision-metric.js';
 export {
   buildDictionary,
   type ClusterOrder,
@@ -8,6 +9,7 @@ export {
 } from './dictionary.js';
 export { fitKMeans, type KMeansFit, type KMeansOptions, type KMeansProgress } from './kmeans.js';
 export { fitKMeansReference } from './kmeans-reference.js';
+export { metricGram, projectionBasis } from './metric-products.js';
 export { fitNmf, type NmfFit, type NmfInit, type NmfOptions, type NmfProgress } from './nmf.js';
 export { batchesOf, fitNmfOnline, type NmfOnlineOptions, type RowBatches } from './nmf-online.js';
 export { createNnls, gramOf, type Nnls } from './nnls.js';

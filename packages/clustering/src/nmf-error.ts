@@ -1,19 +1,66 @@
+import type { DecisionMetric } from '@morphoscope/domain';
+import { decisionProducts } from './metric-products.js';
 import { gramOf } from './nnls.js';
 
-/** Relative error from the sufficient statistics: ‖V−WH‖² = ‖V‖² − 2⟨H, WᵀV⟩ + ⟨WᵀW, HHᵀ⟩. */
-export function errorOf(
-  total: number,
+/** What the rows weigh: ‖V‖², and ‖VDᵀ‖² where there is a metric. */
+export interface RowTotals {
+  readonly total: number;
+  readonly decision: number;
+}
+
+/** Relative errors of one factorisation. */
+export interface NmfErrors {
+  /** ‖V−WH‖/‖V‖. */
+  readonly relative: number;
+  /** ‖(V−WH)Dᵀ‖/‖VDᵀ‖; 0 without a metric. */
+  readonly decision: number;
+  /** What the fit makes small: ‖V−WH‖_M/‖V‖_M; `relative` without a metric. */
+  readonly objective: number;
+}
+
+/**
+ * Errors from the sufficient statistics: ‖V−WH‖² = ‖V‖² − 2⟨H, WᵀV⟩ + ⟨WᵀW, HHᵀ⟩, and the same with VDᵀ and HDᵀ in place of V and H
+ * for what the decision reads.
+ * @param products `WᵀV`, `K × C`. @param weightGram `WᵀW`, `K × K`.
+ */
+export function errorsOf(
+  totals: RowTotals,
   products: Float64Array,
   weightGram: Float64Array,
   H: Float32Array,
   K: number,
-  d: number,
+  metric?: DecisionMetric,
+): NmfErrors {
+  const plain = squaredError(totals.total, products, weightGram, H, gramOf(H, K, H.length / K));
+  const relative = Math.sqrt(plain / totals.total);
+  if (!metric || totals.decision === 0) return { relative, decision: 0, objective: relative };
+  const read = decisionProducts(H, K, metric);
+  const readProducts = decisionProducts(products, K, metric);
+  const decision = squaredError(
+    totals.decision,
+    readProducts,
+    weightGram,
+    read,
+    gramOf(read, K, metric.rank),
+  );
+  return {
+    relative,
+    decision: Math.sqrt(decision / totals.decision),
+    objective: Math.sqrt((plain + decision) / (totals.total + totals.decision)),
+  };
+}
+
+function squaredError(
+  total: number,
+  products: ArrayLike<number>,
+  weightGram: ArrayLike<number>,
+  H: ArrayLike<number>,
+  gram: Float64Array,
 ): number {
-  const gram = gramOf(H, K, d);
   let squared = total;
   for (let i = 0; i < H.length; i++) squared -= 2 * H[i]! * products[i]!;
   for (let i = 0; i < gram.length; i++) squared += gram[i]! * weightGram[i]!;
-  return Math.sqrt(Math.max(0, squared) / total);
+  return Math.max(0, squared);
 }
 
 /** Scales rows to unit L2 norm in place; returns the old norms. A zero row stays. */

@@ -1,10 +1,10 @@
-import { type FeatureRows, MorphoscopeError } from '@morphoscope/domain';
+import { type DecisionMetric, type FeatureRows, MorphoscopeError } from '@morphoscope/domain';
 import { hSolver } from './h-update.js';
 import { centroidStart } from './kmeans.js';
+import { checkMetric, decisionProducts, metricGram, projectionBasis } from './metric-products.js';
 import type { NmfFit, NmfProgress } from './nmf.js';
-import { errorOf, unitRows } from './nmf-error.js';
+import { errorsOf, unitRows } from './nmf-error.js';
 import { ensureRank } from './nmf-start.js';
-import { gramOf } from './nnls.js';
 import { threadCount, WorkerPool } from './pool.js';
 import type { TransformReply } from './shard-protocol.js';
 import { checkShape, refuse, ShardedRows } from './sharded-rows.js';
@@ -19,6 +19,8 @@ export interface NmfOnlineOptions {
   readonly seed: number;
   /** `K × C` ≥ 0; default the centroids of a short k-means on the first 16,384 rows. */
   readonly init?: Float32Array;
+  /** Distance to fit and to solve W in; default Euclidean. */
+  readonly metric?: DecisionMetric;
   /** Passes over the batches; default 3. */
   readonly epochs?: number;
   /** What is left of the old statistics when a batch comes in, 0–1; default 0.8. */
@@ -47,9 +49,10 @@ interface Statistics {
  * @throws MorphoscopeError `InputError` for no batches, unfit rows, and K larger than what the rows support.
  */
 export async function fitNmfOnline(batches: RowBatches, options: NmfOnlineOptions): Promise<NmfFit> {
-  const { K, epochs = 3, onProgress } = options;
+  const { K, epochs = 3, onProgress, metric } = options;
   const first = await firstRows(batches);
   const d = first.d;
+  if (metric) checkMetric(metric, d);
   const { signal } = options;
   const sample = await ShardedRows.load(first, threadCount(options.threads), { nonNegative: true, signal });
   try {
@@ -61,14 +64,14 @@ export async function fitNmfOnline(batches: RowBatches, options: NmfOnlineOption
   const pool = new WorkerPool(threadCount(options.threads));
   try {
     const history: number[] = [];
-    const state = new OnlineState(K, d, options.forgetting ?? 0.8);
+    const state = new OnlineState(K, d, options.forgetting ?? 0.8, metric);
     for (let epoch = 0; epoch < epochs; epoch++) {
-      const { relativeError } = await sweep(batches, H, K, pool, options.signal, state);
-      history.push(relativeError);
-      onProgress?.({ iteration: epoch + 1, maxIterations: epochs, relativeError });
+      const { errors } = await sweep(batches, H, options, pool, state);
+      history.push(errors.objective);
+      onProgress?.({ iteration: epoch + 1, maxIterations: epochs, relativeError: errors.objective });
     }
     unitRows(H, K, d);
-    const { relativeError, mass, n } = await sweep(batches, H, K, pool, options.signal);
+    const { errors, mass, n } = await sweep(batches, H, options, pool);
     const alive = mass.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
     if (alive < K)
       throw new MorphoscopeError(
@@ -86,8 +89,9 @@ export async function fitNmfOnline(batches: RowBatches, options: NmfOnlineOption
       history,
       iterations: epochs,
       converged: false,
-      relativeError,
-      algorithm: 'nmf-online',
+      relativeError: errors.relative,
+      ...(metric ? { metric, decisionError: errors.decision } : {}),
+      algorithm: metric ? 'nmf-online-decision' : 'nmf-online',
       init: options.init ? 'given' : 'kmeans',
       sampleRows: n,
     };
@@ -114,8 +118,8 @@ class OnlineState {
   readonly #products: Float64Array;
   readonly #gram: Float64Array;
 
-  constructor(K: number, d: number, forgetting: number) {
-    this.#solver = hSolver(K, d);
+  constructor(K: number, d: number, forgetting: number, metric: DecisionMetric | undefined) {
+    this.#solver = hSolver(K, d, metric);
     this.#forgetting = forgetting;
     this.#products = new Float64Array(K * d);
     this.#gram = new Float64Array(K * K);
@@ -136,20 +140,19 @@ function blend(old: Float64Array, fresh: Float64Array, forgetting: number): void
 async function sweep(
   batches: RowBatches,
   H: Float32Array,
-  K: number,
+  { K, metric, signal }: NmfOnlineOptions,
   pool: WorkerPool,
-  signal: AbortSignal | undefined,
   state?: OnlineState,
 ) {
   const d = H.length / K;
   const mass = new Float64Array(K);
-  let squares = 0;
-  let residual = 0;
+  const sums = { total: 0, decision: 0, rebuilt: 0, read: 0 };
   let n = 0;
   for await (const batch of batches) {
     signal?.throwIfAborted();
     checkShape(batch);
-    await pool.callAll('openTransform', { H, K, gram: gramOf(H, K, d) });
+    const basis = projectionBasis(H, K, metric);
+    await pool.callAll('openTransform', { H: basis, K, gram: metricGram(H, K, metric) });
     const parts = await Promise.all(
       [...(batchesOf(batch, PART_ROWS) as Iterable<FeatureRows>)].map((part, i) => {
         const rows = part.data.slice();
@@ -159,12 +162,31 @@ async function sweep(
     );
     const { products, gram, total } = joined(parts, K, d);
     for (const { W } of parts) for (let i = 0; i < W.length; i++) mass[i % K] = mass[i % K]! + W[i]!;
-    if (total > 0) residual += errorOf(total, products, gram, H, K, d) ** 2 * total;
-    squares += total;
+    const decision = metric ? squaredNorm(decisionProducts(batch.data, batch.n, metric)) : 0;
+    if (total > 0) {
+      const errors = errorsOf({ total, decision }, products, gram, H, K, metric);
+      sums.rebuilt += errors.relative ** 2 * total;
+      sums.read += errors.decision ** 2 * decision;
+    }
+    sums.total += total;
+    sums.decision += decision;
     n += batch.n;
     state?.update(H, { products, gram });
   }
-  return { relativeError: squares > 0 ? Math.sqrt(residual / squares) : 0, mass, n };
+  const errors = {
+    relative: share(sums.rebuilt, sums.total),
+    decision: share(sums.read, sums.decision),
+    objective: share(sums.rebuilt + sums.read, sums.total + sums.decision),
+  };
+  return { errors, mass, n };
+}
+
+function share(part: number, whole: number): number {
+  return whole > 0 ? Math.sqrt(part / whole) : 0;
+}
+
+function squaredNorm(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value * value, 0);
 }
 
 function joined(parts: readonly TransformReply[], K: number, d: number) {

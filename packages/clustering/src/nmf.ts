@@ -1,10 +1,10 @@
-import { type FeatureRows, MorphoscopeError } from '@morphoscope/domain';
+import { type DecisionMetric, type FeatureRows, MorphoscopeError } from '@morphoscope/domain';
 import { hSolver } from './h-update.js';
 import { centroidStart } from './kmeans.js';
-import { errorOf, unitRows } from './nmf-error.js';
+import { checkMetric, metricGram, projectionBasis } from './metric-products.js';
+import { errorsOf, type RowTotals, unitRows } from './nmf-error.js';
 import { batchesOf, fitNmfOnline } from './nmf-online.js';
 import { checkedSubspace, ensureRank, nndsvd, randomStart } from './nmf-start.js';
-import { gramOf } from './nnls.js';
 import { threadCount } from './pool.js';
 import { checkShape, ShardedRows } from './sharded-rows.js';
 
@@ -23,6 +23,8 @@ export interface NmfOptions {
   readonly seed: number;
   /** Default `nndsvda`. */
   readonly init?: NmfInit;
+  /** Distance to fit and to solve W in, e.g. from `decisionMetric`; default Euclidean. */
+  readonly metric?: DecisionMetric;
   /** Default 200. */
   readonly maxIterations?: number;
   /** Stops when an iteration lowers the relative error by less than this share of it; default 1e-5. */
@@ -43,6 +45,7 @@ export interface NmfOptions {
 export interface NmfProgress {
   readonly iteration: number;
   readonly maxIterations: number;
+  /** What goes into `NmfFit.history`. */
   readonly relativeError: number;
 }
 
@@ -56,12 +59,15 @@ export interface NmfFit {
   readonly W?: Float32Array;
   /** `K`: Σ W_k over the rows. */
   readonly mass: Float64Array;
-  /** Relative error ‖V−WH‖_F/‖V‖_F per iteration. */
+  /** Relative error ‖V−WH‖_F/‖V‖_F per iteration; under a metric that of the metric, ‖V−WH‖_M/‖V‖_M. */
   readonly history: readonly number[];
   readonly iterations: number;
   readonly converged: boolean;
-  /** Of the returned H with W re-solved. */
+  /** ‖V−WH‖_F/‖V‖_F of the returned H with W re-solved, whatever the metric. */
   readonly relativeError: number;
+  /** The metric fitted in, and ‖(V−WH)Dᵀ‖_F/‖VDᵀ‖_F: the share that the decision misses. */
+  readonly metric?: DecisionMetric;
+  readonly decisionError?: number;
   readonly algorithm: string;
   readonly init: string;
   readonly sampleRows: number;
@@ -75,8 +81,9 @@ const ONLINE_VALUES = 2 ** 28;
 
 /**
  * Non-negative matrix factorisation `V ≈ WH` (Frobenius) by accelerated hierarchical alternating least squares
- * (Gillis & Glineur 2012): products by onnxruntime, sweeps in WASM SIMD, in worker threads.
- * @throws MorphoscopeError `InputError` for negative or non-finite rows, and for K larger than the rank.
+ * (Gillis & Glineur 2012): products by onnxruntime, sweeps in WASM SIMD, in worker threads. With a metric it makes
+ * `‖V−WH‖² + ‖(V−WH)Dᵀ‖²` small instead (docs/decision-aware-nmf.md).
+ * @throws MorphoscopeError `InputError` for negative or non-finite rows, K larger than the rank, a metric that does not fit.
  */
 export async function fitNmf(rows: FeatureRows, options: NmfOptions): Promise<NmfFit> {
   const { K, signal, online = 'auto' } = options;
@@ -86,22 +93,24 @@ export async function fitNmf(rows: FeatureRows, options: NmfOptions): Promise<Nm
   try {
     const { init = 'nndsvda' } = options;
     const H = await startOf(rows, sharded, options);
+    const totals = await totalsOf(sharded, options.metric);
     await sharded.beginNmf(K, typeof init === 'object' ? init.W : undefined);
-    const { history, converged } = await iterate(sharded, H, options);
-    return await finish(sharded, H, options, history, converged);
+    const { history, converged } = await iterate(sharded, H, totals, options);
+    return await finish(sharded, H, totals, options, { history, converged });
   } finally {
     await sharded.close();
   }
 }
 
 function viaBatches(rows: FeatureRows, options: NmfOptions): Promise<NmfFit> {
-  const { K, seed, init, threads, signal, onProgress, batchRows } = options;
+  const { K, seed, init, threads, signal, onProgress, batchRows, metric } = options;
   checkShape(rows);
   return fitNmfOnline(batchesOf(rows, batchRows), {
     K,
     seed,
     ...(typeof init === 'object' ? { init: init.H } : {}),
     ...(threads === undefined ? {} : { threads }),
+    ...(metric === undefined ? {} : { metric }),
     ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress }),
   });
@@ -124,25 +133,36 @@ async function startOf(rows: FeatureRows, sharded: ShardedRows, options: NmfOpti
   return init.H.slice();
 }
 
-async function iterate(sharded: ShardedRows, H: Float32Array, options: NmfOptions) {
-  const { K, init, maxIterations = 200, tolerance = 1e-5, onProgress } = options;
+async function totalsOf(sharded: ShardedRows, metric: DecisionMetric | undefined): Promise<RowTotals> {
   const { d, total } = sharded;
+  if (!metric) return { total, decision: 0 };
+  checkMetric(metric, d);
+  const { rank: m, directions: basis } = metric;
+  if (m === 0) return { total, decision: 0 };
+  await sharded.beginNmf(m);
+  const { gram } = await sharded.pass({ basis, m, mode: 'project' });
+  let decision = 0;
+  for (let q = 0; q < m; q++) decision += gram[q * m + q]!;
+  return { total, decision };
+}
+
+async function iterate(sharded: ShardedRows, H: Float32Array, totals: RowTotals, options: NmfOptions) {
+  const { K, init, metric, maxIterations = 200, tolerance = 1e-5, onProgress } = options;
   const history: number[] = [];
-  const solver = hSolver(K, d);
+  const solver = hSolver(K, sharded.d, metric);
   let converged = false;
   for (let iteration = 1; iteration <= maxIterations && !converged; iteration++) {
     const cold = iteration === 1 && !(typeof init === 'object' && init.W);
     const sweeps = cold ? W_SWEEPS.first : K <= 24 ? W_SWEEPS.fewClusters : W_SWEEPS.manyClusters;
-    const gram = gramOf(H, K, d);
     const { products, gram: weightGram } = await sharded.pass({
-      basis: H,
+      basis: projectionBasis(H, K, metric),
       m: K,
       mode: 'descend',
       sweeps,
-      gram,
+      gram: metricGram(H, K, metric),
     });
     solver.update(H, products, weightGram, H_SWEEPS);
-    const relativeError = errorOf(total, products, weightGram, H, K, d);
+    const relativeError = errorsOf(totals, products, weightGram, H, K, metric).objective;
     const last = history.at(-1);
     history.push(relativeError);
     onProgress?.({ iteration, maxIterations, relativeError });
@@ -154,15 +174,21 @@ async function iterate(sharded: ShardedRows, H: Float32Array, options: NmfOption
 async function finish(
   sharded: ShardedRows,
   H: Float32Array,
+  totals: RowTotals,
   options: NmfOptions,
-  history: readonly number[],
-  converged: boolean,
+  { history, converged }: Pick<NmfFit, 'history' | 'converged'>,
 ): Promise<NmfFit> {
-  const { K, init = 'nndsvda', keepWeights = true } = options;
-  const { d, total } = sharded;
+  const { K, init = 'nndsvda', keepWeights = true, metric } = options;
+  const { d } = sharded;
   const scale = unitRows(H, K, d);
-  const gram = gramOf(H, K, d);
-  const { products, gram: weightGram } = await sharded.pass({ basis: H, m: K, mode: 'solve', gram, scale });
+  const { products, gram: weightGram } = await sharded.pass({
+    basis: projectionBasis(H, K, metric),
+    m: K,
+    mode: 'solve',
+    gram: metricGram(H, K, metric),
+    scale,
+  });
+  const errors = errorsOf(totals, products, weightGram, H, K, metric);
   const W = await sharded.weights(K);
   const mass = new Float64Array(K);
   for (let i = 0; i < W.length; i++) mass[i % K] = mass[i % K]! + W[i]!;
@@ -175,8 +201,9 @@ async function finish(
     history,
     iterations: history.length,
     converged,
-    relativeError: errorOf(total, products, weightGram, H, K, d),
-    algorithm: 'nmf-hals',
+    relativeError: errors.relative,
+    ...(metric ? { metric, decisionError: errors.decision } : {}),
+    algorithm: metric ? 'nmf-hals-decision' : 'nmf-hals',
     init: typeof init === 'object' ? 'given' : init,
     sampleRows: sharded.n,
   };

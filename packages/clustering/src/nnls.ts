@@ -123,7 +123,7 @@ export function createNnls(gram: Float64Array | Float32Array, K: number): Nnls {
 }
 
 /** `H Hᵀ` (K × K, float64 sums) of a K × C matrix. */
-export function gramOf(H: Float32Array, K: number, C: number): Float64Array {
+export function gramOf(H: Float32Array | Float64Array, K: number, C: number): Float64Array {
   const gram = new Float64Array(K * K);
   for (let i = 0; i < K; i++) {
     for (let j = 0; j <= i; j++) {

@@ -1,5 +1,5 @@
-import { type FeatureRows, MorphoscopeError } from '@morphoscope/domain';
-import { gramOf } from './nnls.js';
+import { type DecisionMetric, type FeatureRows, MorphoscopeError } from '@morphoscope/domain';
+import { metricGram, projectionBasis } from './metric-products.js';
 import { threadCount, WorkerPool } from './pool.js';
 import { checkShape, refuse } from './sharded-rows.js';
 
@@ -7,6 +7,8 @@ import { checkShape, refuse } from './sharded-rows.js';
 export interface TransformOptions {
   /** Worker threads; default the cores of the machine. The result does not depend on it. */
   readonly threads?: number;
+  /** The metric that H was fitted in; default Euclidean. */
+  readonly metric?: DecisionMetric;
   readonly signal?: AbortSignal;
 }
 
@@ -15,14 +17,14 @@ const PIECE_VALUES = 2 ** 20;
 
 /** A frozen dictionary ready for any number of rows. Close it when done. */
 export interface Transformer {
-  /** `argmin_{w ≥ 0} ‖row − wH‖²` per row → new `n × K`, row-major. */
+  /** `argmin_{w ≥ 0} ‖row − wH‖²` per row, in the metric given, → new `n × K`, row-major. */
   transform(rows: FeatureRows, signal?: AbortSignal): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
 /**
  * NNLS of rows with a frozen H (`K × C`), in worker threads.
- * @throws MorphoscopeError `InputError` when H does not fit the rows or the rows are not finite.
+ * @throws MorphoscopeError `InputError` when H or the metric does not fit the rows or the rows are not finite.
  */
 export async function transform(
   rows: FeatureRows,
@@ -32,7 +34,8 @@ export async function transform(
 ): Promise<Float32Array> {
   const pieces = Math.ceil(rows.data.length / PIECE_VALUES);
   const threads = Math.max(1, Math.min(pieces, threadCount(options.threads)));
-  const transformer = await createTransformer(H, K, { threads });
+  const { metric } = options;
+  const transformer = await createTransformer(H, K, { threads, ...(metric ? { metric } : {}) });
   try {
     return await transformer.transform(rows, options.signal);
   } finally {
@@ -48,8 +51,10 @@ export async function createTransformer(
 ): Promise<Transformer> {
   const C = H.length / K;
   if (!Number.isInteger(C)) throw badDictionary(H, K);
+  const { metric } = options;
+  const basis = projectionBasis(H, K, metric);
   const pool = new WorkerPool(threadCount(options.threads));
-  await pool.callAll('openTransform', { H, K, gram: gramOf(H, K, C) });
+  await pool.callAll('openTransform', { H: basis, K, gram: metricGram(H, K, metric) });
   return {
     transform: async (rows, signal) => {
       checkShape(rows);

@@ -16,8 +16,12 @@ export interface FitRecord {
   readonly sampleRows: number;
   readonly iterations: number;
   readonly converged: boolean;
-  /** NMF: relative error ‖V−WH‖/‖V‖ per iteration; k-means: inertia per iteration. */
+  /** NMF: relative error ‖V−WH‖/‖V‖ per iteration, in the metric of the fit; k-means: inertia per iteration. */
   readonly history: readonly number[];
+  /** NMF: ‖V−WH‖/‖V‖ of the final H, in plain Euclidean distance whatever the metric. */
+  readonly relativeError?: number;
+  /** Decision-aware NMF: ‖(V−WH)Dᵀ‖/‖VDᵀ‖, the share of what the decision reads that is missed. */
+  readonly decisionError?: number;
 }
 
 /**
