@@ -5,6 +5,7 @@ const names: Readonly<Record<Progress['stage'], string>> = {
   fit: 'fitting clusters',
   apply: 'explaining tiles',
   concepts: 'describing clusters',
+  judge: 'judging tiles',
 };
 
 /** Time between two lines when stderr is a file or a pipe. */
