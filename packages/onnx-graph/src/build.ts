@@ -1,9 +1,10 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import type { AttributeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
+import type { AttributeProto, NodeProto, TensorProto, ValueInfoProto } from 'onnx-buf';
 import {
   AttributeProtoSchema,
   AttributeProto_AttributeType as Kind,
   ModelProtoSchema,
+  NodeProtoSchema,
   TensorProtoSchema,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
@@ -111,16 +112,7 @@ export function buildOnnx(spec: ModelSpec): Uint8Array {
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: {
       name: 'graph',
-      node: nodes.map(
-        ({ op, inputs: from, outputs: to, name = to[0] ?? op, domain = '', attributes = {} }) => ({
-          opType: op,
-          name,
-          domain,
-          input: [...from],
-          output: [...to],
-          attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
-        }),
-      ),
+      node: nodes.map(nodeProto),
       initializer: Object.entries(initializers).map(([name, tensor]) => storedTensor(name, tensor)),
       input: inputs.map(valueInfoProto),
       output: outputs.map((output) => valueInfoProto(typeof output === 'string' ? { name: output } : output)),
@@ -128,6 +120,19 @@ export function buildOnnx(spec: ModelSpec): Uint8Array {
     },
   });
   return toBinary(ModelProtoSchema, model);
+}
+
+/** Proto of a node. */
+export function nodeProto(spec: NodeSpec): NodeProto {
+  const { op, inputs, outputs, name = outputs[0] ?? op, domain = '', attributes = {} } = spec;
+  return create(NodeProtoSchema, {
+    opType: op,
+    name,
+    domain,
+    input: [...inputs],
+    output: [...outputs],
+    attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
+  });
 }
 
 function attribute(name: string, value: AttributeSpec): AttributeProto {
@@ -147,7 +152,8 @@ function attribute(name: string, value: AttributeSpec): AttributeProto {
   return create(AttributeProtoSchema, { ...base, type: Kind.INTS, ints: value.map(BigInt) });
 }
 
-function storedTensor(name: string, { dims, data }: TensorSpec): TensorProto {
+/** Proto of a stored tensor: raw little-endian data, a view of `data` where that is a typed array. */
+export function storedTensor(name: string, { dims, data }: TensorSpec): TensorProto {
   const array = ArrayBuffer.isView(data) ? data : BigInt64Array.from(data as readonly number[], BigInt);
   const rawData = new Uint8Array(array.buffer as ArrayBuffer, array.byteOffset, array.byteLength);
   return create(TensorProtoSchema, { name, dims: dims.map(BigInt), dataType: elementTypeOf(array), rawData });

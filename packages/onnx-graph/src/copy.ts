@@ -6,8 +6,12 @@ function withFields<T extends MessageShape<DescMessage>>(message: T, fields: Par
   return Object.assign(Object.create(Object.getPrototypeOf(message)), message, fields) as T;
 }
 
-/** Bytes of `model` with some fields of its graph replaced; `model` itself is left alone. */
-export function encodeWithGraph(model: ModelProto, fields: Partial<GraphProto>): Uint8Array {
+/** Bytes of `model` with some fields of its graph, and of itself, replaced; `model` itself is left alone. */
+export function encodeWithGraph(
+  model: ModelProto,
+  fields: Partial<GraphProto>,
+  modelFields: Partial<ModelProto> = {},
+): Uint8Array {
   const graph = withFields(model.graph as GraphProto, fields);
-  return toBinary(ModelProtoSchema, withFields(model, { graph }));
+  return toBinary(ModelProtoSchema, withFields(model, { ...modelFields, graph }));
 }

@@ -19,3 +19,20 @@ function outerNames(graph: GraphProto): string[] {
   const read = [...graph.node.flatMap(nodeInputs), ...graph.output.map((output) => output.name)];
   return read.filter((name) => !inner.has(name));
 }
+
+/** Nodes that `wanted` tensors need, in graph order, not looking behind `given` tensors. */
+export function neededNodes(
+  nodes: readonly NodeProto[],
+  wanted: readonly string[],
+  given: ReadonlySet<string>,
+): NodeProto[] {
+  const names = new Set(wanted);
+  const kept: NodeProto[] = [];
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i]!;
+    if (!node.output.some((output) => names.has(output) && !given.has(output))) continue;
+    kept.push(node);
+    for (const input of nodeInputs(node)) names.add(input);
+  }
+  return kept.reverse();
+}

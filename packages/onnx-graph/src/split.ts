@@ -7,7 +7,7 @@ import { imageInput } from './image-input.js';
 import { analyse } from './layers.js';
 import { modelError } from './model-error.js';
 import { closest, didYouMean } from './near-names.js';
-import { nodeInputs } from './node-inputs.js';
+import { neededNodes, nodeInputs } from './node-inputs.js';
 
 /** A model cut in two at one tensor. */
 export interface SplitModel {
@@ -38,8 +38,8 @@ export function splitAt(graph: OnnxGraph, name: string): SplitModel {
   if (kept.length === 0) {
     throw modelError(`no output comes after "${name}"`, graph.where, 'Cut at an earlier layer.');
   }
-  const front = needed(nodes, [name], new Set());
-  const rest = needed(
+  const front = neededNodes(nodes, [name], new Set());
+  const rest = neededNodes(
     nodes,
     kept.map((output) => output.name),
     new Set([name]),
@@ -60,23 +60,6 @@ function downstream(nodes: readonly NodeProto[], name: string): Set<string> {
   }
   found.delete(name);
   return found;
-}
-
-/** Nodes that `wanted` tensors need, in graph order, not looking behind `given` tensors. */
-function needed(
-  nodes: readonly NodeProto[],
-  wanted: readonly string[],
-  given: ReadonlySet<string>,
-): NodeProto[] {
-  const names = new Set(wanted);
-  const kept: NodeProto[] = [];
-  for (let i = nodes.length - 1; i >= 0; i--) {
-    const node = nodes[i]!;
-    if (!node.output.some((output) => names.has(output) && !given.has(output))) continue;
-    kept.push(node);
-    for (const input of nodeInputs(node)) names.add(input);
-  }
-  return kept.reverse();
 }
 
 function refuseCrossing(

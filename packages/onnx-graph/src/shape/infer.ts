@@ -35,15 +35,31 @@ export type KnownTensors = ReadonlyMap<string, Known>;
  * file states in `value_info`.
  */
 export function inferShapes(graph: OnnxGraph, image: ImageInput, size: InputSize): KnownTensors {
+  const shapes = graph.inputs.map(
+    (input) =>
+      [
+        input.name,
+        input.name === image.name ? imageShape(image, size) : input.dims?.map((dim) => dim ?? 1),
+      ] as const,
+  );
+  return inferFrom(graph, new Map(shapes));
+}
+
+/** The same for any inputs, from their bound shapes by name; `batch` is what they bind the batch to. */
+export function inferFrom(
+  graph: OnnxGraph,
+  inputShapes: ReadonlyMap<string, readonly number[] | undefined>,
+  batch = 1,
+): KnownTensors {
   const proto = protoGraph(graph);
   const known = new Map<string, Known>();
   for (const input of graph.inputs) {
-    const shape = input.name === image.name ? imageShape(image, size) : input.dims?.map((dim) => dim ?? 1);
+    const shape = inputShapes.get(input.name);
     const base = { type: elementTypeNumber(input.elementType), fromPixels: true };
     known.set(input.name, shape ? { ...base, shape } : base);
   }
   for (const tensor of proto.initializer) known.set(tensor.name, storedKnown(tensor));
-  const stated = statedShapes(graph);
+  const stated = statedShapes(graph, batch);
   for (const node of proto.node) inferNode(node, known, stated, graph.opset);
   return known;
 }
@@ -53,12 +69,12 @@ function imageShape(image: ImageInput, { height, width }: InputSize): number[] {
   return image.layout === 'nchw' ? [batch, 3, height, width] : [batch, height, width, 3];
 }
 
-/** Shapes of `value_info` and outputs with the batch bound to one; other dynamic dimensions leave a shape unknown. */
-export function statedShapes(graph: OnnxGraph): ReadonlyMap<string, Known> {
+/** Shapes of `value_info` and outputs with the batch bound to `batch`; other dynamic dimensions leave a shape unknown. */
+export function statedShapes(graph: OnnxGraph, batch = 1): ReadonlyMap<string, Known> {
   const proto = protoGraph(graph);
   const stated = new Map<string, Known>();
   for (const info of [...proto.valueInfo, ...proto.output].map(readValueInfo)) {
-    const shape = info.dims?.map((dim, axis) => dim ?? (axis === 0 ? 1 : Number.NaN));
+    const shape = info.dims?.map((dim, axis) => dim ?? (axis === 0 ? batch : Number.NaN));
     if (!shape || shape.some(Number.isNaN)) continue;
     stated.set(info.name, { shape, type: elementTypeNumber(info.elementType), fromPixels: true });
   }
