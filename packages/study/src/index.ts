@@ -1,3 +1,9 @@
+export {
+  type AnnotatedSlide,
+  type AnnotationRaster,
+  type Annotations,
+  openAnnotations,
+} from './annotation/annotations.js';
 export { type ApplySettings, applyStudy } from './apply-study.js';
 export { explain } from './explain.js';
 export { type ExportFormat, type ExportOptions, exportStudy } from './export/export-study.js';
