@@ -32,8 +32,10 @@ describe.skipIf(!existsSync(mosaics))(
   () => {
     it.each(names)('%s: outlines and mask put every cell into the same class and region', async (name) => {
       const slide = await slideOf(name);
-      await writeFile(join(dir, 'classes.json'), classes);
-      await copyFile(join(mosaics, `${name}.mask.png`), join(dir, `${name}.mask.png`));
+      const folder = join(dir, name);
+      await mkdir(folder);
+      await writeFile(join(folder, 'classes.json'), classes);
+      await copyFile(join(mosaics, `${name}.mask.png`), join(folder, `${name}.mask.png`));
       // The Gleason model's cells: 32 px of 0.69 µm on slides of 0.23 µm.
       const step = 96;
       const raster = {
