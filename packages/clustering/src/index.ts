@@ -15,4 +15,5 @@ export { batchesOf, fitNmfOnline, type NmfOnlineOptions, type RowBatches } from 
 export { createNnls, gramOf, type Nnls } from './nnls.js';
 export { createProjector, type Projector } from './projector.js';
 export { CellReservoir, type CellReservoirOptions, mergeStrata } from './reservoir.js';
+export { applyShift, applyShiftToMap, type SignedShiftOptions, signedShift } from './signed-shift.js';
 export { createTransformer, type Transformer, type TransformOptions, transform } from './transform.js';

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { checkBinding } from '@morphoscope/clustering';
 import { MorphoscopeError } from '@morphoscope/domain';
+import { readDictionary, type StoredDictionary } from './folder/dictionary-folder.js';
 import { lockStudy } from './folder/lock.js';
 import { manifestOf, readManifest, type StudyManifest, writeManifest } from './folder/manifest.js';
 import { StudyFolder } from './folder/study-folder.js';
@@ -10,7 +11,6 @@ import { planStudy, type StudyPlan } from './settings/plan.js';
 import type { RunHooks, RunSettings, SlideInput } from './settings/run-settings.js';
 import { applyDictionaries } from './stage/apply-slides.js';
 import { describeConcepts } from './stage/describe-concepts.js';
-import { readDictionary, type StoredDictionary } from './stage/fit-dictionaries.js';
 import type { CohortSlide, RunContext, SlideFailure } from './stage/run-context.js';
 import { sampleSlides } from './stage/sample-slides.js';
 import { version } from './version.js';

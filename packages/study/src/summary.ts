@@ -13,13 +13,13 @@ import {
 } from '@morphoscope/domain';
 import { openSlide } from '@morphoscope/slide-io';
 import { openZarr } from './array/zarr.js';
+import { readDictionary } from './folder/dictionary-folder.js';
 import { readManifest, type StudyManifest } from './folder/manifest.js';
 import { StudyFolder, slideFile } from './folder/study-folder.js';
 import { cohortFindings, tableEntry } from './settings/cohort.js';
 import { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
 import { NOT_COVERED } from './stage/cell-maps.js';
 import { type ConceptsRecord, readConcepts } from './stage/describe-concepts.js';
-import { readDictionary } from './stage/fit-dictionaries.js';
 import type { SlideFailure } from './stage/run-context.js';
 
 /** Longest side of the hard maps given to a report, cells. */
@@ -92,14 +92,14 @@ async function summariseDictionary(
     }
     concepts.push({ ...concept, pictures, findings: findingsOfCluster(stored.findings, concept.cluster) });
   }
-  const { history } = dictionary.fit;
+  const { history, relativeError } = dictionary.fit;
   return {
     id,
     kind: dictionary.kind,
     K: dictionary.K,
     fit: dictionary.fit,
     order: dictionary.order,
-    ...(dictionary.kind === 'nmf' ? { relativeError: history.at(-1)! } : {}),
+    ...(dictionary.kind === 'nmf' ? { relativeError: relativeError ?? history.at(-1)! } : {}),
     concepts,
     ...(stored.decisionNote === undefined ? {} : { decisionNote: stored.decisionNote }),
     slides: records.map((record) => summariseSlide(folder, manifest, record, stored.concepts, id)),

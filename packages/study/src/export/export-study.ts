@@ -5,7 +5,7 @@ import { writeError } from '../folder/atomic.js';
 import { readManifest, type StudyManifest } from '../folder/manifest.js';
 import { StudyFolder, slideFile } from '../folder/study-folder.js';
 import { readSlideRecord, type SlideRecord } from '../stage/apply-slides.js';
-import { readDictionary, type StoredDictionary } from '../stage/fit-dictionaries.js';
+import { readDictionary, type StoredDictionary } from '../folder/dictionary-folder.js';
 import { exportGeoJson } from './geojson-export.js';
 import { exportNpy } from './npy-export.js';
 import { exportTiff, sharedRange } from './tiff-export.js';

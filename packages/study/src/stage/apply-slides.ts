@@ -1,14 +1,15 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CellRaster, Slide } from '@morphoscope/domain';
+import type { CellRaster, Dictionary, Slide } from '@morphoscope/domain';
 import { planRaster } from '@morphoscope/heatmap';
 import { writeFolderAtomic } from '../folder/atomic.js';
+import type { StoredDictionary } from '../folder/dictionary-folder.js';
 import { stableJson, stageKey } from '../folder/stable-json.js';
 import { slideFile } from '../folder/study-folder.js';
 import { type TableEntry, tableEntry } from '../settings/cohort.js';
 import { writeTileTable } from '../table/tile-table.js';
+import { workerDictionary } from '../worker/channels.js';
 import type { DictionarySlideRecord } from './cell-maps.js';
-import type { StoredDictionary } from './fit-dictionaries.js';
 import { forEachLimited } from './in-order.js';
 import { readPrepared } from './prepared-slide.js';
 import { projectSlide } from './project-slide.js';
@@ -54,10 +55,10 @@ export async function applyDictionaries(
   const total = slides.reduce((sum, slide) => sum + (tileCounts.get(slide.id) ?? 0), 0);
   await pool.runOnAll({
     kind: 'dictionaries',
-    dictionaries: dictionaries.map(({ dictionary: { kind, K, H } }) => ({ method: kind, K, H })),
+    dictionaries: dictionaries.map(({ dictionary }) => workerDictionary(dictionary)),
     ...(plan.head ? { evidence: plan.head.weights } : {}),
   });
-  const fits = dictionaries.map(({ id, dictionary: { fit, H } }) => [id, fit, stageKey([...H])]);
+  const fits = dictionaries.map(({ id, dictionary }) => [id, dictionary.fit, arraysKey(dictionary)]);
   let done = 0;
   const advance = (tiles: number, detail: string): void => {
     done += tiles;
@@ -124,6 +125,15 @@ async function applySlide(
     };
     await writeFile(join(target, slideFile.record), stableJson(record));
   });
+}
+
+/** Hash of the arrays of a dictionary. */
+function arraysKey({ H, metric, shift }: Dictionary): string {
+  return stageKey(
+    [...H],
+    [...(metric?.directions ?? [])],
+    [...(shift?.shift ?? []), ...(shift?.scale ?? [])],
+  );
 }
 
 function meanRows(values: Float32Array, columns: number): number[] {

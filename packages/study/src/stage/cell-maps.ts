@@ -4,9 +4,9 @@ import { type LinearHead, NO_CLUSTER } from '@morphoscope/domain';
 import type { FinishedBand, RasterPlan } from '@morphoscope/heatmap';
 import { toFloat16 } from '../array/float16.js';
 import { FLOAT16_NAN, writeZarrGroup, ZarrWriter } from '../array/zarr.js';
-import { type Assigner, type ChannelLayout, createAssigners } from '../worker/channels.js';
+import type { StoredDictionary } from '../folder/dictionary-folder.js';
+import { type Assigner, type ChannelLayout, createAssigners, workerDictionary } from '../worker/channels.js';
 import { CELL } from '../worker/protocol.js';
-import type { StoredDictionary } from './fit-dictionaries.js';
 
 /** Hard label of raster cells that no tile covers, in `label` arrays. */
 export const NOT_COVERED = 254;
@@ -60,7 +60,7 @@ export class CellMaps {
     await writeZarrGroup(folder, { raster: plan.raster, uncovered: NOT_COVERED, none: NO_CLUSTER });
     const assigners = createAssigners(
       layout,
-      dictionaries.map(({ dictionary: { kind, K, H } }) => ({ method: kind, K, H })),
+      dictionaries.map(({ dictionary }) => workerDictionary(dictionary)),
       C,
     );
     const parts: Part[] = [];

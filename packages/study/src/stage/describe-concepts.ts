@@ -13,12 +13,12 @@ import {
 import type { Concept, Dictionary, Finding, Prototype, PrototypePicture, Tile } from '@morphoscope/domain';
 import { encodeJpeg } from '@morphoscope/heatmap';
 import { writeFolderAtomic } from '../folder/atomic.js';
+import type { StoredDictionary } from '../folder/dictionary-folder.js';
 import { stableJson, stageKey } from '../folder/stable-json.js';
 import { slideFile } from '../folder/study-folder.js';
 import type { StudyPlan } from '../settings/plan.js';
 import { readClusterTable, type StoredTile } from '../table/tile-table.js';
 import type { SlideRecord } from './apply-slides.js';
-import type { StoredDictionary } from './fit-dictionaries.js';
 import { type CohortSlide, checkAborted, type RunContext, report, workerSlide } from './run-context.js';
 
 /** A prototype's picture as stored: the file lies beside `concepts.json`. */

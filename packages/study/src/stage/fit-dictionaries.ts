@@ -1,5 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   buildDictionary,
   fitKMeans,
@@ -9,20 +7,13 @@ import {
   orderClusters,
 } from '@morphoscope/clustering';
 import { importance } from '@morphoscope/concepts';
-import { type Dictionary, type FeatureRows, type LinearHead, MorphoscopeError } from '@morphoscope/domain';
+import type { Dictionary, FeatureRows, LinearHead } from '@morphoscope/domain';
 import { colourOf } from '@morphoscope/heatmap';
-import { encodeNpy, readNpyFloat32 } from '../array/npy.js';
-import { writeFolderAtomic } from '../folder/atomic.js';
-import { stableJson, stageKey } from '../folder/stable-json.js';
+import { readDictionary, type StoredDictionary, writeDictionary } from '../folder/dictionary-folder.js';
+import { stageKey } from '../folder/stable-json.js';
 import type { DictionaryPlan, StudyPlan } from '../settings/plan.js';
 import { type CohortSlide, checkAborted, type RunContext, report } from './run-context.js';
 import { readTrainingRows, sampleKey } from './sample-slides.js';
-
-/** A fitted dictionary with its id. */
-export interface StoredDictionary {
-  readonly id: string;
-  readonly dictionary: Dictionary;
-}
 
 /** Fits every dictionary of the plan on the sampled cells, or reads it where it is there already. */
 export async function fitDictionaries(
@@ -104,38 +95,4 @@ function contrastOf(
   });
   const against = classes === 1 ? names[0]! : `${names.slice(1).join(', ')} against ${names[0]}`;
   return { values, rule: `by effect on ${against}, descending` };
-}
-
-/** Writes `dictionary.json` and `H.npy`. */
-async function writeDictionary(
-  path: string,
-  scratch: string,
-  dictionary: Dictionary,
-  key: string,
-): Promise<void> {
-  await writeFolderAtomic(path, scratch, async (folder) => {
-    const { H, ...rest } = dictionary;
-    await writeFile(join(folder, 'H.npy'), encodeNpy({ data: H, shape: [dictionary.K, dictionary.C] }));
-    await writeFile(join(folder, 'dictionary.json'), stableJson({ ...rest, key }));
-  });
-}
-
-/**
- * Reads a dictionary; `undefined` when there is none, or when it was made from other inputs than `key`.
- * @throws MorphoscopeError `StudyError` when its files do not belong together.
- */
-export async function readDictionary(path: string, key?: string): Promise<Dictionary | undefined> {
-  let text: string;
-  try {
-    text = await readFile(join(path, 'dictionary.json'), 'utf8');
-  } catch {
-    return undefined;
-  }
-  const { key: made, ...rest } = JSON.parse(text) as Omit<Dictionary, 'H'> & { key: string };
-  if (key !== undefined && made !== key) return undefined;
-  const { data, shape } = await readNpyFloat32(join(path, 'H.npy'));
-  if (shape[0] !== rest.K || shape[1] !== rest.C) {
-    throw new MorphoscopeError('StudyError', 'H.npy does not fit dictionary.json', { where: path });
-  }
-  return { ...rest, H: data };
 }

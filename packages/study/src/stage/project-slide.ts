@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { createClusterTable } from '@morphoscope/concepts';
 import { CellAccumulator, type RasterPlan } from '@morphoscope/heatmap';
+import type { StoredDictionary } from '../folder/dictionary-folder.js';
 import { slideFile } from '../folder/study-folder.js';
 import type { DictionaryColumns } from '../table/tile-table.js';
-import { channelLayout } from '../worker/channels.js';
+import { channelLayout, workerDictionary } from '../worker/channels.js';
 import type { CachedTiles, PreparedSlide, ProjectedTiles, TilePlace } from '../worker/protocol.js';
 import { batchGround } from './cell-ground.js';
 import { CellMaps, type DictionarySlideRecord } from './cell-maps.js';
-import type { StoredDictionary } from './fit-dictionaries.js';
 import { batchesOf, inOrder } from './in-order.js';
 import {
   batchSize,
@@ -54,7 +54,7 @@ export async function projectSlide(
   const P = height * width;
   const classes = plan.model.output.classes;
   const layout = channelLayout(
-    dictionaries.map(({ dictionary: { kind, K } }) => ({ method: kind, K })),
+    dictionaries.map(({ dictionary }) => workerDictionary(dictionary)),
     plan.head?.classes ?? 0,
   );
   const folder = join(work.target, slideFile.cells);

@@ -1,16 +1,31 @@
-import { createNnls, gramOf, kmeansAssign, type Nnls, nmfLabels } from '@morphoscope/clustering';
+import {
+  createNnls,
+  kmeansAssign,
+  metricGram,
+  type Nnls,
+  nmfLabels,
+  projectionBasis,
+} from '@morphoscope/clustering';
+import type { Dictionary } from '@morphoscope/domain';
 import type { WorkerDictionary } from './protocol.js';
 
 /**
- * What is computed of every cell, as planes one after the other: for each dictionary the K products `H_k · A`; then
- * `Σ_c A_c` (strength); then the class evidence `w_c · A`; then ‖A‖² if a k-means dictionary asks for it.
+ * What is computed of every cell, as planes one after the other: for each dictionary the K products `H_k M A` (M is the
+ * identity without a decision metric), and for one with a shift the strength of what it sees; then `Σ_c A_c`
+ * (strength); then the class evidence `w_c · A`; then ‖A‖² if a k-means dictionary asks for it.
  *
- * All but the last are linear in A. NNLS sees a cell only through `H · A` and `HHᵀ`, so averaging these planes over
+ * All but the last are linear in A. NNLS sees a cell only through `H M A` and `H M Hᵀ`, so averaging these planes over
  * overlapping tiles and then solving equals averaging the activations and then solving, with K numbers per cell
- * instead of C.
+ * instead of C. Where a dictionary shifts and clips signed activations, A is what is left after that, and it is the
+ * shifted activations that are averaged.
  */
 export interface ChannelLayout {
-  readonly dictionaries: readonly { readonly offset: number; readonly K: number }[];
+  readonly dictionaries: readonly {
+    readonly offset: number;
+    readonly K: number;
+    /** Plane that says whether a cell is active at all in the eyes of this dictionary. */
+    readonly strength: number;
+  }[];
   readonly strength: number;
   readonly evidence: number;
   readonly classes: number;
@@ -23,19 +38,23 @@ export interface ChannelLayout {
 
 /** @param classes rows of evidence, 0 when the head is not linear in the layer */
 export function channelLayout(
-  dictionaries: readonly Pick<WorkerDictionary, 'method' | 'K'>[],
+  dictionaries: readonly Pick<WorkerDictionary, 'method' | 'K' | 'shift'>[],
   classes: number,
 ): ChannelLayout {
   let offset = 0;
-  const placed = dictionaries.map(({ K }) => {
-    const place = { offset, K };
-    offset += K;
+  const placed = dictionaries.map(({ K, shift }) => {
+    const place = { offset, K, own: shift !== undefined };
+    offset += K + (place.own ? 1 : 0);
     return place;
   });
   const linear = offset + 1 + classes;
   const norm = dictionaries.some(({ method }) => method === 'kmeans');
   return {
-    dictionaries: placed,
+    dictionaries: placed.map((place) => ({
+      offset: place.offset,
+      K: place.K,
+      strength: place.own ? place.offset + place.K : offset,
+    })),
     strength: offset,
     evidence: offset + 1,
     classes,
@@ -45,7 +64,15 @@ export function channelLayout(
   };
 }
 
-/** The matrix `linear × C` whose product with a tile's activations gives the linear planes. */
+/** What workers need to know of a dictionary. */
+export function workerDictionary({ kind, K, H, metric, shift }: Dictionary): WorkerDictionary {
+  return { method: kind, K, H, ...(metric ? { metric } : {}), ...(shift ? { shift } : {}) };
+}
+
+/**
+ * The matrix `linear × C` whose product with a tile's activations gives the linear planes. The rows of dictionaries
+ * with a shift are zero: `CellPlanes` fills their planes from shifted activations.
+ */
 export function projectionRows(
   layout: ChannelLayout,
   dictionaries: readonly WorkerDictionary[],
@@ -53,8 +80,8 @@ export function projectionRows(
   evidence?: Float32Array,
 ): Float32Array {
   const R = new Float32Array(layout.linear * C);
-  dictionaries.forEach(({ H }, i) => {
-    R.set(H, layout.dictionaries[i]!.offset * C);
+  dictionaries.forEach(({ H, K, metric, shift }, i) => {
+    if (!shift) R.set(projectionBasis(H, K, metric), layout.dictionaries[i]!.offset * C);
   });
   R.fill(1, layout.strength * C, (layout.strength + 1) * C);
   if (evidence) R.set(evidence, layout.evidence * C);
@@ -82,18 +109,18 @@ export function createAssigners(
   C: number,
 ): Assigner[] {
   return dictionaries.map((dictionary, i) => {
-    const { K, H } = dictionary;
-    const { offset } = layout.dictionaries[i]!;
+    const { K, H, metric } = dictionary;
+    const { offset, strength } = layout.dictionaries[i]!;
     const products = (planes: Float32Array, n: number) => planes.subarray(offset * n, (offset + K) * n);
     const plane = (planes: Float32Array, index: number, n: number) =>
       planes.subarray(index * n, (index + 1) * n);
     if (dictionary.method === 'nmf') {
-      const nnls: Nnls = createNnls(gramOf(H, K, C), K);
+      const nnls: Nnls = createNnls(metricGram(H, K, metric), K);
       return {
         K,
         assign: (planes, n, weights, labels) => {
           nnls.solve(products(planes, n), n, weights);
-          nmfLabels(weights, plane(planes, layout.strength, n), NO_ACTIVATION, labels);
+          nmfLabels(weights, plane(planes, strength, n), NO_ACTIVATION, labels);
         },
       };
     }

@@ -1,7 +1,15 @@
 import type { StatisticColumns } from '@morphoscope/concepts';
-import type { Layer, Preprocessing, Slide, TileGrid, TilePixels, TileSpec } from '@morphoscope/domain';
+import type {
+  DecisionMetric,
+  Layer,
+  Preprocessing,
+  SignedShift,
+  Slide,
+  TileGrid,
+  TilePixels,
+  TileSpec,
+} from '@morphoscope/domain';
 import type { EngineName } from '@morphoscope/embedder';
-import type { ClusterMethod } from '../settings/run-settings.js';
 
 /** What every tile worker is told once. */
 export interface WorkerSetup {
@@ -48,10 +56,12 @@ interface KeptTiles {
 
 /** A fitted dictionary as workers need it. */
 export interface WorkerDictionary {
-  readonly method: ClusterMethod;
+  readonly method: 'nmf' | 'kmeans';
   readonly K: number;
   /** `K × C`. */
   readonly H: Float32Array;
+  readonly metric?: DecisionMetric;
+  readonly shift?: SignedShift;
 }
 
 /** What workers can be asked. */

@@ -1,12 +1,6 @@
-import { createProjector, type Projector } from '@morphoscope/clustering';
 import { createClusterTable, tileStatistics } from '@morphoscope/concepts';
-import {
-  type Assigner,
-  type ChannelLayout,
-  channelLayout,
-  createAssigners,
-  projectionRows,
-} from './channels.js';
+import { CellPlanes } from './cell-planes.js';
+import { type Assigner, type ChannelLayout, channelLayout, createAssigners } from './channels.js';
 import { KeptActivations } from './kept-activations.js';
 import type { ProjectedTiles, TileJob, WorkerDictionary } from './protocol.js';
 import type { TileModel } from './tile-model.js';
@@ -16,9 +10,8 @@ type Result = Omit<ProjectedTiles, 'predictions'>;
 /** Turns tiles into projections onto the dictionaries, and into per-tile statistics. */
 export class TileProjector {
   readonly #layout: ChannelLayout;
-  readonly #rows: Float32Array;
+  readonly #planes: CellPlanes;
   readonly #assigners: readonly Assigner[];
-  readonly #projector: Promise<Projector> = createProjector();
 
   /** @param evidence `classes × C` head weights, when the layer feeds a linear head */
   constructor(
@@ -28,7 +21,7 @@ export class TileProjector {
   ) {
     const C = model.shape.layer.channels;
     this.#layout = channelLayout(dictionaries, evidence ? evidence.length / C : 0);
-    this.#rows = projectionRows(this.#layout, dictionaries, C, evidence);
+    this.#planes = new CellPlanes(this.#layout, dictionaries, C, evidence);
     this.#assigners = createAssigners(this.#layout, dictionaries, C);
   }
 
@@ -76,12 +69,10 @@ export class TileProjector {
     onTissue: Uint8Array,
     result: Result,
   ): Promise<void> {
-    const { channels, squaredNorm } = this.#layout;
-    const { layer, cells: P } = this.model.shape;
-    const products = await (await this.#projector).project(this.#rows, activations, layer.channels, P);
+    const { channels } = this.#layout;
+    const { cells: P } = this.model.shape;
     const planes = result.projections.subarray(t * channels * P, (t + 1) * channels * P);
-    planes.set(products);
-    if (squaredNorm >= 0) addSquaredNorms(activations, layer.channels, P, planes.subarray(squaredNorm * P));
+    await this.#planes.fill(activations, P, planes);
     this.#assigners.forEach((assigner, d) => {
       const weights = new Float32Array(assigner.K * P);
       const labels = new Uint8Array(P);
@@ -90,11 +81,5 @@ export class TileProjector {
       const keep = onTissue.subarray(t * P, (t + 1) * P);
       tileStatistics(weights, labels, assigner.K, P, result.tissueStatistics[d]!, t, keep);
     });
-  }
-}
-
-function addSquaredNorms(A: Float32Array, C: number, P: number, out: Float32Array): void {
-  for (let c = 0; c < C; c++) {
-    for (let p = 0; p < P; p++) out[p]! += A[c * P + p]! ** 2;
   }
 }
