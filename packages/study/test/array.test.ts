@@ -106,6 +106,24 @@ describe('zarr', () => {
     },
   );
 
+  it('keeps float32 values as they are, NaN where nothing was written', async () => {
+    const folder = join(dir, 'float32');
+    const writer = await ZarrWriter.create(folder, { height: 5, width: 7, type: 'float32', chunk: 4 });
+    const rows = Float32Array.from({ length: 14 }, (_, i) => (i === 3 ? Number.NaN : 1e-9 * (i - 6)));
+    await writer.writeRows(1, 2, rows);
+    await writer.close();
+    const reader = await openZarr(folder);
+    const { data } = await reader.readBand(0);
+    expect(data.subarray(7, 21)).toEqual(rows);
+    expect([...data.subarray(0, 7), ...data.subarray(21, 28)].every(Number.isNaN)).toBe(true);
+    expect((await reader.readBand(1)).data).toEqual(new Float32Array(7).fill(Number.NaN));
+    if (!python) return;
+    const script =
+      'import sys, zarr; a = zarr.open(sys.argv[1], mode="r"); print(a.dtype, a[:][1, 4], a[:][4, 6])';
+    const run = spawnSync('/usr/bin/python3', ['-c', script, folder]);
+    expect(run.stdout.toString()).toMatch(/^float32 -2e-09 nan/);
+  });
+
   it('says so when an array is missing', async () => {
     await expect(openZarr(join(dir, 'nothing'))).rejects.toThrow(/missing or damaged/);
   });

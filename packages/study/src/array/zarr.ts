@@ -13,17 +13,29 @@ export interface ZarrSpec {
   readonly channels?: number;
   readonly height: number;
   readonly width: number;
-  readonly type: 'float16' | 'uint8';
+  readonly type: keyof typeof types;
   /** Chunk side in cells; every chunk holds all channels. Default 128. */
   readonly chunk?: number;
-  /** Value of cells never written: NaN for float16, this for uint8. */
+  /** Value of cells never written: NaN for floats, this for uint8. */
   readonly fill?: number;
 }
 
 /** Bits of the float16 NaN used as fill. */
 export const FLOAT16_NAN = 0x7e00;
 
-type Cells = Uint16Array | Uint8Array;
+type Cells = Float32Array | Uint16Array | Uint8Array;
+
+/** Element types: name in the metadata and what holds it here. */
+const types = {
+  float32: { dtype: '<f4', Kind: Float32Array },
+  float16: { dtype: '<f2', Kind: Uint16Array },
+  uint8: { dtype: '|u1', Kind: Uint8Array },
+} as const;
+
+/** What a cell never written holds, in the array's own elements. */
+function fillOf({ type, fill = 0 }: Pick<ZarrSpec, 'type' | 'fill'>): number {
+  return type === 'float32' ? Number.NaN : type === 'float16' ? FLOAT16_NAN : fill;
+}
 
 interface Layout {
   readonly channels: number;
@@ -32,19 +44,18 @@ interface Layout {
   readonly chunk: number;
   readonly fill: number;
   readonly flat: boolean;
-  readonly Kind: Uint16ArrayConstructor | Uint8ArrayConstructor;
+  readonly Kind: (typeof types)[keyof typeof types]['Kind'];
 }
 
 function layoutOf(spec: ZarrSpec): Layout {
-  const half = spec.type === 'float16';
   return {
     channels: spec.channels ?? 1,
     height: spec.height,
     width: spec.width,
     chunk: spec.chunk ?? 128,
-    fill: half ? FLOAT16_NAN : (spec.fill ?? 0),
+    fill: fillOf(spec),
     flat: spec.channels === undefined,
-    Kind: half ? Uint16Array : Uint8Array,
+    Kind: types[spec.type].Kind,
   };
 }
 
@@ -77,15 +88,14 @@ export class ZarrWriter {
   static async create(folder: string, spec: ZarrSpec): Promise<ZarrWriter> {
     const writer = new ZarrWriter(folder, spec);
     const { channels, height, width, chunk, flat } = writer.#layout;
-    const half = spec.type === 'float16';
     await mkdir(folder, { recursive: true });
     const metadata = {
       zarr_format: 2,
       shape: flat ? [height, width] : [channels, height, width],
       chunks: flat ? [chunk, chunk] : [channels, chunk, chunk],
-      dtype: half ? '<f2' : '|u1',
+      dtype: types[spec.type].dtype,
       compressor: { id: 'zlib', level: 1 },
-      fill_value: half ? 'NaN' : (spec.fill ?? 0),
+      fill_value: spec.type === 'uint8' ? (spec.fill ?? 0) : 'NaN',
       order: 'C',
       filters: null,
       dimension_separator: '.',
@@ -126,7 +136,7 @@ export class ZarrWriter {
       for (let line = 0; line < channels * chunk; line++) {
         cells.set(this.#band.subarray(line * width + x0, line * width + x0 + columns), line * chunk);
       }
-      if (cells.every((value) => value === fill)) continue;
+      if (cells.every((value) => Object.is(value, fill))) continue;
       const name = `${flat ? '' : '0.'}${this.#chunkRow}.${x0 / chunk}`;
       await writeFile(join(this.folder, name), deflateSync(bytesOf(cells), { level: 1 }));
     }
@@ -185,14 +195,17 @@ async function readLayout(folder: string): Promise<Layout> {
   try {
     const meta = JSON.parse(await readFile(join(folder, '.zarray'), 'utf8'));
     const shape: number[] = meta.shape;
-    const half = meta.dtype === '<f2';
+    const type = (Object.keys(types) as (keyof typeof types)[]).find(
+      (name) => types[name].dtype === meta.dtype,
+    );
+    if (!type) throw new Error(`elements of type ${meta.dtype}`);
     return layoutOf({
       ...(shape.length === 3 ? { channels: shape[0]! } : {}),
       height: shape.at(-2)!,
       width: shape.at(-1)!,
-      type: half ? 'float16' : 'uint8',
+      type,
       chunk: meta.chunks.at(-1),
-      ...(half ? {} : { fill: meta.fill_value }),
+      ...(type === 'uint8' ? { fill: meta.fill_value } : {}),
     });
   } catch (cause) {
     throw new MorphoscopeError('StudyError', 'a map of the study is missing or damaged', {
