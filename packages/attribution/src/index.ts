@@ -7,6 +7,8 @@ export { classEvidenceMaps } from './cam/class-evidence.js';
 export { toCells } from './cells.js';
 export type { IntegratedGradients, IntegratedGradientsOptions } from './gradient/integrated-gradients.js';
 export type { SmoothGradOptions } from './gradient/smoothgrad.js';
+export type { DifferentiableSpec } from './model/model-graphs.js';
+export { openDifferentiable } from './model/open-differentiable.js';
 export type { OcclusionOptions } from './occlusion/occlusion.js';
 export { type OcclusionWindow, occlusionWindows } from './occlusion/windows.js';
 export { type Composite, composites, type RuleName, ruleNumbers } from './relevance/composite.js';

@@ -99,23 +99,32 @@ export interface TinyNetOptions {
   readonly seed?: number;
 }
 
-/** 3 × 8 × 8 → conv 4 → ReLU → pool 2 → [layer 4 × 4 × 4] → (conv 5 → ReLU →) global average → 3 classes. */
-export function tinyNet({
-  bias = true,
-  rest = 'deep',
-  pooling = 'average',
-  seed = 3,
-}: TinyNetOptions = {}): PlainNet {
+/** Weights of `tinyNet`, layer by layer; `middle` is drawn whether it is used or not. */
+export function tinyWeights({ bias = true, rest = 'deep', seed = 3 }: TinyNetOptions = {}): {
+  readonly front: Weights;
+  readonly middle: Weights;
+  readonly last: Weights;
+} {
   const random = createRandom(seed, 'tiny-net');
+  return {
+    front: weights(random, 4, 27, bias),
+    middle: weights(random, 5, 36, bias),
+    last: weights(random, 3, rest === 'deep' ? 5 : 4, bias),
+  };
+}
+
+/** 3 × 8 × 8 → conv 4 → ReLU → pool 2 → [layer 4 × 4 × 4] → (conv 5 → ReLU →) global average → 3 classes. */
+export function tinyNet(options: TinyNetOptions = {}): PlainNet {
+  const { rest = 'deep', pooling = 'average' } = options;
+  const { front, middle, last } = tinyWeights(options);
   const deep = rest === 'deep';
-  const front = [
-    convolution([3, 8, 8], 4, 3, weights(random, 4, 27, bias)),
+  const before = [
+    convolution([3, 8, 8], 4, 3, front),
     { kind: 'relu' } as const,
     pooling === 'max' ? maxPool([4, 8, 8], 2) : averagePool([4, 8, 8], 2),
   ];
-  const middle = [convolution([4, 4, 4], 5, 3, weights(random, 5, 36, bias)), { kind: 'relu' } as const];
+  const between = deep ? [convolution([4, 4, 4], 5, 3, middle), { kind: 'relu' } as const] : [];
   const width = deep ? 5 : 4;
-  const last = weights(random, 3, width, bias);
   const head: LinearHead = {
     layer: 'layer',
     pooling: 'average',
@@ -126,9 +135,9 @@ export function tinyNet({
     activation: 'softmax',
   };
   return {
-    layers: [...front, ...(deep ? middle : []), averagePool([width, 4, 4], 4), dense(width, 3, last)],
+    layers: [...before, ...between, averagePool([width, 4, 4], 4), dense(width, 3, last)],
     inputShape: [3, 8, 8],
-    cut: front.length,
+    cut: before.length,
     cutShape: [4, 4, 4],
     classes: 3,
     ...(!deep && { head }),

@@ -1,0 +1,136 @@
+import { type AdjointRule, gradientRules, type Site } from '@morphoscope/onnx-graph/backward';
+import { type ImageRange, imageBox } from './box.js';
+import { canonize } from './canonizer.js';
+import { type Composite, ruleNumbers } from './composite.js';
+import { type DataFlow, imageInputs } from './data-flow.js';
+import { gateOf } from './gate.js';
+import type { LinearLayer } from './linear-layer.js';
+import { linearView } from './linear-view.js';
+import type { OnnxNode } from './onnx-node.js';
+import { boxRule, linearRules, stabilized } from './rules.js';
+
+/** What relevance rules are made for. */
+export interface RelevanceOptions extends ImageRange {
+  readonly composite: Composite;
+  /** Tensors where passes start. */
+  readonly starts: ReadonlySet<string>;
+  /** Names of tensors without values below zero. */
+  readonly nonNegative: ReadonlySet<string>;
+}
+
+/** Functions of one value, and batch normalisation that no linear layer took in: relevance stays where it is. */
+const passing = new Set([
+  'Relu',
+  'Clip',
+  'LeakyRelu',
+  'ThresholdedRelu',
+  'PRelu',
+  'Elu',
+  'Selu',
+  'Celu',
+  'Sigmoid',
+  'HardSigmoid',
+  'HardSwish',
+  'Tanh',
+  'Softplus',
+  'Softsign',
+  'Gelu',
+  'Mish',
+  'Swish',
+  'Neg',
+  'BatchNormalization',
+]);
+
+/** Sums: relevance is split in proportion to what each term brings. */
+const proportional = new Set([
+  'Add',
+  'Sub',
+  'Sum',
+  'Mean',
+  'AveragePool',
+  'GlobalAveragePool',
+  'ReduceMean',
+  'ReduceSum',
+]);
+
+/** Winners and rearrangements: relevance goes where the value came from. */
+const rearranging = new Set([
+  'MaxPool',
+  'GlobalMaxPool',
+  'ReduceMax',
+  'Max',
+  'Min',
+  'Where',
+  'Identity',
+  'Dropout',
+  'Cast',
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Transpose',
+  'Expand',
+  'Tile',
+  'DepthToSpace',
+  'SpaceToDepth',
+  'Concat',
+  'Split',
+  'Slice',
+  'Gather',
+  'Pad',
+]);
+
+/** Arithmetic that with constants only shifts or scales: relevance stays where it is. */
+const arithmetic = new Set(['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min']);
+
+const pass: AdjointRule = (site, [relevance]) => site.inputs.map(() => relevance);
+
+const split: AdjointRule = (site, [relevance]) => {
+  if (relevance === undefined) return [];
+  const { emit } = site;
+  const part = emit.div(relevance, stabilized(site, site.outputs[0]!.name, ruleNumbers.stabilizer));
+  const sent = gradientRules[site.op]!(site, [part]);
+  return sent.map((adjoint, index) => adjoint && emit.mul(site.inputs[index]!.name, adjoint));
+};
+
+/** The signal takes all, the gate nothing (Arras et al. 2017). */
+function gated(signal: number): AdjointRule {
+  return (site, [relevance]) => site.inputs.map((_, index) => (index === signal ? relevance : undefined));
+}
+
+/**
+ * The rule of LRP for every node of a network, or `undefined` where there is none.
+ * @returns to be asked with nodes of the graph that `flow` was made from.
+ */
+export function relevanceRules(
+  flow: DataFlow,
+  options: RelevanceOptions,
+): (node: OnnxNode) => AdjointRule | undefined {
+  const layers = canonize(flow, options.composite, options.starts);
+  const merged = new Set(
+    [...layers.values()].flatMap(({ head, tail }) => [...tail, ...(head ? [head] : [])]),
+  );
+  return (node) => {
+    const layer = layers.get(node);
+    if (layer) return linearRule(layer, options);
+    if (merged.has(node) || passing.has(node.opType)) return pass;
+    const inputs = imageInputs(flow, node);
+    if (arithmetic.has(node.opType) && inputs.length === 1) return pass;
+    if (node.opType === 'Mul') {
+      const gate = gateOf(flow, node);
+      return gate === undefined ? undefined : gated(1 - gate);
+    }
+    if (proportional.has(node.opType)) return split;
+    return rearranging.has(node.opType) ? gradientRules[node.opType] : undefined;
+  };
+}
+
+function linearRule(layer: LinearLayer, options: RelevanceOptions): AdjointRule {
+  return (site: Site, [relevance]) => {
+    if (relevance === undefined) return [];
+    const view = linearView(site, layer, options.nonNegative);
+    const rule = layer.rule === 'box' ? boxRule(imageBox(site, layer, options)) : linearRules[layer.rule];
+    const sent = rule(view, relevance);
+    return site.inputs.map((_, index) => (index === layer.data ? sent : undefined));
+  };
+}

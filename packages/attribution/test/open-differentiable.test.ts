@@ -1,0 +1,77 @@
+import type { LrpComposite, Target } from '@morphoscope/domain';
+import { createRandom } from '@morphoscope/domain';
+import { afterAll, describe, expect, it } from 'vitest';
+import { composites, openDifferentiable, targetSeed } from '../src/index.js';
+import { relativeError } from './support/numbers.js';
+import { ortEngine } from './support/ort-engine.js';
+import { images } from './support/plain-layers.js';
+import { plainModel } from './support/plain-net.js';
+import { plainRelevance } from './support/plain-relevance.js';
+import { specOf, tinyOnnx } from './support/tiny-onnx.js';
+
+const input = images(3);
+const targets: readonly Target[] = [
+  { kind: 'logit', class: 0 },
+  { kind: 'not', class: 1 },
+  { kind: 'margin', class: 2, against: 0 },
+];
+
+describe.each([
+  { pooling: 'average', rest: 'deep' },
+  { pooling: 'max', rest: 'deep' },
+  { pooling: 'average', rest: 'linear' },
+] as const)('an ONNX network with $pooling pooling and a $rest rest', async (options) => {
+  const { graph, net } = tinyOnnx(options);
+  const slow = plainModel(net, plainRelevance);
+  const model = await openDifferentiable(graph, specOf(graph, 'layer', 8), ortEngine);
+  afterAll(() => model.close());
+
+  it('runs forward as the plain one does', async () => {
+    const [fast, plain] = [await model.forward(input), await slow.forward(input)];
+    expect(relativeError(fast.logits.data, plain.logits.data)).toBeLessThan(1e-5);
+    expect(relativeError(fast.activations.data, plain.activations.data)).toBeLessThan(1e-5);
+    expect([fast.logits.shape, fast.activations.shape]).toEqual([
+      [3, 3],
+      [3, 4, 4, 4],
+    ]);
+    expect((await model.logits!(input)).data).toEqual(fast.logits.data);
+    const rest = await model.rest(plain.activations);
+    expect(relativeError(rest.data, plain.logits.data)).toBeLessThan(1e-5);
+    expect(rest.shape).toEqual([3, 3]);
+  });
+
+  it('gives gradients at layer and input', async () => {
+    const { logits, activations } = await slow.forward(input);
+    const seed = targetSeed(logits, targets);
+    const [fast, plain] = [
+      await model.layerGradient(activations, seed),
+      await slow.layerGradient(activations, seed),
+    ];
+    expect(relativeError(fast.gradient.data, plain.gradient.data)).toBeLessThan(1e-5);
+    expect(relativeError(fast.logits.data, logits.data)).toBeLessThan(1e-5);
+    expect(fast.gradient.shape).toEqual([3, 4, 4, 4]);
+    const whole = await model.inputGradient(input, seed, 'logits');
+    expect(relativeError(whole.data, (await slow.inputGradient(input, seed, 'logits')).data)).toBeLessThan(
+      1e-5,
+    );
+    expect(whole.shape).toEqual([3, 3, 8, 8]);
+    const front = await model.inputGradient(input, plain.gradient, 'layer');
+    expect(relativeError(front.data, whole.data)).toBeLessThan(1e-5);
+  });
+
+  it.each(Object.keys(composites) as LrpComposite[])('passes relevance by %s', async (composite) => {
+    const { logits } = await slow.forward(input);
+    const seed = targetSeed(logits, targets);
+    const fast = await model.relevance(input, seed, 'logits', composite);
+    const plain = await slow.relevance(input, seed, 'logits', composite);
+    expect(relativeError(fast.data, plain.data)).toBeLessThan(1e-4);
+    const random = createRandom(8);
+    const shape = [3, 4, 4, 4];
+    const start = { data: Float32Array.from({ length: 192 }, () => random.normal()), shape };
+    const [fromLayer, plainFromLayer] = [
+      await model.relevance(input, start, 'layer', composite),
+      await slow.relevance(input, start, 'layer', composite),
+    ];
+    expect(relativeError(fromLayer.data, plainFromLayer.data)).toBeLessThan(1e-4);
+  });
+});

@@ -1,0 +1,64 @@
+import { describeOnnx, findLayer, type OnnxGraph, readOnnx } from '@morphoscope/onnx-graph';
+import { buildOnnx, type NodeSpec, type TensorSpec } from '@morphoscope/onnx-graph/build';
+import type { DifferentiableSpec } from '../../src/index.js';
+import { type TinyNetOptions, tinyNet, tinyWeights } from './plain-layers.js';
+import type { PlainNet } from './plain-net.js';
+
+/** The plain network `tinyNet(options)` as ONNX, with a softmax behind the logits. */
+export function tinyOnnx(options: TinyNetOptions = {}): {
+  readonly graph: OnnxGraph;
+  readonly net: PlainNet;
+} {
+  const net = tinyNet(options);
+  const { front, middle, last } = tinyWeights(options);
+  const deep = options.rest !== 'linear';
+  const width = deep ? 5 : 4;
+  const pool = options.pooling === 'max' ? 'MaxPool' : 'AveragePool';
+  const window = { kernel_shape: [2, 2], strides: [2, 2] };
+  const nodes: NodeSpec[] = [
+    { op: 'Conv', inputs: ['x', 'w1', 'b1'], outputs: ['c1'], attributes: { pads: [1, 1, 1, 1] } },
+    { op: 'Relu', inputs: ['c1'], outputs: ['r1'] },
+    { op: pool, inputs: ['r1'], outputs: ['layer'], attributes: window },
+    { op: 'Conv', inputs: ['layer', 'w2', 'b2'], outputs: ['c2'], attributes: { pads: [1, 1, 1, 1] } },
+    { op: 'Relu', inputs: ['c2'], outputs: ['r2'] },
+    { op: 'GlobalAveragePool', inputs: [deep ? 'r2' : 'layer'], outputs: ['g'] },
+    { op: 'Flatten', inputs: ['g'], outputs: ['v'] },
+    { op: 'Gemm', inputs: ['v', 'w3', 'b3'], outputs: ['logits'], attributes: { transB: 1 } },
+    { op: 'Softmax', inputs: ['logits'], outputs: ['p'], attributes: { axis: 1 } },
+  ];
+  const initializers: Record<string, TensorSpec> = {
+    w1: { dims: [4, 3, 3, 3], data: front.kernel },
+    b1: { dims: [4], data: front.bias },
+    w2: { dims: [5, 4, 3, 3], data: middle.kernel },
+    b2: { dims: [5], data: middle.bias },
+    w3: { dims: [3, width], data: last.kernel },
+    b3: { dims: [3], data: last.bias },
+  };
+  const bytes = buildOnnx({
+    nodes: deep ? nodes : nodes.filter(({ outputs }) => outputs[0] !== 'c2' && outputs[0] !== 'r2'),
+    initializers,
+    inputs: [{ name: 'x', dims: ['n', 3, 8, 8] }],
+    outputs: [{ name: 'p', dims: ['n', 3] }],
+  });
+  return { graph: readOnnx(bytes), net };
+}
+
+/** What `openDifferentiable` needs, for a model whose input values lie between −1 and 1. */
+export function specOf(graph: OnnxGraph, layer: string, tilePx: number): DifferentiableSpec {
+  const description = describeOnnx(graph);
+  return {
+    description,
+    layer: findLayer(description.layers, layer),
+    preprocessing: {
+      tilePx,
+      mpp: 0.5,
+      scale: 1 / 127.5,
+      mean: [1, 1, 1],
+      std: [1, 1, 1],
+      channelOrder: 'rgb',
+      layout: 'nchw',
+      resize: 'nearest',
+      resizeFrom: 'pyramid',
+    },
+  };
+}
