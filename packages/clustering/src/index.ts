@@ -7,13 +7,29 @@ export {
   type DictionaryParts,
   orderClusters,
 } from './dictionary.js';
+export { assignRows } from './hungarian.js';
 export { fitKMeans, type KMeansFit, type KMeansOptions, type KMeansProgress } from './kmeans.js';
 export { fitKMeansReference } from './kmeans-reference.js';
+export {
+  cosineTable,
+  type DictionaryMatch,
+  type IdentityOptions,
+  type KeptIdentity,
+  keepIdentity,
+  matchDictionaries,
+  type Prototypes,
+} from './match.js';
 export { metricGram, projectionBasis } from './metric-products.js';
 export { fitNmf, type NmfFit, type NmfInit, type NmfOptions, type NmfProgress } from './nmf.js';
 export { batchesOf, fitNmfOnline, type NmfOnlineOptions, type RowBatches } from './nmf-online.js';
 export { createNnls, gramOf, type Nnls } from './nnls.js';
 export { createProjector, type Projector } from './projector.js';
 export { CellReservoir, type CellReservoirOptions, mergeStrata } from './reservoir.js';
-export { applyShift, applyShiftToMap, type SignedShiftOptions, signedShift } from './signed-shift.js';
+export {
+  applyShift,
+  applyShiftToMap,
+  type SignedShiftOptions,
+  signedShift,
+  undoShiftOnMap,
+} from './signed-shift.js';
 export { createTransformer, type Transformer, type TransformOptions, transform } from './transform.js';

@@ -63,6 +63,19 @@ export function applyShiftToMap(map: Float32Array, shift: SignedShift, P: number
   }
 }
 
+/**
+ * Back from the non-negative side: `a · scale + shift`, for putting WH through the rest of the network. What was clipped stays lost.
+ * @param map `C × P`, channel-major; only read. @param out `C × P`, written; may be `map` itself.
+ */
+export function undoShiftOnMap(map: Float32Array, shift: SignedShift, P: number, out: Float32Array): void {
+  const C = map.length / P;
+  checkShift(shift, C);
+  for (let c = 0; c < C; c++) {
+    const [low, unit] = [shift.shift[c]!, shift.scale[c]!];
+    for (let i = c * P; i < (c + 1) * P; i++) out[i] = map[i]! * unit + low;
+  }
+}
+
 /** Linear interpolation between order statistics, as NumPy's default. */
 function quantile(sorted: Float32Array, q: number): number {
   const at = q * (sorted.length - 1);

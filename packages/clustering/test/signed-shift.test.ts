@@ -1,4 +1,4 @@
-import { applyShift, applyShiftToMap, fitNmf, signedShift } from '@morphoscope/clustering';
+import { applyShift, applyShiftToMap, fitNmf, signedShift, undoShiftOnMap } from '@morphoscope/clustering';
 import { createRandom } from '@morphoscope/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -67,6 +67,16 @@ describe('a shift of a signed layer', () => {
     });
     const fit = await fitNmf(shifted, { K: 2, seed: 1, threads: 1 });
     expect(fit.relativeError).toBeLessThan(0.6);
+  });
+
+  it('is undone but for what was clipped', () => {
+    const rows = signedRows(300, 1, 4);
+    const shift = signedShift(rows, { tail: 0.05 });
+    const out = applyShift(rows, shift).data.slice();
+    undoShiftOnMap(out, shift, 300, out);
+    rows.data.forEach((value, i) => {
+      expect(out[i]!).toBeCloseTo(Math.max(value, shift.shift[0]!), 4);
+    });
   });
 
   it('refuses what it cannot do', () => {
