@@ -208,6 +208,12 @@ export class Emitter {
 
   /** Zeros in the shape of a forward tensor. */
   zerosLike(name: string): string {
-    return this.op('Expand', [this.scalar(0), this.op('Shape', [name])]);
+    const zero = this.options.type === DOUBLE ? new Float64Array(1) : new Float32Array(1);
+    const zeros = this.op('ConstantOfShape', [this.op('Shape', [name])], {
+      value: { dims: [1], data: zero },
+    });
+    return this.options.type <= 1 || this.options.type === DOUBLE
+      ? zeros
+      : this.op('Cast', [zeros], { to: this.options.type });
   }
 }

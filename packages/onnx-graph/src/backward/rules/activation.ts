@@ -26,7 +26,7 @@ function strictlyWithin({ emit }: Site, y: string, low: number, high: number): s
 
 const relu = single((site, adjoint) => {
   const { emit } = site;
-  return [emit.mul(adjoint, emit.op('Sign', [outputOf(site).name]))];
+  return [emit.masked(emit.op('Greater', [outputOf(site).name, emit.scalar(0)]), adjoint)];
 });
 
 /** Bounds from attributes (operator set 6) or inputs. */

@@ -10,7 +10,6 @@ import {
   single,
 } from '../rule.js';
 import { groupsOf, type Slide, slidesOf } from './sliding-window.js';
-import { insertZeros } from './zero-insertion.js';
 
 /** The kernel of the adjoint convolution: groups kept, inputs and outputs exchanged, every axis turned round. */
 function turnedKernel(site: Site, weight: Operand, groups: number, slides: readonly Slide[]): string {
@@ -28,25 +27,14 @@ function turnedKernel(site: Site, weight: Operand, groups: number, slides: reado
   }, kernel);
 }
 
-/**
- * A convolution at stride 1 with the turned kernel, zeros put between the values first where the forward one had a
- * stride. Engines run it several times faster than ConvTranspose where groups are small.
- */
+/** At stride 1: a convolution with the turned kernel, which engines run several times faster than ConvTranspose. */
 function byConvolution(site: Site, adjoint: string, slides: readonly Slide[], groups: number): string {
   const { emit } = site;
-  const steps = [1, 1, ...slides.map(({ stride }) => stride)];
-  const dims = outputOf(site).dims;
-  const apart = insertZeros(emit, adjoint, dims, steps);
   const begins = slides.map(({ extent, begin }) => extent - 1 - begin);
-  const ends = slides.map(
-    ({ extent, map, positions, stride }, axis) => map - positions * stride - begins[axis]! + extent - 1,
-  );
-  const cut = emit.pad(
-    apart,
-    [0, 0, ...begins.map((length) => Math.min(0, length))],
-    [0, 0, ...ends.map((length) => Math.min(0, length))],
-  );
-  return emit.op('Conv', [cut, turnedKernel(site, inputOf(site, 1), groups, slides)], {
+  const ends = slides.map(({ extent, map, positions }, axis) => map - positions - begins[axis]! + extent - 1);
+  const cut = (lengths: readonly number[]) => [0, 0, ...lengths.map((length) => Math.min(0, length))];
+  const inside = emit.pad(adjoint, cut(begins), cut(ends));
+  return emit.op('Conv', [inside, turnedKernel(site, inputOf(site, 1), groups, slides)], {
     group: groups,
     dilations: slides.map(({ dilation }) => dilation),
     pads: [...begins, ...ends].map((length) => Math.max(0, length)),
@@ -76,9 +64,7 @@ const conv = single((site, adjoint) => {
   const groups = groupsOf(site);
   const plain = slides.every(({ stride }) => stride === 1);
   return [
-    plain || groups > 1
-      ? byConvolution(site, adjoint, slides, groups)
-      : byConvTranspose(site, adjoint, slides, groups),
+    plain ? byConvolution(site, adjoint, slides, groups) : byConvTranspose(site, adjoint, slides, groups),
   ];
 });
 
