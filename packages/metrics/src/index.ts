@@ -44,6 +44,9 @@ export {
 } from './protocol/tile-features.js';
 export { auroc, averagePrecision, type MultiClassAuroc, multiClassAuroc } from './ranking/auroc.js';
 export { kendall, pearson, spearman } from './ranking/correlation.js';
+export type { RegisteredMetric } from './registry/definition.js';
+export { METRICS, metricDefinition } from './registry/metrics.js';
+export { metricResult, metricRow, type RowExtras } from './registry/rows.js';
 export { type Fold, groupFolds } from './regression/folds.js';
 export {
   crossValidatedR2,
