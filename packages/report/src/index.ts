@@ -1,2 +1,3 @@
+export { type EvaluationFile, renderEvaluationFiles } from './evaluation/files.js';
 export type { ReportOptions } from './options.js';
 export { renderReport } from './report.js';

@@ -1,0 +1,38 @@
+import type { ReadingSentence } from '@morphoscope/domain';
+import { type Html, html } from '../../html.js';
+
+const WORDS: Readonly<Record<ReadingSentence['confidence'], string>> = {
+  shown: 'Shown',
+  likely: 'Likely',
+  open: 'Open',
+};
+
+const MEANINGS: Readonly<Record<ReadingSentence['confidence'], string>> = {
+  shown: 'measured, and clear of chance and controls',
+  likely: 'measured, but a control comes near or the slides are few',
+  open: 'not settled by this evaluation',
+};
+
+/** What was found, in sentences, most important first, each with how sure it is. */
+export function readingHtml(reading: readonly ReadingSentence[]): Html {
+  if (reading.length === 0) return html`<p class="quiet">Nothing was concluded: see the figures.</p>`;
+  const items = reading.map(
+    ({ text, confidence }) =>
+      html`<li>${mark(confidence)}<div>${text} <span class="sure" title="${MEANINGS[confidence]}">${WORDS[confidence]}</span></div></li>`,
+  );
+  const used = (Object.keys(WORDS) as ReadingSentence['confidence'][]).filter((one) =>
+    reading.some(({ confidence }) => confidence === one),
+  );
+  const legend = used.map((one) => html`<span>${mark(one)}<b>${WORDS[one]}</b>: ${MEANINGS[one]}</span>`);
+  return html`<ol class="reading">${items}</ol><p class="sure-legend small">${legend}</p>`;
+}
+
+// A full, a half and an empty disc: shape says what colour would.
+function mark(confidence: ReadingSentence['confidence']): Html {
+  const fill = {
+    shown: html`<circle cx="8" cy="8" r="5.500" fill="currentColor"/>`,
+    likely: html`<circle cx="8" cy="8" r="5.500"/><path d="M8 2.500a5.500 5.500 0 0 0 0 11z" fill="currentColor"/>`,
+    open: html`<circle cx="8" cy="8" r="5.500"/>`,
+  }[confidence];
+  return html`<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${fill}</svg>`;
+}

@@ -1,0 +1,49 @@
+import type { Evaluation } from '@morphoscope/domain';
+import { findingList, WARNING_SIGN } from '../../chart/finding.js';
+import { type Html, html } from '../../html.js';
+import { counted, whole } from '../../number-text.js';
+import { contextOf, type EvaluationContext } from '../context.js';
+import { keyFigures } from '../key-figure.js';
+import { dictionaryTitleOf } from '../words.js';
+import { keyFiguresHtml } from './key-figures.js';
+import { partsOf } from './parts.js';
+import { readingHtml } from './reading.js';
+
+/**
+ * The chapter on how far a study can be trusted: first what was found and how sure that is, with a handful of figures
+ * beside their chance levels; then, one by one, everything that was measured.
+ * @param chosen dictionary to look at first.
+ */
+export function trustSection(evaluation: Evaluation, chosen?: string): Html {
+  const context = contextOf(evaluation, chosen);
+  const parts = partsOf(context).map(
+    ({ id, title, question, body }) =>
+      html`<details class="panel part" id="trust-${id}"><summary><h3>${title}</h3><span class="quiet">${question}</span></summary><div class="part-body">${body}</div></details>`,
+  );
+  const { findings } = evaluation;
+  const noted =
+    findings.length > 0 &&
+    html`<div class="panel"><h3>What to be careful about <span class="quiet">${findings.length}</span></h3>${findingList(findings, true)}</div>`;
+  return html`<section id="trust" class="block trust"><h2>How far can this be trusted</h2><p class="how">${sampleWords(evaluation)}</p>${caution(evaluation)}<div class="trust-lead"><div class="stack"><div class="panel lead"><h3>What was found</h3>${readingHtml(evaluation.reading)}</div>${noted}</div>${keyPanel(context)}</div>${parts}${context.definitions.answers()}</section>`;
+}
+
+function keyPanel(context: EvaluationContext): Html {
+  const { primary, target, book, evaluation, definitions } = context;
+  const figures = primary ? keyFigures(primary, target, book, evaluation) : [];
+  if (!primary || figures.length === 0) return html``;
+  const about = [dictionaryTitleOf(primary), target].filter(Boolean).join(', ');
+  return html`<div class="panel"><h3>Key figures <span class="quiet">${about}</span></h3>${keyFiguresHtml(figures, definitions)}<p class="quiet small">◆ value, with its 95 % interval over slides. Dots: single slides. Choose a name to read what it means.</p></div>`;
+}
+
+function sampleWords({ sample, methods, dictionaries }: Evaluation): string {
+  const held = sample.slides.filter(({ split }) => split === 'held-out').length;
+  const kept = sample.heldOut
+    ? `${whole(held)} of ${counted(sample.slides.length, 'slide')}, kept out of the fit`
+    : counted(sample.slides.length, 'slide');
+  return `Judged on ${counted(sample.tiles, 'tile')} of ${kept}; ${counted(sample.groups, 'independent group')} of slides carry folds and intervals. ${counted(dictionaries.length, 'dictionary').replace('dictionarys', 'dictionaries')}, ${counted(methods.length, 'saliency method')}.`;
+}
+
+function caution({ sample }: Evaluation): Html {
+  if (sample.heldOut) return html``;
+  return html`<p class="note">${WARNING_SIGN}<span>No slide was kept out of the fit: the clusters were made from the slides they are judged on, so the figures flatter.</span></p>`;
+}

@@ -1,0 +1,47 @@
+import type { Evaluation } from '@morphoscope/domain';
+import { contextOf } from './context.js';
+import { standaloneSvg } from './figure/drawing.js';
+import { allDrawings } from './layout/drawings.js';
+import { allTables } from './layout/tables.js';
+import { metricsCsv, tableCsv } from './table/csv.js';
+import { tableLatex } from './table/latex.js';
+import { tableMarkdown } from './table/markdown.js';
+
+/** One file of an evaluation, to be written as UTF-8. */
+export interface EvaluationFile {
+  /** Relative, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * An evaluation as files for a paper: `metrics.csv` (every figure, one per line), `tables/*` as CSV (numbers in full),
+ * LaTeX (booktabs) and Markdown, and `figures/*.svg` (black on white, no script, no fonts of their own). Same evaluation,
+ * same bytes.
+ */
+export function renderEvaluationFiles(evaluation: Evaluation): EvaluationFile[] {
+  const context = contextOf(evaluation);
+  const names = new Set<string>();
+  const tables = allTables(context).flatMap((table): EvaluationFile[] => {
+    const path = `tables/${unique(table.id, names)}`;
+    return [
+      { path: `${path}.csv`, text: tableCsv(table, evaluation) },
+      { path: `${path}.tex`, text: tableLatex(table, evaluation) },
+      { path: `${path}.md`, text: tableMarkdown(table, evaluation) },
+    ];
+  });
+  const figures = allDrawings(context).map(
+    (drawing): EvaluationFile => ({
+      path: `figures/${unique(drawing.id, names)}.svg`,
+      text: standaloneSvg(drawing),
+    }),
+  );
+  return [{ path: 'metrics.csv', text: metricsCsv(evaluation.rows) }, ...tables, ...figures];
+}
+
+function unique(id: string, taken: Set<string>): string {
+  let name = id;
+  for (let n = 2; taken.has(name); n++) name = `${id}-${n}`;
+  taken.add(name);
+  return name;
+}

@@ -1,0 +1,77 @@
+import type { MetricRow, MetricScope } from '@morphoscope/domain';
+
+/** What a row's scope must say: a value must be equal, `null` must be absent, what is not named may be anything. */
+export type ScopePattern = { readonly [key in keyof MetricScope]?: MetricScope[key] | null | undefined };
+
+/**
+ * The rows of an evaluation by name. Controls and figures of single slides are kept apart from results: a pattern finds
+ * them only when it names them.
+ */
+export class RowBook {
+  private readonly byName = new Map<string, MetricRow[]>();
+  private readonly byDictionary = new Map<string, MetricRow[]>();
+
+  constructor(rows: readonly MetricRow[]) {
+    for (const row of rows) {
+      push(this.byName, row.name, row);
+      push(this.byDictionary, bucketOf(row.name, row.scope.dictionary), row);
+    }
+  }
+
+  /** Names measured, in the order of the rows. */
+  names(): string[] {
+    return [...this.byName.keys()];
+  }
+
+  /** Rows of this name that fit, in the order given. */
+  all(name: string, pattern: ScopePattern = {}): MetricRow[] {
+    const rows =
+      pattern.dictionary === undefined
+        ? this.byName.get(name)
+        : this.byDictionary.get(bucketOf(name, pattern.dictionary ?? undefined));
+    return (rows ?? []).filter((row) => fits(row.scope, pattern));
+  }
+
+  /** Of the rows that fit, the one that says least beyond the pattern; the first of several. */
+  one(name: string, pattern: ScopePattern = {}): MetricRow | undefined {
+    let best: MetricRow | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const row of this.all(name, pattern)) {
+      const more = beyond(row.scope, pattern);
+      if (more >= least) continue;
+      best = row;
+      least = more;
+    }
+    return best;
+  }
+}
+
+/** Whether a scope says what the pattern asks for. */
+export function fits(scope: MetricScope, pattern: ScopePattern): boolean {
+  if (pattern.control === undefined && scope.control !== undefined) return false;
+  if (pattern.slide === undefined && scope.slide !== undefined) return false;
+  for (const key of Object.keys(pattern) as (keyof MetricScope)[]) {
+    const asked = pattern[key];
+    if (asked !== undefined && (asked === null ? scope[key] !== undefined : scope[key] !== asked))
+      return false;
+  }
+  return true;
+}
+
+// All tiles are what a figure is about unless it says otherwise.
+function beyond(scope: MetricScope, pattern: ScopePattern): number {
+  let more = 0;
+  for (const [key, value] of Object.entries(scope))
+    if (value !== undefined && !(key in pattern) && !(key === 'subset' && value === 'all')) more++;
+  return more;
+}
+
+function bucketOf(name: string, dictionary: string | undefined): string {
+  return `${name}\n${dictionary ?? ''}`;
+}
+
+function push(map: Map<string, MetricRow[]>, key: string, row: MetricRow): void {
+  const list = map.get(key);
+  if (list) list.push(row);
+  else map.set(key, [row]);
+}

@@ -1,0 +1,153 @@
+import type { EvaluatedDictionary, Evaluation, MetricDirection, MetricScope } from '@morphoscope/domain';
+
+const METHODS: Readonly<Record<string, string>> = {
+  cam: 'CAM',
+  gradcam: 'Grad-CAM',
+  'gradcam++': 'Grad-CAM++',
+  layercam: 'Layer-CAM',
+  hirescam: 'HiResCAM',
+  'gradient-x-input': 'Gradient × input',
+  'integrated-gradients': 'Integrated gradients',
+  smoothgrad: 'SmoothGrad',
+  occlusion: 'Occlusion',
+  'lrp-epsilon': 'LRP-ε',
+  'lrp-gamma': 'LRP-γ',
+  'lrp-z-plus': 'LRP-z⁺',
+  'lrp-alpha-beta': 'LRP-αβ',
+  'lrp-epsilon-plus-flat': 'LRP ε⁺ flat',
+  'lrp-epsilon-gamma-box': 'LRP ε-γ box',
+  clusters: 'Clusters',
+};
+
+const CONTROLS: Readonly<Record<string, string>> = {
+  'random-h': 'random H',
+  'random-cells': 'random cells',
+  pca: 'PCA',
+  kmeans: 'k-means',
+  norm: '‖A‖ alone',
+  shifted: 'W shifted',
+  'block-null': 'labels dealt anew',
+  'class-map': 'the model’s own class map',
+  'randomised-model': 'randomised model',
+  'random-order': 'random order',
+  chance: 'chance',
+};
+
+const DICTIONARIES: Readonly<Record<string, string>> = {
+  nmf: 'NMF',
+  'nmf-decision': 'decision-aware NMF',
+  'nmf-tree': 'tree NMF',
+  kmeans: 'k-means',
+  pca: 'PCA',
+};
+
+const ABBREVIATIONS: Readonly<Record<string, string>> = {
+  auroc: 'AUROC',
+  auc: 'AUC',
+  ap: 'AP',
+  r2: 'R²',
+  iou: 'IoU',
+  l2: 'L2',
+  nmi: 'NMI',
+  ari: 'ARI',
+  cam: 'CAM',
+  roar: 'ROAR',
+  road: 'ROAD',
+  morf: 'MoRF',
+  lerf: 'LeRF',
+  sd: 'SD',
+  h: 'H',
+  w: 'W',
+  k: 'K',
+  f1: 'F1',
+  beta: 'β',
+  sigma: 'σ',
+  kappa: 'κ',
+};
+
+/** A saliency method as people write it; a name unknown here stays as it is. */
+export function methodTitle(method: string): string {
+  return METHODS[method] ?? method;
+}
+
+/** What a control is, in two or three words. */
+export function controlTitle(control: string): string {
+  return CONTROLS[control] ?? control;
+}
+
+/** `NMF, K = 8`. */
+export function dictionaryTitleOf({ method, K }: Pick<EvaluatedDictionary, 'method' | 'K'>): string {
+  return `${DICTIONARIES[method] ?? method}, K = ${K}`;
+}
+
+/** The method of a dictionary without its K. */
+export function dictionaryMethod(method: string): string {
+  return DICTIONARIES[method] ?? method;
+}
+
+/** A metric's kebab-case name as words: `logit-r2` → `Logit R²`. */
+export function metricTitle(name: string): string {
+  const words = name
+    .split('-')
+    .map((word) => ABBREVIATIONS[word] ?? word)
+    .join(' ');
+  return words.replace(/^[a-z]/, (letter) => letter.toUpperCase());
+}
+
+/** Arrow of the better direction; nothing where neither is better. */
+export function directionArrow(direction: MetricDirection): string {
+  return { higher: '↑', lower: '↓', zero: '→0', none: '' }[direction];
+}
+
+/** The better direction in words. */
+export function directionWords(direction: MetricDirection): string {
+  return {
+    higher: 'higher is better',
+    lower: 'lower is better',
+    zero: 'nearer to 0 is better',
+    none: 'describes, neither way is better',
+  }[direction];
+}
+
+/** How figures were fitted and scored, in words. */
+export function fittingTitle(fitting: NonNullable<MetricScope['fitting']>): string {
+  return {
+    'in-sample': 'in-sample',
+    'cross-validated': 'cross-validated',
+    'fit-to-held-out': 'held out',
+  }[fitting];
+}
+
+/** Value of one part of a scope as people read it. */
+export function scopeWord(
+  key: keyof MetricScope,
+  value: string | number | undefined,
+  evaluation: Evaluation,
+): string {
+  if (value === undefined) return '–';
+  if (key === 'dictionary') {
+    const dictionary = evaluation.dictionaries.find(({ id }) => id === value);
+    return dictionary ? dictionaryTitleOf(dictionary) : dictionaryMethod(String(value));
+  }
+  if (key === 'cluster') return String(Number(value) + 1);
+  if (key === 'method') return methodTitle(String(value));
+  if (key === 'control') return controlTitle(String(value));
+  if (key === 'fitting') return fittingTitle(value as NonNullable<MetricScope['fitting']>);
+  return String(value);
+}
+
+/** Heading of one part of a scope. */
+export function scopeTitle(key: keyof MetricScope): string {
+  return {
+    dictionary: 'Dictionary',
+    cluster: 'Cluster',
+    target: 'Target',
+    method: 'Method',
+    feature: 'Feature',
+    subset: 'Tiles',
+    region: 'Annotation',
+    fitting: 'Fitting',
+    control: 'Control',
+    slide: 'Slide',
+  }[key];
+}

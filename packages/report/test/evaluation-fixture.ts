@@ -1,0 +1,413 @@
+import {
+  type Curve,
+  createRandom,
+  type EvaluatedDictionary,
+  type Evaluation,
+  type Matrix,
+  type MetricCategory,
+  type MetricDirection,
+  type MetricRow,
+  type MetricScope,
+} from '@morphoscope/domain';
+
+/** What a made-up evaluation consists of. Test data: no number here was measured. */
+export interface EvaluationFixtureOptions {
+  readonly clusters?: readonly number[];
+  readonly kinds?: readonly string[];
+  readonly methods?: readonly string[];
+  readonly classNames?: readonly string[];
+  readonly slides?: number;
+  readonly annotations?: boolean;
+}
+
+const COLOURS = ['#e1690f', '#3c78ff', '#69f0c3', '#69692d', '#f0a500', '#0f7887', '#a5f078', '#a5875a'];
+const NAMES = [
+  'Crowded nuclei',
+  'Collagen',
+  'Lumen border',
+  'Cluster 4',
+  'Septa',
+  'Lymphocytes',
+  'Fat',
+  'Pen',
+];
+const FEATURES = ['weightSum', 'count', 'weightSum/softCount', 'maxWeight'];
+const FITTINGS = ['in-sample', 'cross-validated'] as const;
+
+type Kind = readonly [MetricCategory, MetricDirection];
+
+/** Categories and directions by name, as a registry would give them. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  'logit-r2': ['prediction', 'higher'],
+  'log-odds-r2': ['prediction', 'higher'],
+  'log-odds-coefficient': ['prediction', 'none'],
+  'label-auroc': ['prediction', 'higher'],
+  'label-accuracy': ['prediction', 'higher'],
+  'label-precision': ['prediction', 'higher'],
+  'label-recall': ['prediction', 'higher'],
+  'label-f1': ['prediction', 'higher'],
+  'cam-pearson': ['agreement', 'higher'],
+  'best-cam-pearson': ['agreement', 'higher'],
+  'cam-iou-top': ['agreement', 'higher'],
+  'cam-iou': ['agreement', 'higher'],
+  'cam-iou-soft': ['agreement', 'higher'],
+  'cam-l2': ['agreement', 'lower'],
+  'relative-error': ['reconstruction', 'lower'],
+  'completeness-log-odds-r2': ['completeness', 'higher'],
+  'completeness-label-agreement': ['completeness', 'higher'],
+  'residual-share': ['completeness', 'lower'],
+  'deletion-auc': ['faithfulness', 'lower'],
+  'insertion-auc': ['faithfulness', 'higher'],
+  'half-cosine': ['stability', 'higher'],
+  'seed-cosine': ['stability', 'higher'],
+  redundancy: ['stability', 'lower'],
+  'dead-clusters': ['stability', 'lower'],
+  beta: ['importance', 'none'],
+  sigma: ['importance', 'none'],
+  'beta-sigma-rank': ['importance', 'higher'],
+  'mask-iou': ['localisation', 'higher'],
+  'mask-auroc': ['localisation', 'higher'],
+  'margin-shift': ['importance', 'none'],
+  'slide-entropy': ['batch-effect', 'higher'],
+  'calinski-harabasz': ['stability', 'higher'],
+};
+
+/** An evaluation with the shape and spread of a real one. */
+export function makeEvaluation(options: EvaluationFixtureOptions = {}): Evaluation {
+  const classNames = options.classNames ?? ['benign', 'malignant'];
+  const methods = options.methods ?? ['gradcam', 'gradcam++', 'layercam'];
+  const kinds = options.kinds ?? ['nmf', 'kmeans'];
+  const sizes = options.clusters ?? [4, 6, 8];
+  const slides = options.slides ?? 10;
+  const dictionaries = kinds.flatMap((method) => sizes.map((K) => dictionaryOf(method, K)));
+  const targets = [...classNames.slice(1), `not ${classNames[0]}`];
+  const make = new Maker(classNames, targets, methods, slides, options.annotations ?? true);
+  for (const dictionary of dictionaries) make.dictionary(dictionary);
+  make.curvesOverK(kinds, sizes);
+  return {
+    schemaVersion: 1,
+    version: '0.1.0',
+    seed: 1,
+    study: {
+      title: 'Phantom cohort, demo model',
+      model: 'model.onnx',
+      layer: 'features.14',
+      classNames,
+      targets,
+    },
+    sample: {
+      tiles: 4344,
+      slides: Array.from({ length: slides }, (_, s) => ({
+        id: `slide-${s + 1}`,
+        group: `patient-${s >> 1}`,
+        label: classNames[s % classNames.length]!,
+        split: s % 2 ? ('held-out' as const) : ('fit' as const),
+        tiles: 430,
+      })),
+      heldOut: true,
+      groups: Math.ceil(slides / 2),
+    },
+    dictionaries,
+    methods,
+    rows: make.rows,
+    definitions: Object.fromEntries(
+      Object.entries(KINDS).map(([name, [, direction]]) => [
+        name,
+        {
+          definition: `What ${name} measures, in one plain sentence.`,
+          source: 'Bajger et al., arXiv:2511.14558',
+          direction,
+          ...(direction === 'higher' ? { range: [0, 1] as const } : {}),
+        },
+      ]),
+    ),
+    curves: make.curves,
+    matrices: make.matrices,
+    findings: [
+      {
+        code: 'one-vote',
+        severity: 'info',
+        location: 'gradcam++, layercam',
+        message: 'Under average pooling Grad-CAM++ and Layer-CAM are the same map here: one vote, not two.',
+      },
+      {
+        code: 'unstable-cluster',
+        severity: 'warning',
+        location: 'nmf-k8, cluster 3',
+        message: 'Cluster 3 is another one when other slides are used (cosine 0.44).',
+        suggestion: 'Use more slides, or fewer clusters.',
+      },
+    ],
+    reading: [
+      {
+        text: 'The predicted label follows from the cluster weights on slides left out (AUROC 0.97).',
+        confidence: 'shown',
+        basis: [{ dictionary: 'nmf-k8' }],
+      },
+      {
+        text: 'Cluster 1, Crowded nuclei, pushes towards malignant; it holds under scoring by slide.',
+        confidence: 'likely',
+      },
+      {
+        text: 'Agreement with Grad-CAM is hardly more than activation strength alone gives: it is no proof.',
+        confidence: 'likely',
+      },
+      {
+        text: 'Why benign glands are called malignant is not explained by the clusters: most of the shift is in the residual.',
+        confidence: 'open',
+      },
+    ],
+  };
+}
+
+function dictionaryOf(method: string, K: number): EvaluatedDictionary {
+  const ks = Array.from({ length: K }, (_, k) => k);
+  return {
+    id: `${method}-k${K}`,
+    method,
+    K,
+    names: ks.map((k) => NAMES[k] ?? `Cluster ${k + 1}`),
+    colours: ks.map((k) => COLOURS[k % COLOURS.length]!),
+  };
+}
+
+class Maker {
+  readonly rows: MetricRow[] = [];
+  readonly curves: Curve[] = [];
+  readonly matrices: Matrix[] = [];
+  private random = createRandom(0, 'evaluation');
+
+  constructor(
+    private readonly classNames: readonly string[],
+    private readonly targets: readonly string[],
+    private readonly methods: readonly string[],
+    private readonly slides: number,
+    private readonly annotations: boolean,
+  ) {}
+
+  dictionary({ id, K, method }: EvaluatedDictionary): void {
+    this.random = createRandom(K, id);
+    const good = (method.startsWith('nmf') ? 0.93 : 0.84) + 0.005 * K;
+    this.prediction(id, K, good);
+    this.agreement(id, K);
+    this.completeness(id, K, good);
+    this.stability(id, K, method);
+    this.importance(id, K);
+    this.failure(id, K);
+    if (this.annotations) this.localisation(id, K);
+    this.pictures(id, K);
+  }
+
+  curvesOverK(kinds: readonly string[], sizes: readonly number[]): void {
+    for (const kind of kinds)
+      for (const control of [undefined, 'random-h', 'pca']) {
+        const low = { undefined: 0.62, 'random-h': 0.4, pca: 0.65 }[String(control)]!;
+        const scope = { dictionary: kind, target: 'label', ...(control ? { control } : {}) };
+        this.curve('completeness-over-k', scope, sizes, (i) => low + 0.03 * i, { low: 0.06, high: 0.05 });
+      }
+  }
+
+  private prediction(id: string, K: number, good: number): void {
+    for (const feature of FEATURES)
+      for (const fitting of FITTINGS) {
+        const less = (fitting === 'in-sample' ? 0 : 0.06) + (feature === 'maxWeight' ? 0 : 0.07);
+        const noise = feature === 'weightSum/softCount';
+        for (const target of this.targets)
+          for (const kind of ['logit', 'log-odds']) {
+            if (kind === 'logit' && target.startsWith('not ')) continue;
+            const scope = { dictionary: id, target, feature, fitting };
+            this.row(`${kind}-r2`, scope, noise ? null : good - less, { note: 'the feature is constant' });
+          }
+        for (const name of ['label-auroc', 'label-accuracy', 'label-precision', 'label-recall', 'label-f1'])
+          this.row(
+            name,
+            { dictionary: id, feature, fitting, target: 'label' },
+            Math.min(0.998, good + 0.03 - less * 0.4 - (name === 'label-auroc' ? 0 : 0.06)),
+          );
+      }
+    const at = { dictionary: id, feature: 'maxWeight', fitting: 'cross-validated' } as const;
+    this.row('label-auroc', { ...at, target: 'label', control: 'random-h' }, 0.86);
+    this.row('label-auroc', { ...at, target: 'label', control: 'pca' }, 0.95);
+    for (const target of this.targets) {
+      this.row('log-odds-r2', { ...at, target, control: 'random-h' }, 0.41);
+      for (let k = 0; k < K; k++)
+        this.row('log-odds-coefficient', { ...at, target, cluster: k, fitting: 'in-sample' }, 0.8 - 0.3 * k);
+    }
+    for (let s = 0; s < this.slides; s++)
+      this.row('completeness-label-agreement', { dictionary: id, slide: `slide-${s + 1}` }, 0.4 + 0.06 * s);
+  }
+
+  private agreement(id: string, K: number): void {
+    for (const target of this.targets)
+      for (const method of this.methods)
+        for (const subset of ['all', ...this.classNames]) {
+          const at = { dictionary: id, target, method, subset };
+          for (let k = 0; k < K; k++) {
+            const r = 0.62 - 0.24 * k + 0.1 * this.random.normal();
+            this.row('cam-pearson', { ...at, cluster: k }, Math.max(-0.9, Math.min(0.9, r)));
+            this.row('cam-iou-top', { ...at, cluster: k }, 0.4 / (k + 1));
+            this.row('cam-iou', { ...at, cluster: k }, 0.3 / (k + 1));
+            this.row('cam-iou-soft', { ...at, cluster: k }, 0.2 / (k + 1));
+            this.row('cam-l2', { ...at, cluster: k }, 12.5 + k);
+          }
+          this.row('best-cam-pearson', at, 0.5 + 0.02 * K);
+          this.row('best-cam-pearson', { ...at, control: 'norm' }, method === 'gradcam' ? 0.67 : 0.95);
+          this.row('best-cam-pearson', { ...at, control: 'random-h' }, 0.48);
+        }
+  }
+
+  private completeness(id: string, K: number, good: number): void {
+    this.row('relative-error', { dictionary: id }, 0.9 - 0.02 * K);
+    this.row('completeness-label-agreement', { dictionary: id }, good - 0.26);
+    for (const control of ['chance', 'random-h', 'pca'] as const)
+      this.row(
+        'completeness-label-agreement',
+        { dictionary: id, control },
+        { chance: 0.41, 'random-h': 0.44, pca: 0.71 }[control],
+      );
+    for (const target of this.targets) {
+      this.row('completeness-log-odds-r2', { dictionary: id, target }, good - 0.2);
+      this.row('completeness-log-odds-r2', { dictionary: id, target, control: 'random-h' }, -0.35);
+      this.row('residual-share', { dictionary: id, target }, 0.34);
+      this.row('deletion-auc', { dictionary: id, target }, 0.21);
+      this.row('deletion-auc', { dictionary: id, target, control: 'random-order' }, 0.55);
+      this.row('insertion-auc', { dictionary: id, target }, 0.74);
+      this.row('insertion-auc', { dictionary: id, target, control: 'random-order' }, 0.46);
+      const steps = Array.from({ length: K + 1 }, (_, i) => i);
+      const at = { dictionary: id, target };
+      this.curve('deletion', at, steps, (i) => 4.4 * Math.exp(-1.4 * i));
+      this.curve('deletion', { ...at, control: 'random-order' }, steps, (i) => 4.4 * (1 - i / K), {
+        low: 1.6,
+        high: 1.5,
+      });
+      this.curve('insertion', at, steps, (i) => 4.4 * (1 - Math.exp(-0.9 * i)));
+      this.curve('insertion', { ...at, control: 'random-order' }, steps, (i) => (4.4 * i) / K);
+    }
+  }
+
+  private stability(id: string, K: number, method: string): void {
+    this.row('half-cosine', { dictionary: id }, method === 'kmeans' ? 0.93 : 0.78 - 0.02 * K);
+    this.row('seed-cosine', { dictionary: id }, 0.99 - 0.01 * K);
+    this.row('redundancy', { dictionary: id }, 0.43);
+    this.row('dead-clusters', { dictionary: id }, 0, { bare: true });
+    this.row('calinski-harabasz', { dictionary: id }, 2345.678);
+    for (let k = 0; k < K; k++) {
+      this.row('half-cosine', { dictionary: id, cluster: k }, 0.95 - 0.06 * k);
+      this.row('slide-entropy', { dictionary: id, cluster: k }, k === 7 ? 0.12 : 0.86);
+    }
+  }
+
+  private importance(id: string, K: number): void {
+    for (const target of this.targets) {
+      for (let k = 0; k < K; k++) {
+        const sigma = 0.9 - (1.7 * k) / (K - 1);
+        this.row('sigma', { dictionary: id, cluster: k, target }, sigma, { bare: true });
+        this.row('beta', { dictionary: id, cluster: k, target }, 1.2 * sigma + 0.2 * this.random.normal());
+      }
+      this.row('beta-sigma-rank', { dictionary: id, target }, 0.82);
+    }
+  }
+
+  private failure(id: string, K: number): void {
+    const at = {
+      dictionary: id,
+      target: `${this.classNames[1]} − ${this.classNames[0]}`,
+      subset: 'failures',
+    };
+    let carried = 0;
+    for (let k = 0; k < K; k++) {
+      const value = 0.4 * (k % 3 === 2 ? -0.4 : 1) * (1 / (k + 1));
+      carried += value;
+      this.row('margin-shift', { ...at, cluster: k }, value);
+    }
+    this.row('margin-shift', at, 3.76);
+    this.row('margin-shift-residual', at, 3.76 - carried);
+  }
+
+  private localisation(id: string, K: number): void {
+    for (const region of ['tumour', 'stroma'])
+      for (let k = 0; k < K; k++) {
+        this.row('mask-iou', { dictionary: id, cluster: k, region }, 0.31 / (k + 1));
+        this.row('mask-auroc', { dictionary: id, cluster: k, region }, 0.5 + 0.3 / (k + 1));
+      }
+    for (const method of this.methods)
+      this.row('mask-iou', { method, region: 'tumour' }, method === 'layercam' ? 0.09 : 0.53);
+  }
+
+  private pictures(id: string, K: number): void {
+    const clusters = Array.from({ length: K }, (_, k) => String(k + 1));
+    this.matrices.push({
+      name: 'weight-correlation',
+      scope: { dictionary: id },
+      rows: clusters,
+      columns: clusters,
+      values: clusters.flatMap((_, i) =>
+        clusters.map((_, j) => (i === j ? 1 : i === 3 ? null : Math.cos(i + j) * 0.6)),
+      ),
+      rowLabel: 'Cluster',
+      columnLabel: 'Cluster',
+    });
+    this.matrices.push({
+      name: 'label-confusion',
+      scope: { dictionary: id, target: 'label', feature: 'maxWeight', fitting: 'cross-validated' },
+      rows: this.classNames,
+      columns: this.classNames,
+      values: this.classNames.flatMap((_, i) =>
+        this.classNames.map((_, j) => (i === j ? 1930 - 100 * i : 120)),
+      ),
+      rowLabel: 'predicted by the model',
+      columnLabel: 'told from the clusters',
+    });
+    this.matrices.push({
+      name: 'counts-by-label',
+      scope: { dictionary: id },
+      rows: this.classNames,
+      columns: clusters,
+      values: this.classNames.flatMap((_, i) => clusters.map((_, k) => 0.1 + ((k + i * 3) % K) / K)),
+      rowLabel: 'Predicted label',
+      columnLabel: 'Cluster',
+    });
+  }
+
+  private row(
+    name: string,
+    scope: MetricScope,
+    value: number | null,
+    more: { readonly note?: string; readonly bare?: boolean } = {},
+  ): void {
+    const [category, direction] = KINDS[name] ?? (['description', 'none'] as const);
+    const half = 0.01 + 0.03 * this.random.uniform();
+    this.rows.push({
+      name,
+      value,
+      ...(value === null || more.bare || scope.slide
+        ? {}
+        : { interval: [value - half, value < 1 ? Math.min(1, value + half) : value + half] as const }),
+      n: 4344,
+      direction,
+      category,
+      ...(value === null && more.note ? { note: more.note } : {}),
+      scope,
+    });
+  }
+
+  private curve(
+    name: string,
+    scope: MetricScope,
+    x: readonly number[],
+    y: (i: number) => number,
+    band?: { readonly low: number; readonly high: number },
+  ): void {
+    const values = x.map((_, i) => y(i));
+    this.curves.push({
+      name,
+      scope,
+      x,
+      y: values,
+      ...(band ? { low: values.map((v) => v - band.low), high: values.map((v) => v + band.high) } : {}),
+      xLabel:
+        name === 'completeness-over-k' ? 'number of clusters' : 'clusters removed, largest effect first',
+      yLabel: name === 'completeness-over-k' ? 'share of labels kept' : 'logit',
+    });
+  }
+}
