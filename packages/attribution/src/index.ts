@@ -5,6 +5,11 @@ export { type LayerEvidence, layerEvidence } from './cam/cam-attributors.js';
 export { type CamMethod, type CamOptions, camMethods, camsFrom } from './cam/cams.js';
 export { classEvidenceMaps } from './cam/class-evidence.js';
 export { toCells } from './cells.js';
+export {
+  type ConceptQuestion,
+  type ConceptRelevance,
+  conceptRelevance,
+} from './concept/concept-relevance.js';
 export type { IntegratedGradients, IntegratedGradientsOptions } from './gradient/integrated-gradients.js';
 export type { SmoothGradOptions } from './gradient/smoothgrad.js';
 export type { DifferentiableSpec } from './model/model-graphs.js';
