@@ -4,10 +4,12 @@ import {
   type FitRecord,
   MorphoscopeError,
   type SignedShift,
+  type TreeNode,
 } from '@morphoscope/domain';
 import type { KMeansFit } from './kmeans.js';
 import type { NmfFit } from './nmf.js';
 import { unitRows } from './nmf-error.js';
+import type { NmfTreeFit } from './nmf-tree.js';
 
 /** An order of clusters and the rule behind it. */
 export interface ClusterOrder {
@@ -35,7 +37,7 @@ export function orderClusters(
 
 /** What `buildDictionary` takes. */
 export interface DictionaryParts {
-  readonly fit: NmfFit | KMeansFit;
+  readonly fit: NmfFit | NmfTreeFit | KMeansFit;
   readonly seed: number;
   readonly binding: DictionaryBinding;
   readonly order: ClusterOrder;
@@ -84,9 +86,16 @@ export function buildDictionary(parts: DictionaryParts): Dictionary {
     order: order.rule,
     ...(metric ? { metric } : {}),
     ...(parts.shift ? { shift: parts.shift } : {}),
+    ...('tree' in fit ? { tree: reordered(fit.tree, order.permutation) } : {}),
     colours,
     names,
   };
+}
+
+function reordered(tree: readonly TreeNode[], permutation: Uint32Array): TreeNode[] {
+  return tree.map((node) =>
+    node.cluster === undefined ? node : { ...node, cluster: permutation.indexOf(node.cluster) },
+  );
 }
 
 function errorsOf({ relativeError, decisionError }: NmfFit) {

@@ -22,6 +22,7 @@ export {
 export { metricGram, projectionBasis } from './metric-products.js';
 export { fitNmf, type NmfFit, type NmfInit, type NmfOptions, type NmfProgress } from './nmf.js';
 export { batchesOf, fitNmfOnline, type NmfOnlineOptions, type RowBatches } from './nmf-online.js';
+export { fitNmfTree, type NmfTreeFit, type NmfTreeOptions } from './nmf-tree.js';
 export { createNnls, gramOf, type Nnls } from './nnls.js';
 export { createProjector, type Projector } from './projector.js';
 export { CellReservoir, type CellReservoirOptions, mergeStrata } from './reservoir.js';

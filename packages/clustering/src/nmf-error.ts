@@ -1,6 +1,7 @@
 import type { DecisionMetric } from '@morphoscope/domain';
-import { decisionProducts } from './metric-products.js';
+import { checkMetric, decisionProducts } from './metric-products.js';
 import { gramOf } from './nnls.js';
+import type { ShardedRows } from './sharded-rows.js';
 
 /** What the rows weigh: ‖V‖², and ‖VDᵀ‖² where there is a metric. */
 export interface RowTotals {
@@ -16,6 +17,20 @@ export interface NmfErrors {
   readonly decision: number;
   /** What the fit makes small: ‖V−WH‖_M/‖V‖_M; `relative` without a metric. */
   readonly objective: number;
+}
+
+/** Sums of squares of the rows and of what the metric reads of them; takes the place of the running NMF of `sharded`. */
+export async function totalsOf(sharded: ShardedRows, metric: DecisionMetric | undefined): Promise<RowTotals> {
+  const { d, total } = sharded;
+  if (!metric) return { total, decision: 0 };
+  checkMetric(metric, d);
+  const { rank: m, directions: basis } = metric;
+  if (m === 0) return { total, decision: 0 };
+  await sharded.beginNmf(m);
+  const { gram } = await sharded.pass({ basis, m, mode: 'project' });
+  let decision = 0;
+  for (let q = 0; q < m; q++) decision += gram[q * m + q]!;
+  return { total, decision };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { type DecisionMetric, type FeatureRows, MorphoscopeError } from '@morphoscope/domain';
 import { hSolver } from './h-update.js';
 import { centroidStart } from './kmeans.js';
-import { checkMetric, metricGram, projectionBasis } from './metric-products.js';
-import { errorsOf, type RowTotals, unitRows } from './nmf-error.js';
+import { metricGram, projectionBasis } from './metric-products.js';
+import { errorsOf, type RowTotals, totalsOf, unitRows } from './nmf-error.js';
 import { batchesOf, fitNmfOnline } from './nmf-online.js';
 import { checkedSubspace, ensureRank, nndsvd, randomStart } from './nmf-start.js';
 import { threadCount } from './pool.js';
@@ -131,19 +131,6 @@ async function startOf(rows: FeatureRows, sharded: ShardedRows, options: NmfOpti
       suggestion: 'H has to be K × C and W n × K.',
     });
   return init.H.slice();
-}
-
-async function totalsOf(sharded: ShardedRows, metric: DecisionMetric | undefined): Promise<RowTotals> {
-  const { d, total } = sharded;
-  if (!metric) return { total, decision: 0 };
-  checkMetric(metric, d);
-  const { rank: m, directions: basis } = metric;
-  if (m === 0) return { total, decision: 0 };
-  await sharded.beginNmf(m);
-  const { gram } = await sharded.pass({ basis, m, mode: 'project' });
-  let decision = 0;
-  for (let q = 0; q < m; q++) decision += gram[q * m + q]!;
-  return { total, decision };
 }
 
 async function iterate(sharded: ShardedRows, H: Float32Array, totals: RowTotals, options: NmfOptions) {

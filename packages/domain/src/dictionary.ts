@@ -45,6 +45,23 @@ export interface SignedShift {
   readonly scale: Float32Array;
 }
 
+/** One node of a binary-tree NMF: a set of cells, either split in two or a leaf that is a cluster. */
+export interface TreeNode {
+  /** Index of the parent in the list; −1 for the root, which comes first. */
+  readonly parent: number;
+  /** Cluster of a leaf; absent where the node was split. */
+  readonly cluster?: number;
+  /** Share of all cells. */
+  readonly share: number;
+  /**
+   * Of the best split in two: the share of the node's squared error with one prototype that a second one takes away.
+   * Absent where no split could be tried.
+   */
+  readonly score?: number;
+  /** Lowest matched cosine between the splits of slide-disjoint halves of the node's cells. */
+  readonly agreement?: number;
+}
+
 /** A change of how clusters are shown. Edits are kept in order beside the dictionary; the fit never changes. */
 export type DictionaryEdit =
   | { readonly kind: 'rename'; readonly cluster: number; readonly name: string }
@@ -82,6 +99,8 @@ export interface Dictionary {
   readonly metric?: DecisionMetric;
   /** How signed activations were made non-negative before the fit; absent: they were already. */
   readonly shift?: SignedShift;
+  /** How the clusters came from each other, binary-tree NMF only. */
+  readonly tree?: readonly TreeNode[];
   /** `#rrggbb` per cluster; stays with the cluster id for good. */
   readonly colours: readonly string[];
   readonly names: readonly string[];

@@ -9,6 +9,7 @@ export {
   type FitRecord,
   NO_CLUSTER,
   type SignedShift,
+  type TreeNode,
 } from './dictionary.js';
 export type {
   BackwardStart,
