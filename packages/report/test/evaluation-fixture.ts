@@ -68,6 +68,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'mask-iou': ['localisation', 'higher'],
   'mask-auroc': ['localisation', 'higher'],
   'margin-shift': ['importance', 'none'],
+  'margin-shift-effect': ['importance', 'none'],
+  'margin-shift-residual': ['importance', 'none'],
+  'margin-shift-carried': ['completeness', 'higher'],
+  'logit-shift': ['importance', 'none'],
+  'model-accuracy': ['prediction', 'higher'],
+  'model-auroc': ['prediction', 'higher'],
   'slide-entropy': ['batch-effect', 'higher'],
   'calinski-harabasz': ['stability', 'higher'],
 };
@@ -83,6 +89,7 @@ export function makeEvaluation(options: EvaluationFixtureOptions = {}): Evaluati
   const targets = [...classNames.slice(1), `not ${classNames[0]}`];
   const make = new Maker(classNames, targets, methods, slides, options.annotations ?? true);
   for (const dictionary of dictionaries) make.dictionary(dictionary);
+  make.model();
   make.curvesOverK(kinds, sizes);
   return {
     schemaVersion: 1,
@@ -309,19 +316,30 @@ class Maker {
   }
 
   private failure(id: string, K: number): void {
-    const at = {
-      dictionary: id,
-      target: `${this.classNames[1]} − ${this.classNames[0]}`,
-      subset: 'failures',
-    };
+    const at = { dictionary: id, target: this.failureName() };
     let carried = 0;
     for (let k = 0; k < K; k++) {
       const value = 0.4 * (k % 3 === 2 ? -0.4 : 1) * (1 / (k + 1));
       carried += value;
-      this.row('margin-shift', { ...at, cluster: k }, value);
+      this.row('margin-shift-effect', { ...at, cluster: k }, value);
     }
-    this.row('margin-shift', at, 3.76);
     this.row('margin-shift-residual', at, 3.76 - carried);
+    this.row('margin-shift-carried', at, carried / 3.76, { bare: true });
+  }
+
+  /** What does not depend on a dictionary. */
+  model(): void {
+    this.row('model-accuracy', { target: 'label' }, 0.83);
+    this.row('model-auroc', { target: 'label' }, 0.95);
+    for (const target of this.classNames) this.row('model-auroc', { target }, 0.94);
+    this.row('margin-shift', { target: this.failureName() }, 3.76);
+    this.row('logit-shift', { target: this.failureName(), subset: this.classNames[0]! }, -2.9);
+    this.row('logit-shift', { target: this.failureName(), subset: this.classNames[1]! }, 0.86);
+    this.confusion('model-confusion', { target: 'label' }, 'label of the slide', 'predicted by the model');
+  }
+
+  private failureName(): string {
+    return `${this.classNames[1]} instead of ${this.classNames[0]}`;
   }
 
   private localisation(id: string, K: number): void {
@@ -335,37 +353,46 @@ class Maker {
   }
 
   private pictures(id: string, K: number): void {
-    const clusters = Array.from({ length: K }, (_, k) => String(k + 1));
+    const clusters = Array.from({ length: K }, (_, k) => NAMES[k] ?? `Cluster ${k + 1}`);
     this.matrices.push({
-      name: 'weight-correlation',
+      name: 'cluster-correlation',
       scope: { dictionary: id },
       rows: clusters,
       columns: clusters,
       values: clusters.flatMap((_, i) =>
-        clusters.map((_, j) => (i === j ? 1 : i === 3 ? null : Math.cos(i + j) * 0.6)),
+        clusters.map((_, j) => (i === j ? 1 : i === 3 || j === 3 ? null : Math.cos(i + j) * 0.6)),
       ),
-      rowLabel: 'Cluster',
-      columnLabel: 'Cluster',
+      rowLabel: 'cluster',
+      columnLabel: 'cluster',
     });
+    for (const feature of FEATURES)
+      for (const fitting of FITTINGS) {
+        const scope = { dictionary: id, target: 'label', feature, fitting };
+        this.confusion('label-confusion', scope, 'predicted by the model', 'told from the clusters');
+      }
     this.matrices.push({
-      name: 'label-confusion',
-      scope: { dictionary: id, target: 'label', feature: 'maxWeight', fitting: 'cross-validated' },
-      rows: this.classNames,
-      columns: this.classNames,
-      values: this.classNames.flatMap((_, i) =>
-        this.classNames.map((_, j) => (i === j ? 1930 - 100 * i : 120)),
-      ),
-      rowLabel: 'predicted by the model',
-      columnLabel: 'told from the clusters',
-    });
-    this.matrices.push({
-      name: 'counts-by-label',
+      name: 'cluster-share-by-predicted-label',
       scope: { dictionary: id },
       rows: this.classNames,
       columns: clusters,
       values: this.classNames.flatMap((_, i) => clusters.map((_, k) => 0.1 + ((k + i * 3) % K) / K)),
-      rowLabel: 'Predicted label',
-      columnLabel: 'Cluster',
+      rowLabel: 'predicted label',
+      columnLabel: 'cluster',
+    });
+  }
+
+  private confusion(name: string, scope: MetricScope, rowLabel: string, columnLabel: string): void {
+    const values = this.classNames.flatMap((_, i) =>
+      this.classNames.map((_, j) => (i === j ? 1930 - 100 * i : 120)),
+    );
+    this.matrices.push({
+      name,
+      scope,
+      rows: this.classNames,
+      columns: this.classNames,
+      values,
+      rowLabel,
+      columnLabel,
     });
   }
 

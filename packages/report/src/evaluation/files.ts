@@ -1,8 +1,8 @@
 import type { Evaluation } from '@morphoscope/domain';
 import { contextOf } from './context.js';
 import { standaloneSvg } from './figure/drawing.js';
+import { arrange } from './layout/arrangement.js';
 import { allDrawings } from './layout/drawings.js';
-import { allTables } from './layout/tables.js';
 import { metricsCsv, tableCsv } from './table/csv.js';
 import { tableLatex } from './table/latex.js';
 import { tableMarkdown } from './table/markdown.js';
@@ -21,16 +21,19 @@ export interface EvaluationFile {
  */
 export function renderEvaluationFiles(evaluation: Evaluation): EvaluationFile[] {
   const context = contextOf(evaluation);
+  const parts = arrange(context);
   const names = new Set<string>();
-  const tables = allTables(context).flatMap((table): EvaluationFile[] => {
-    const path = `tables/${unique(table.id, names)}`;
-    return [
-      { path: `${path}.csv`, text: tableCsv(table, evaluation) },
-      { path: `${path}.tex`, text: tableLatex(table, evaluation) },
-      { path: `${path}.md`, text: tableMarkdown(table, evaluation) },
-    ];
-  });
-  const figures = allDrawings(context).map(
+  const tables = parts
+    .flatMap((part) => part.tables)
+    .flatMap((table): EvaluationFile[] => {
+      const path = `tables/${unique(table.id, names)}`;
+      return [
+        { path: `${path}.csv`, text: tableCsv(table, evaluation) },
+        { path: `${path}.tex`, text: tableLatex(table, evaluation) },
+        { path: `${path}.md`, text: tableMarkdown(table, evaluation) },
+      ];
+    });
+  const figures = allDrawings(context, parts).map(
     (drawing): EvaluationFile => ({
       path: `figures/${unique(drawing.id, names)}.svg`,
       text: standaloneSvg(drawing),

@@ -1,4 +1,4 @@
-import type { Matrix } from '@morphoscope/domain';
+import type { EvaluatedDictionary, Matrix } from '@morphoscope/domain';
 import { safeColour } from '../../colour.js';
 import { type Html, html } from '../../html.js';
 import { coordinate as at, percent } from '../../number-text.js';
@@ -10,12 +10,22 @@ import { heatHtml } from './heat.js';
 /** Rows and columns of a matrix on the page; the file of figures holds all. */
 const MOST_CELLS = 900;
 
+// Rows that are the dictionary's own clusters are headed by chips.
+function ofClusters(
+  matrix: Matrix,
+  dictionary: EvaluatedDictionary | undefined,
+): EvaluatedDictionary | undefined {
+  const own = dictionary && matrix.rows.every((name, k) => name === dictionary.names[k]);
+  return own && matrix.rows.length === dictionary.K ? dictionary : undefined;
+}
+
 /** A matrix on the page: mixtures as strips, anything else as a tinted table. */
 export function matrixHtml(matrix: Matrix, table: HeatTable, { evaluation }: EvaluationContext): Html {
   const dictionary = evaluation.dictionaries.find(({ id }) => id === matrix.scope.dictionary);
   if (matrix.values.length > MOST_CELLS)
     return html`<p class="quiet small">${table.title}: too large for this page, see metrics.json.</p>`;
-  if (!dictionary || !isMixture(matrix, dictionary)) return html`<div class="chart">${heatHtml(table)}</div>`;
+  if (!dictionary || !isMixture(matrix, dictionary))
+    return html`<div class="chart">${heatHtml(table, ofClusters(matrix, dictionary))}</div>`;
   const n = matrix.columns.length;
   const rows = matrix.rows.map((label, r) => {
     const values = matrix.values.slice(r * n, (r + 1) * n).map((value) => value ?? 0);

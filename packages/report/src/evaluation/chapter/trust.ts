@@ -6,7 +6,7 @@ import { contextOf, type EvaluationContext } from '../context.js';
 import { keyFigures } from '../key-figure.js';
 import { dictionaryTitleOf } from '../words.js';
 import { keyFiguresHtml } from './key-figures.js';
-import { partsOf } from './parts.js';
+import { partsHtml } from './parts.js';
 import { readingHtml } from './reading.js';
 
 /**
@@ -16,10 +16,7 @@ import { readingHtml } from './reading.js';
  */
 export function trustSection(evaluation: Evaluation, chosen?: string): Html {
   const context = contextOf(evaluation, chosen);
-  const parts = partsOf(context).map(
-    ({ id, title, question, body }) =>
-      html`<details class="panel part" id="trust-${id}"><summary><h3>${title}</h3><span class="quiet">${question}</span></summary><div class="part-body">${body}</div></details>`,
-  );
+  const parts = partsHtml(context);
   const { findings } = evaluation;
   const noted =
     findings.length > 0 &&

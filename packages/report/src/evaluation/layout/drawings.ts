@@ -5,34 +5,43 @@ import { keyChart } from '../figure/key-chart.js';
 import { keyFigures } from '../key-figure.js';
 import { dictionaryTitleOf } from '../words.js';
 import { agreementHeat } from './agreement-heat.js';
-import { curveDrawing, curveGroups } from './curve-drawings.js';
+import type { ArrangedPart } from './arrangement.js';
+import { curveDrawing } from './curve-drawings.js';
 import { betaSigmaDrawings, failureDrawings } from './importance-drawings.js';
 import { overKDrawings } from './k-drawings.js';
 import { matrixDrawing } from './matrix-drawings.js';
 
-/** Every figure of an evaluation as a drawing, in the order of the chapter. */
-export function allDrawings(context: EvaluationContext): Drawing[] {
-  const { evaluation, primary } = context;
+/** Drawings of one kind for dictionaries other than the first: more would bury what matters; the tables hold all. */
+const MOST_OF_OTHERS = 3;
+
+/** The figures of an evaluation as drawings, in the order of the chapter. */
+export function allDrawings(context: EvaluationContext, parts: readonly ArrangedPart[]): Drawing[] {
+  const { dictionaries } = context.evaluation;
   return [
-    ...(primary ? keyDrawing(context) : []),
-    ...evaluation.matrices.flatMap((matrix) => matrixDrawing(matrix, context) ?? []),
-    ...evaluation.dictionaries.flatMap((dictionary) => {
+    ...keyDrawing(context),
+    ...parts.flatMap(({ matrices }) => matrices.flatMap((matrix) => matrixDrawing(matrix, context) ?? [])),
+    ...dictionaries.flatMap((dictionary) => {
       const heat = agreementHeat(dictionary, context);
       return heat ? [heatTable(heat)] : [];
     }),
-    ...curveGroups(evaluation.curves).map((group) => curveDrawing(group, context)),
+    ...parts.flatMap(({ curves }) => curves.map((group) => curveDrawing(group, context))),
     ...overKDrawings(context),
-    ...evaluation.dictionaries.flatMap((dictionary) => [
-      ...betaSigmaDrawings(dictionary, context),
-      ...failureDrawings(dictionary, context),
-    ]),
+    ...dictionaries.flatMap((dictionary) => {
+      const most = dictionary === context.primary ? Number.POSITIVE_INFINITY : MOST_OF_OTHERS;
+      return [
+        ...betaSigmaDrawings(dictionary, context)
+          .map(({ drawing }) => drawing)
+          .slice(0, most),
+        ...failureDrawings(dictionary, context).slice(0, most),
+      ];
+    }),
   ];
 }
 
 function keyDrawing(context: EvaluationContext): Drawing[] {
   const { primary, target, book, evaluation } = context;
-  const figures = keyFigures(primary!, target, book, evaluation);
-  if (figures.length === 0) return [];
-  const about = [dictionaryTitleOf(primary!), target].filter(Boolean).join(', ');
+  const figures = primary ? keyFigures(primary, target, book, evaluation) : [];
+  if (!primary || figures.length === 0) return [];
+  const about = [dictionaryTitleOf(primary), target].filter(Boolean).join(', ');
   return [keyChart(figures, `How far to trust it: ${about}`)];
 }

@@ -9,11 +9,10 @@ import { dictionaryTitleOf } from '../words.js';
 /** β of a regression beside σ of the head, a chip per cluster; one drawing per target. */
 export function betaSigmaDrawings(
   dictionary: EvaluatedDictionary,
-  { book, evaluation }: EvaluationContext,
-): Drawing[] {
-  const targets = [
-    ...new Set(book.all('beta', { dictionary: dictionary.id }).map(({ scope }) => scope.target)),
-  ];
+  { book }: EvaluationContext,
+): { readonly target: string | undefined; readonly drawing: Drawing }[] {
+  const rows = book.all('beta', { dictionary: dictionary.id });
+  const targets = [...new Set(rows.map(({ scope }) => scope.target))];
   return targets.flatMap((target) => {
     const points = dictionary.names.flatMap((name, k) => {
       const scope = { dictionary: dictionary.id, cluster: k, target: target ?? null };
@@ -26,54 +25,43 @@ export function betaSigmaDrawings(
     if (points.length === 0) return [];
     const same = points.filter(({ x, y }) => Math.sign(x) === Math.sign(y)).length;
     const about = [dictionaryTitleOf(dictionary), target].filter(Boolean).join(', ');
-    void evaluation;
-    return [
-      scatter({
-        id: fileName('beta-sigma', dictionary.id, target),
-        title: `β beside σ, ${about}`,
-        description: `Effect seen over slides (β) against effect by the head (σ): ${same} of ${points.length} clusters have the same sign in both.`,
-        xLabel: 'σ, effect by the head, logit per unit of weight',
-        yLabel: 'β, effect over slides',
-        points,
-      }),
-    ];
+    const drawing = scatter({
+      id: fileName('beta-sigma', dictionary.id, target),
+      title: `β beside σ, ${about}`,
+      description: `Effect seen over slides (β) against effect by the head (σ): ${same} of ${points.length} clusters have the same sign in both.`,
+      xLabel: 'σ, effect by the head, logit per unit of weight',
+      yLabel: 'β, effect over slides',
+      points,
+    });
+    return [{ target, drawing }];
   });
 }
 
-/** What carried a wrong decision: clusters by size, then the residual, then the whole shift; one per failing subset. */
+/** What carried a wrong decision: clusters by size, then the residual, then the whole shift; one drawing per failure. */
 export function failureDrawings(dictionary: EvaluatedDictionary, { book }: EvaluationContext): Drawing[] {
-  const totals = book.all('margin-shift', { dictionary: dictionary.id, cluster: null });
-  return totals.flatMap((total) => {
-    if (total.value === null) return [];
-    const scope = { ...total.scope, cluster: undefined };
+  return book.all('margin-shift', { dictionary: null }).flatMap((whole) => {
+    if (whole.value === null) return [];
+    const scope = { ...whole.scope, dictionary: dictionary.id };
     const steps = dictionary.names.flatMap((name, k): Step[] => {
-      const part = book.one('margin-shift', { ...scope, cluster: k });
-      return typeof part?.value === 'number'
-        ? [
-            {
-              kind: 'cluster',
-              label: name,
-              value: part.value,
-              cluster: k,
-              colour: dictionary.colours[k] ?? '',
-            },
-          ]
-        : [];
+      const value = book.one('margin-shift-effect', { ...scope, cluster: k })?.value;
+      const colour = dictionary.colours[k] ?? '';
+      return typeof value === 'number' ? [{ kind: 'cluster', label: name, value, cluster: k, colour }] : [];
     });
+    if (steps.length === 0) return [];
     steps.sort((a, b) => b.value - a.value || (a.cluster ?? 0) - (b.cluster ?? 0));
     const carried = steps.reduce((sum, step) => sum + step.value, 0);
-    const residual = book.one('margin-shift-residual', scope)?.value ?? total.value - carried;
-    const share = total.value === 0 ? 0 : carried / total.value;
+    const residual = book.one('margin-shift-residual', scope)?.value ?? whole.value - carried;
+    const share = whole.value === 0 ? '–' : `${Math.round((100 * carried) / whole.value)} %`;
     return [
       stepChart({
-        id: fileName('margin-shift', dictionary.id, total.scope.target, total.scope.subset),
-        title: `What moved ${[total.scope.target, total.scope.subset].filter(Boolean).join(', ')}`,
-        description: `The clusters carry ${Math.round(100 * share)} % of the shift of the margin; the rest is the residual.`,
-        xLabel: 'shift of the margin, logit',
+        id: fileName('margin-shift', dictionary.id, whole.scope.target),
+        title: `What carried it: ${whole.scope.target}, ${dictionaryTitleOf(dictionary)}`,
+        description: `The clusters carry ${share} of the shift of the margin; the rest is the residual.`,
+        xLabel: 'shift of the margin from right to wrong tiles, logit',
         steps: [
           ...steps,
           { kind: 'residual', label: 'Residual', value: residual },
-          { kind: 'total', label: 'Whole shift', value: total.value },
+          { kind: 'total', label: 'Whole shift', value: whole.value },
         ],
       }),
     ];

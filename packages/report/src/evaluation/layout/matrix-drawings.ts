@@ -12,6 +12,7 @@ const MOST_CELLS = 2500;
 /** A matrix laid out for tinting: correlations about 0, counts by their share of the row. */
 export function matrixTable(matrix: Matrix, context: EvaluationContext): HeatTable {
   const { scope, name } = matrix;
+  const dictionary = context.evaluation.dictionaries.find(({ id }) => id === scope.dictionary);
   const negative = matrix.values.some((value) => value !== null && value < 0);
   const signed = negative || /correlation|cosine/.test(name);
   const counts = !signed && matrix.values.every((value) => value === null || Number.isInteger(value));
@@ -21,8 +22,8 @@ export function matrixTable(matrix: Matrix, context: EvaluationContext): HeatTab
     id: fileName(name, scope.dictionary, scope.target, scope.feature, scope.fitting, scope.subset),
     title: matrixTitle(matrix, context),
     description: `${matrix.rowLabel} against ${matrix.columnLabel}, ${matrix.rows.length} by ${matrix.columns.length}. Numbers stand in the cells.`,
-    rows: matrix.rows,
-    columns: matrix.columns,
+    rows: dictionary && same(matrix.rows, dictionary.names) ? numbered(matrix.rows) : matrix.rows,
+    columns: dictionary && same(matrix.columns, dictionary.names) ? numbers(matrix.columns) : matrix.columns,
     rowLabel: matrix.rowLabel,
     columnLabel: matrix.columnLabel,
     values: matrix.values,
@@ -31,6 +32,18 @@ export function matrixTable(matrix: Matrix, context: EvaluationContext): HeatTab
     digits: counts ? 0 : 2,
     ...(shares ? { tint: shares } : {}),
   };
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, i) => name === b[i]);
+}
+
+function numbered(names: readonly string[]): string[] {
+  return names.map((name, k) => `${k + 1} ${name}`);
+}
+
+function numbers(names: readonly string[]): string[] {
+  return names.map((_, k) => String(k + 1));
 }
 
 /** Title of a matrix with what it is about. */
