@@ -25,11 +25,11 @@ describe.each(goldenNets)(
       expect(relativeError(logits.data, array('logits').data)).toBeLessThan(1e-5);
       expect(relativeError(activations.data, array('activations').data)).toBeLessThan(1e-5);
       expect(activations.shape).toEqual(array('activations').shape);
-    const seed = targetSeed(logits, targets);
-    const { gradient } = await model.layerGradient(activations, seed);
-    expect(relativeError(gradient.data, array('layer-gradient').data)).toBeLessThan(1e-5);
-    const whole = await model.inputGradient(input, seed, 'logits');
-    expect(relativeError(whole.data, array('input-gradient').data)).toBeLessThan(1e-5);
+      const seed = targetSeed(logits, targets);
+      const { gradient } = await model.layerGradient(activations, seed);
+      expect(relativeError(gradient.data, array('layer-gradient').data)).toBeLessThan(1e-5);
+      const whole = await model.inputGradient(input, seed, 'logits');
+      expect(relativeError(whole.data, array('input-gradient').data)).toBeLessThan(1e-5);
     });
 
     it.each([...camMethods, 'gradient-x-input'] as const)('%s', async (method) => {

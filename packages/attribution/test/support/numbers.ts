@@ -21,3 +21,29 @@ export function sums(values: ArrayLike<number>, n: number): number[] {
     return sum;
   });
 }
+
+/** Spearman's rank correlation; ties get their mean rank. */
+export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [x, y] = [ranks(a), ranks(b)];
+  const mean = (a.length - 1) / 2;
+  let [xy, xx, yy] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const [u, v] = [x[i]! - mean, y[i]! - mean];
+    xy += u * v;
+    xx += u * u;
+    yy += v * v;
+  }
+  return xy / Math.sqrt(xx * yy);
+}
+
+function ranks(values: ArrayLike<number>): Float64Array {
+  const order = Array.from({ length: values.length }, (_, i) => i).sort((i, j) => values[i]! - values[j]!);
+  const out = new Float64Array(values.length);
+  for (let from = 0; from < order.length; ) {
+    let to = from;
+    while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
+    for (let i = from; i < to; i++) out[order[i]!] = (from + to - 1) / 2;
+    from = to;
+  }
+  return out;
+}
