@@ -91,7 +91,11 @@ async function addSlides(
   return { folder, slides: explained.length, tiles, failures: fresh };
 }
 
-async function planFrom(manifest: StudyManifest, settings: ApplySettings): Promise<StudyPlan> {
+/**
+ * The plan that a study was made by, for other slides or a model that has moved.
+ * @throws MorphoscopeError as `planStudy`
+ */
+export async function planFrom(manifest: StudyManifest, settings: ApplySettings): Promise<StudyPlan> {
   const { model, tiling } = manifest;
   const slideMpp = settings.slideMpp ?? manifest.slideMpp;
   const run: RunSettings = {

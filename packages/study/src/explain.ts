@@ -1,4 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
+import { addAttribution, planAttribution } from './attribute-study.js';
 import { lockStudy } from './folder/lock.js';
 import { manifestOf, writeManifest } from './folder/manifest.js';
 import { StudyFolder } from './folder/study-folder.js';
@@ -27,22 +28,27 @@ import { version } from './version.js';
  *
  * open slide → tissue mask → tile grid → select tiles → read → preprocess → run model (layer exposed)
  * → [fit pass: sample cells → fit dictionaries] → [apply pass: project → NNLS → W] → accumulate on the slide raster
- * → concepts (prototypes, prevalence, importance, decomposition)
+ * → concepts (prototypes, prevalence, importance, decomposition) → saliency maps, where asked for
  *
  * @throws MorphoscopeError; before the first slide is opened for wrong settings, later for a full disk or when no slide
  * at all could be explained.
  */
 export async function explain(settings: RunSettings, hooks: RunHooks = {}): Promise<RunResult> {
   const plan = await planStudy(settings);
+  const maps = settings.attribution?.length ? await planAttribution(plan, settings.attribution) : [];
   const cohort = await identifySlides(splitSlides(settings.slides, plan.holdOut, plan.seed));
   const folder = new StudyFolder(settings.out);
   await makeStudyFolder(folder);
   const lock = await lockStudy(folder.lock(), folder.root);
   try {
     const wanted = manifestOf(plan, cohort, version, 'running');
-    if (await startOrResume(folder, wanted, settings.resume ?? false))
-      return await finishedResult(folder, cohort);
-    return await withContext(plan, folder, hooks, (context) => runStages(context, plan, cohort));
+    const finished = await startOrResume(folder, wanted, settings.resume ?? false);
+    if (finished && maps.length === 0) return await finishedResult(folder, cohort);
+    return await withContext(plan, folder, hooks, async (context) => {
+      const result = finished ? await finishedResult(folder, cohort) : await runStages(context, plan, cohort);
+      if (maps.length === 0) return result;
+      return addAttribution(context, result, await readRecords(folder, cohort), maps);
+    });
   } finally {
     await lock.release();
   }

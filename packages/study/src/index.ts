@@ -5,6 +5,21 @@ export {
   openAnnotations,
 } from './annotation/annotations.js';
 export { type ApplySettings, applyStudy } from './apply-study.js';
+export { type AttributeSettings, attributeStudy } from './attribute-study.js';
+export {
+  type AttributionAttributes,
+  listAttributions,
+  readAttribution,
+  type StoredAttribution,
+} from './attribution/attribution-folder.js';
+export { attributionMethods, parseMethods } from './attribution/attribution-map.js';
+export {
+  type EvaluateSettings,
+  type LayerMethod,
+  layerMethods,
+  type SlideFacts,
+} from './evaluate/evaluate-settings.js';
+export { type EvaluationResult, evaluateStudy } from './evaluate/evaluate-study.js';
 export { explain } from './explain.js';
 export { type ExportFormat, type ExportOptions, exportStudy } from './export/export-study.js';
 export { writeFileAtomic } from './folder/atomic.js';

@@ -19,6 +19,8 @@ export interface RunResult {
   readonly tiles: number;
   /** Slides left out, as in `failures.json`. */
   readonly failures: readonly SlideFailure[];
+  /** Slides of the study for which saliency maps could not be made; they stay in it. */
+  readonly unattributed?: readonly SlideFailure[];
 }
 
 /** Starts threads and log, runs `work`, and ends them whatever happens. */

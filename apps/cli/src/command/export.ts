@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { exportStudy, StudyFolder } from '@morphoscope/study';
+import { methodsFlag } from '../arguments/methods.js';
 import { choiceFlag, type FlagKind, onlyPositional, parseFlags } from '../arguments/parse.js';
 import { follow } from '../terminal/follow.js';
 import { printJson, say } from '../terminal/say.js';
@@ -13,6 +14,7 @@ const flagKinds: Readonly<Record<string, FlagKind>> = {
   format: 'text',
   slides: 'list',
   dictionary: 'text',
+  attribution: 'text',
   json: 'switch',
 };
 
@@ -21,14 +23,15 @@ const help = `morphoscope export: maps and tables of a study for other programs
 Usage: morphoscope export STUDY --format tiff|geojson|parquet|npy|report [options]
 
   tiff      per slide the hard map and every cluster's soft map: pyramidal TIFF with the right
-            mpp for QuPath and OpenSlide, and a PNG overview
+            mpp for QuPath and OpenSlide, and a PNG overview; saliency maps likewise
   geojson   hard maps and tissue outlines as annotations for QuPath
   parquet   tile tables, a data set partitioned by slide
-  npy       W (K × height × width, float32, NaN = not covered) and labels, for NumPy
+  npy       W (K × height × width, float32, NaN = not covered), labels and saliency maps, for NumPy
   report    report.html, written anew
 
   --slides ID...       only these slides
   --dictionary ID      only this dictionary, e.g. nmf-k8
+  --attribution METHOD,...   only these saliency maps, e.g. gradcam,lrp
   --json               print the list of files as JSON on stdout
 
 Example:
@@ -50,6 +53,7 @@ export const exportCommand: Command = {
     }
     const { slides } = flags.lists;
     const { dictionary } = flags.text;
+    const methods = methodsFlag(flags);
     const files =
       format === 'report'
         ? [await writeReport({ folder: new StudyFolder(root) })]
@@ -58,6 +62,7 @@ export const exportCommand: Command = {
               ...(signal === undefined ? {} : { signal }),
               ...(slides === undefined ? {} : { slides }),
               ...(dictionary === undefined ? {} : { dictionary }),
+              ...(methods === undefined ? {} : { attribution: methods }),
             }),
           );
     if (flags.switches.has('json')) printJson(files);

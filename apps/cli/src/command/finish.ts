@@ -1,5 +1,5 @@
 import { renderReport } from '@morphoscope/report';
-import { type RunResult, summarise, writeFileAtomic } from '@morphoscope/study';
+import { type RunResult, type SlideFailure, summarise, writeFileAtomic } from '@morphoscope/study';
 import { disclaimer } from '../help.js';
 import { printJson, say } from '../terminal/say.js';
 
@@ -15,8 +15,15 @@ export function sayResult(result: RunResult, report: string, json: boolean): num
   const { slides, tiles, failures, folder } = result;
   say(`\n${slides} ${slides === 1 ? 'slide' : 'slides'}, ${tiles} tiles explained.`);
   if (failures.length > 0) say(`${failures.length} left out, see ${folder.failures()}`);
+  const unattributed = sayUnattributed(result);
   say(`Report: ${report}`);
   say(disclaimer);
-  if (json) printJson({ study: folder.root, report, slides, tiles, failures });
-  return failures.length > 0 ? 3 : 0;
+  if (json) printJson({ study: folder.root, report, slides, tiles, failures, unattributed });
+  return failures.length + unattributed.length > 0 ? 3 : 0;
+}
+
+/** Says which slides got no saliency maps. */
+export function sayUnattributed({ unattributed = [] }: RunResult): readonly SlideFailure[] {
+  for (const { slideId, message } of unattributed) say(`No saliency maps for ${slideId}: ${message}`);
+  return unattributed;
 }

@@ -1,7 +1,9 @@
 import { apply } from './apply.js';
+import { attribute } from './attribute.js';
 import type { Command } from './command.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
+import { evaluate } from './evaluate.js';
 import { exportCommand } from './export.js';
 import { inspect } from './inspect.js';
 import { layers } from './layers.js';
@@ -15,5 +17,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['layers', layers],
   ['run', run],
   ['apply', apply],
+  ['attribute', attribute],
+  ['evaluate', evaluate],
   ['export', exportCommand],
 ]);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { engineNames } from '@morphoscope/embedder';
 import type { ClusterMethod, RunSettings } from '@morphoscope/study';
+import { methodsFlag } from '../arguments/methods.js';
 import { choiceFlag, type FlagKind, type Flags, numberFlag } from '../arguments/parse.js';
 import { findSlides } from '../arguments/slides.js';
 
@@ -24,6 +25,7 @@ export const runFlags: Readonly<Record<string, FlagKind>> = {
   engine: 'text',
   labels: 'text',
   'hold-out': 'text',
+  attribution: 'text',
   manifest: 'text',
   scale: 'text',
   mean: 'text',
@@ -50,6 +52,7 @@ export async function runSettings(flags: Flags): Promise<RunSettings> {
   const engine = choiceFlag(flags, 'engine', engineNames);
   const edge = choiceFlag(flags, 'edge', ['cover', 'inside', 'centre'] as const);
   const preprocessing = preprocessingFlags(flags);
+  const attribution = methodsFlag(flags);
   const { layer, manifest, classes } = flags.text;
   const numbers = {
     stridePx: numberFlag(flags, 'stride', { least: 1, whole: true }),
@@ -69,6 +72,7 @@ export async function runSettings(flags: Flags): Promise<RunSettings> {
     ...(classes === undefined ? {} : { classNames: classes.split(',').map((name) => name.trim()) }),
     ...(methods === undefined ? {} : { methods: parseMethods(methods) }),
     ...(clusters === undefined ? {} : { clusters: parseClusters(clusters) }),
+    ...(attribution === undefined ? {} : { attribution }),
     ...(engine === undefined ? {} : { engine }),
     ...(edge === undefined ? {} : { edge }),
     ...(Object.keys(preprocessing).length === 0 ? {} : { preprocessing }),

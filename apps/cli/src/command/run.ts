@@ -40,6 +40,10 @@ Model, where its manifest (MODEL.manifest.json) does not say it or says it wrong
   --resize nearest|box|bilinear  --classes A,B,C
   input = (value × scale − mean) / std, value from 0 to 255
 
+Saliency maps beside the clusters, on the same tiles and cells (also later: morphoscope attribute):
+  --attribution METHOD,...   cam, gradcam, gradcam++, layercam, hirescam, gradient-x-input,
+                       integrated-gradients, smoothgrad, occlusion, lrp, …
+
 Running:
   --engine auto|ort|ort-cuda|ort-webgpu|ort-coreml|ort-dml|ort-wasm|tfjs   (default auto)
   --workers N          threads (default: all cores)

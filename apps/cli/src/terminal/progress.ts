@@ -6,6 +6,7 @@ const names: Readonly<Record<Progress['stage'], string>> = {
   apply: 'explaining tiles',
   concepts: 'describing clusters',
   judge: 'judging tiles',
+  attribute: 'making saliency maps',
 };
 
 /** Time between two lines when stderr is a file or a pipe. */

@@ -1,11 +1,12 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MorphoscopeError } from '@morphoscope/domain';
+import { type AttributionMethod, MorphoscopeError } from '@morphoscope/domain';
 import { writeError } from '../folder/atomic.js';
+import { readDictionary, type StoredDictionary } from '../folder/dictionary-folder.js';
 import { readManifest, type StudyManifest } from '../folder/manifest.js';
 import { StudyFolder, slideFile } from '../folder/study-folder.js';
 import { readSlideRecord, type SlideRecord } from '../stage/apply-slides.js';
-import { readDictionary, type StoredDictionary } from '../folder/dictionary-folder.js';
+import { exportAttributions } from './attribution-export.js';
 import { exportGeoJson } from './geojson-export.js';
 import { exportNpy } from './npy-export.js';
 import { exportTiff, sharedRange } from './tiff-export.js';
@@ -17,8 +18,10 @@ export type ExportFormat = 'tiff' | 'geojson' | 'parquet' | 'npy';
 export interface ExportOptions {
   /** Slides, by id. Default: all. */
   readonly slides?: readonly string[];
-  /** Dictionary, by id. Default: all. */
+  /** Dictionary, by id. Default: all, or none where `attribution` is given. */
   readonly dictionary?: string;
+  /** Saliency methods. Default: all, or none where `dictionary` is given. */
+  readonly attribution?: readonly AttributionMethod[];
   readonly signal?: AbortSignal;
   /** Called with every file made. */
   readonly onFile?: (path: string) => void;
@@ -36,12 +39,13 @@ export interface ExportItem {
 /**
  * Exports maps and tables into `exports/`.
  * - `tiff`: per dictionary and slide the hard map in cluster colours and each cluster's soft map, as pyramidal TIFF with
- *   the right mpp, plus a PNG overview;
+ *   the right mpp, plus a PNG overview; saliency maps likewise;
  * - `geojson`: hard maps as annotations for QuPath, and the tissue outline;
  * - `parquet`: tile tables as a data set partitioned by slide;
- * - `npy`: W (`K × height × width` float32, NaN = not covered) and labels.
+ * - `npy`: W (`K × height × width` float32, NaN = not covered), labels and saliency maps.
  * @returns the files made.
- * @throws MorphoscopeError `StudyError` for no or an unfinished study, `InputError` for unknown slides or dictionaries.
+ * @throws MorphoscopeError `StudyError` for no or an unfinished study, `InputError` for unknown slides, dictionaries or
+ * saliency maps.
  */
 export async function exportStudy(
   root: string,
@@ -52,30 +56,42 @@ export async function exportStudy(
   const manifest = await readManifest(folder);
   const records = await chosenRecords(folder, manifest, options.slides);
   const files: string[] = [];
-  const made = (path: string): void => {
-    files.push(path);
-    options.onFile?.(path);
-  };
   try {
-    if (format === 'parquet') {
-      for (const record of records) made(await exportTable(folder, record));
-      return files;
-    }
-    for (const stored of await chosenDictionaries(folder, manifest, options.dictionary)) {
-      const target = join(folder.exports(), stored.id);
-      await mkdir(target, { recursive: true });
-      const items = records.map((record) => ({ folder, record, stored, target }));
-      const range = format === 'tiff' ? await sharedRange(items) : undefined;
-      for (const item of items) {
-        options.signal?.throwIfAborted();
-        if (range) for (const file of await exportTiff(item, range)) made(file);
-        if (format === 'geojson') for (const file of await exportGeoJson(item)) made(file);
-        if (format === 'npy') for (const file of await exportNpy(item)) made(file);
-      }
+    for await (const file of exported(folder, manifest, records, format, options)) {
+      files.push(file);
+      options.onFile?.(file);
+      options.signal?.throwIfAborted();
     }
     return files;
   } catch (error) {
     throw writeError(error, folder.exports());
+  }
+}
+
+async function* exported(
+  folder: StudyFolder,
+  manifest: StudyManifest,
+  records: readonly SlideRecord[],
+  format: ExportFormat,
+  { dictionary, attribution }: ExportOptions,
+): AsyncGenerator<string> {
+  if (format === 'parquet') {
+    for (const record of records) yield exportTable(folder, record);
+    return;
+  }
+  if (format !== 'geojson' && (attribution !== undefined || dictionary === undefined))
+    yield* exportAttributions(folder, records, format, attribution);
+  if (attribution !== undefined && dictionary === undefined) return;
+  for (const stored of await chosenDictionaries(folder, manifest, dictionary)) {
+    const target = join(folder.exports(), stored.id);
+    await mkdir(target, { recursive: true });
+    const items = records.map((record) => ({ folder, record, stored, target }));
+    const range = format === 'tiff' ? await sharedRange(items) : undefined;
+    for (const item of items) {
+      if (range) yield* await exportTiff(item, range);
+      if (format === 'geojson') yield* await exportGeoJson(item);
+      if (format === 'npy') yield* await exportNpy(item);
+    }
   }
 }
 

@@ -19,7 +19,7 @@ export async function exportNpy({ folder, record, stored, target }: ExportItem):
 async function writeArray(
   path: string,
   source: ZarrReader,
-  convert: (cells: Uint16Array | Uint8Array) => Float32Array | Uint8Array,
+  convert: (cells: ArrayLike<number>) => Float32Array | Uint8Array,
   flat = false,
 ): Promise<void> {
   const { channels, height, width, chunk } = source;

@@ -13,6 +13,12 @@ export class StudyFolder {
   readonly failures = (): string => join(this.root, 'failures.json');
   readonly report = (): string => join(this.root, 'report.html');
   readonly exports = (): string => join(this.root, 'exports');
+  readonly metrics = (): string => join(this.root, 'metrics.json');
+
+  /** Tables and figures of the evaluation. */
+  readonly evaluation = (): string => join(this.root, 'evaluation');
+  /** Per-slide results of an evaluation that is not finished. */
+  readonly evaluationWork = (): string => join(this.evaluation(), 'work');
 
   /** Intermediate results: needed to resume, deleted when the study is finished. */
   readonly work = (): string => join(this.root, 'work');
@@ -32,4 +38,5 @@ export const slideFile = {
   cells: 'cells.zarr',
   tissue: 'tissue.geojson',
   thumbnail: 'thumbnail.jpg',
+  attribution: 'attribution.zarr',
 } as const;

@@ -1,4 +1,4 @@
-import type { EdgePolicy, Preprocessing } from '@morphoscope/domain';
+import type { AttributionMethod, EdgePolicy, Preprocessing } from '@morphoscope/domain';
 import type { EngineName } from '@morphoscope/embedder';
 
 /** Whether a slide gives cells to the fit, or is kept out of it to judge the result. */
@@ -58,6 +58,8 @@ export interface RunSettings {
   readonly sampleCells?: number;
   /** Share of the groups to keep out of the fit, 0–1, at least one. Default: none, or as the slides' `split` says. */
   readonly holdOut?: number;
+  /** Saliency methods whose maps to make beside the clusters. Default: none. */
+  readonly attribution?: readonly AttributionMethod[];
   /** Threads. Default: the number of cores. */
   readonly workers?: number;
   /** Go on with an interrupted study instead of refusing it. Default false. */
@@ -66,7 +68,7 @@ export interface RunSettings {
 
 /** What is going on; at most a few per second reach the caller. */
 export interface Progress {
-  readonly stage: 'sample' | 'fit' | 'apply' | 'concepts' | 'judge';
+  readonly stage: 'sample' | 'fit' | 'apply' | 'concepts' | 'judge' | 'attribute';
   /** Units done and in all; `total` may grow while slides are being opened. */
   readonly done: number;
   readonly total: number;

@@ -1,5 +1,6 @@
 import type { StatisticColumns } from '@morphoscope/concepts';
 import type {
+  Attribution,
   DecisionMetric,
   Layer,
   Preprocessing,
@@ -10,6 +11,7 @@ import type {
   TileSpec,
 } from '@morphoscope/domain';
 import type { EngineName } from '@morphoscope/embedder';
+import type { AttributionMap } from '../attribution/attribution-map.js';
 
 /** What every tile worker is told once. */
 export interface WorkerSetup {
@@ -90,6 +92,12 @@ export type TileJob =
       readonly cached: CachedTiles;
     }
   | {
+      readonly kind: 'attribute';
+      readonly slide: WorkerSlide;
+      readonly tiles: readonly TilePlace[];
+      readonly maps: readonly AttributionMap[];
+    }
+  | {
       readonly kind: 'picture';
       readonly slide: WorkerSlide;
       readonly x: number;
@@ -133,11 +141,20 @@ export interface ProjectedTiles {
   readonly tissueStatistics: readonly StatisticColumns[];
 }
 
+/** Saliency maps of some tiles. */
+export interface AttributedTiles {
+  /** `n × maps × h·w`, on the cells of the layer. */
+  readonly maps: Float32Array;
+  /** Per map: how it was made. */
+  readonly settings: readonly Attribution['settings'][];
+}
+
 /** Result type per job kind. */
 export interface TileResults {
   prepare: PreparedSlide;
   sample: SampledCells;
   dictionaries: null;
   project: ProjectedTiles;
+  attribute: AttributedTiles;
   picture: TilePixels;
 }

@@ -4,12 +4,14 @@ import { prepareSlide } from './prepare-slide.js';
 import type { TileJob, TileResults, WorkerSetup } from './protocol.js';
 import { sampleTiles } from './sample-tiles.js';
 import { SlideShelf } from './slide-shelf.js';
+import { TileAttributor } from './tile-attributor.js';
 import { TileModel } from './tile-model.js';
 import { TileProjector } from './tile-projector.js';
 
 const setup = workerData as WorkerSetup;
 const slides = new SlideShelf();
 const model = new TileModel(setup, slides);
+const attributor = new TileAttributor(setup, slides);
 let projector: TileProjector | undefined;
 
 async function work(job: TileJob): Promise<TileResults[TileJob['kind']]> {
@@ -23,6 +25,8 @@ async function work(job: TileJob): Promise<TileResults[TileJob['kind']]> {
       return null;
     case 'project':
       return projector!.project(job);
+    case 'attribute':
+      return attributor.attribute(job);
     case 'picture': {
       const reader = await slides.open(job.slide);
       const { x, y, width, height, mpp } = job;

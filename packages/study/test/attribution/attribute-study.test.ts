@@ -1,0 +1,274 @@
+import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LinearHead } from '@morphoscope/domain';
+import { openModel } from '@morphoscope/embedder';
+import { openSlide } from '@morphoscope/slide-io';
+import {
+  attributeStudy,
+  explain,
+  exportStudy,
+  listAttributions,
+  readAttribution,
+  readSlideRecord,
+  StudyFolder,
+  slideFile,
+} from '@morphoscope/study';
+import { parquetReadObjects } from 'hyparquet';
+import { describe, expect, it } from 'vitest';
+import { decodeNpy } from '../../src/array/npy.js';
+import { filesOf, makeBench } from '../fixture/bench.js';
+
+const bench = makeBench();
+const CELLS = 8;
+const P = CELLS * CELLS;
+
+async function tilesOf(root: string, id: string) {
+  const bytes = await readFile(join(new StudyFolder(root).slide(id), slideFile.tiles));
+  const file = new Uint8Array(bytes).buffer;
+  const rows = await parquetReadObjects({ file });
+  return rows.map((r) => ({
+    ...{ x: Number(r.x), y: Number(r.y), row: Number(r.row), column: Number(r.column) },
+    logOdds: Math.log(Number(r['prediction.malignant']) / Number(r['prediction.benign'])),
+  }));
+}
+
+/** One map of a slide, and its attributes. */
+async function mapOf(root: string, id: string, method: string, target: string) {
+  const folder = new StudyFolder(root).slide(id);
+  const stored = (await listAttributions(folder)).find(
+    ({ attributes }) => attributes.method === method && attributes.target === target,
+  )!;
+  const { raster } = (await readSlideRecord(folder))!;
+  return { ...stored, raster, data: (await readAttribution(stored, raster)).data };
+}
+
+/**
+ * With average pooling and a linear head, the gradient of z_1 − z_0 at the layer is (w_1 − w_0) / P in every cell: all maps
+ * of the family are known in closed form. Here tile by tile, averaged over the looks the plain way.
+ */
+async function expectedMap(
+  slide: { id: string; path: string },
+  root: string,
+  stride: number,
+  ofEvidence: (difference: number) => number,
+): Promise<Float64Array> {
+  const { raster } = (await readSlideRecord(new StudyFolder(root).slide(slide.id)))!;
+  const size = raster.width * raster.height;
+  const [inner, border] = [0, 1].map(() => ({ sum: new Float64Array(size), looks: new Uint16Array(size) }));
+  const reader = await openSlide(slide.path);
+  const runner = await openModel(bench.model);
+  const { weights, channels: C } = runner.description.head as LinearHead;
+  const clip = stride < 64 ? 1 : 0;
+  for (const tile of await tilesOf(root, slide.id)) {
+    const at = { x: tile.x, y: tile.y, width: 64, height: 64, mpp: 1, rule: 'box' as const };
+    const { activations } = await runner.run([await reader.readAtMpp(at)]);
+    for (let p = 0; p < P; p++) {
+      const [r, c] = [Math.floor(p / CELLS), p % CELLS];
+      let difference = 0;
+      for (let ch = 0; ch < C; ch++)
+        difference += (weights[C + ch]! - weights[ch]!) * activations.data[ch * P + p]!;
+      const into = Math.min(r, c, CELLS - 1 - r, CELLS - 1 - c) >= clip ? inner! : border!;
+      const cell = (tile.row * (stride / 8) + r) * raster.width + tile.column * (stride / 8) + c;
+      into.sum[cell]! += ofEvidence(difference);
+      into.looks[cell]!++;
+    }
+  }
+  await reader.close();
+  await runner.close();
+  return inner!.sum.map((sum, cell) => {
+    if (inner!.looks[cell]! > 0) return sum / inner!.looks[cell]!;
+    return border!.looks[cell]! > 0 ? border!.sum[cell]! / border!.looks[cell]! : Number.NaN;
+  });
+}
+
+function expectSame(map: Float32Array, expected: Float64Array, outside: (cell: number) => boolean): void {
+  let covered = 0;
+  map.forEach((value, cell) => {
+    if (Number.isNaN(expected[cell]!) || outside(cell)) {
+      expect(value, `cell ${cell}`).toBeNaN();
+    } else {
+      expect(Math.abs(value - expected[cell]!)).toBeLessThan(1e-5);
+      covered++;
+    }
+  });
+  expect(covered).toBeGreaterThan(500);
+}
+
+const outsideOf =
+  (raster: { width: number; stepX: number; stepY: number }, width: number, height: number) =>
+  (cell: number): boolean =>
+    ((cell % raster.width) + 0.5) * raster.stepX >= width ||
+    (Math.floor(cell / raster.width) + 0.5) * raster.stepY >= height;
+
+describe('saliency maps of a study', () => {
+  it.each([64, 32])(
+    'equal the closed form of a linear head, averaged over tiles: stride %i',
+    async (stridePx) => {
+      const root = join(bench.dir, `maps-${stridePx}`);
+      const settings = bench.settings(`maps-${stridePx}`, {
+        stridePx,
+        attribution: ['cam', 'gradcam', 'hirescam'],
+      });
+      await explain(settings);
+      const slide = bench.slides[1]!;
+      for (const [method, of] of [
+        ['cam', (d: number) => d],
+        ['hirescam', (d: number) => d / P],
+        ['gradcam', (d: number) => Math.max(0, d) / P],
+      ] as const) {
+        const { data, raster, attributes } = await mapOf(root, slide.id, method, 'malignant');
+        const expected = await expectedMap(slide, root, stridePx, of);
+        expectSame(data, expected, outsideOf(raster, 640, 512));
+        expect(attributes).toMatchObject({
+          method,
+          explains: 'log-odds of malignant against all other classes',
+          signed: method !== 'gradcam',
+          values: 'cells',
+          layer: 'features',
+        });
+        const against = await mapOf(root, slide.id, method, 'benign');
+        if (method === 'gradcam') continue;
+        against.data.forEach((value, cell) => {
+          if (!Number.isNaN(value)) expect(value).toBeCloseTo(-data[cell]!, 5);
+        });
+      }
+    },
+  );
+
+  it('explains of each tile its own class where "predicted" is asked for', async () => {
+    const root = join(bench.dir, 'maps-64');
+    await attributeStudy({ study: root, methods: ['hirescam'], targets: ['predicted', 'not benign'] });
+    const { head } = JSON.parse(await readFile(join(root, 'study.json'), 'utf8')).model;
+    let tiles = 0;
+    for (const { id } of bench.slides) {
+      const predicted = await mapOf(root, id, 'hirescam', 'predicted');
+      const malignant = await mapOf(root, id, 'hirescam', 'malignant');
+      const notBenign = await mapOf(root, id, 'hirescam', 'not benign');
+      expect(notBenign.data).toEqual(malignant.data);
+      for (const tile of await tilesOf(root, id)) {
+        // Tiles side by side: the cells of a tile add up to its log-odds less the bias, where none lies outside.
+        if (tile.x + 128 > 640 || tile.y + 128 > 512) continue;
+        const sum = (data: Float32Array): number => {
+          let total = 0;
+          for (let p = 0; p < P; p++) {
+            const row = tile.row * CELLS + Math.floor(p / CELLS);
+            total += data[row * malignant.raster.width + tile.column * CELLS + (p % CELLS)]!;
+          }
+          return total;
+        };
+        const evidence = tile.logOdds - (head.bias[1] - head.bias[0]);
+        expect(sum(malignant.data)).toBeCloseTo(evidence, 3);
+        expect(sum(predicted.data)).toBeCloseTo(tile.logOdds > 0 ? evidence : -evidence, 3);
+        tiles++;
+      }
+    }
+    expect(tiles).toBeGreaterThan(20);
+  });
+
+  it('goes down to the pixels and brings their sums onto the cells', async () => {
+    const root = join(bench.dir, 'maps-64');
+    const methods = ['gradient-x-input', 'lrp-epsilon-plus-flat', 'occlusion'] as const;
+    await attributeStudy({ study: root, methods, slides: [bench.slides[0]!.id] });
+    const cam = await mapOf(root, bench.slides[0]!.id, 'cam', 'malignant');
+    for (const method of methods) {
+      const { data, attributes } = await mapOf(root, bench.slides[0]!.id, method, 'predicted');
+      expect(attributes).toMatchObject({ values: 'pixel sums', signed: true });
+      if (method === 'occlusion') expect(attributes.settings).toMatchObject({ step: 0.5, fill: 'tissue' });
+      data.forEach((value, cell) => {
+        expect(Number.isNaN(value)).toBe(Number.isNaN(cam.data[cell]!));
+      });
+      expect(data.some((value) => value > 0)).toBe(true);
+    }
+    expect(await listAttributions(new StudyFolder(root).slide(bench.slides[1]!.id))).toHaveLength(8);
+  });
+
+  it('keeps what is there, makes what is missing, and leaves nothing behind', async () => {
+    const root = join(bench.dir, 'maps-64');
+    const id = bench.slides[0]!.id;
+    const kept = await mapOf(root, id, 'cam', 'benign');
+    const lost = await mapOf(root, id, 'cam', 'malignant');
+    const before = await filesOf(root);
+    const { mtimeMs } = await stat(join(kept.path, '.zattrs'));
+    await rm(lost.path, { recursive: true });
+    const result = await attributeStudy({ study: root, methods: ['cam'] });
+    expect(result.unattributed).toEqual([]);
+    expect((await stat(join(kept.path, '.zattrs'))).mtimeMs).toBe(mtimeMs);
+    expect(await filesOf(root)).toEqual(before);
+  });
+
+  it('goes on after a stop; the same bytes with one thread and with two, at once or later', async () => {
+    const together = join(bench.dir, 'together');
+    await explain(bench.settings('together', { workers: 1, attribution: ['gradcam', 'layercam'] }));
+    const later = join(bench.dir, 'later');
+    await explain(bench.settings('later'));
+    const stop = new AbortController();
+    const settings = { study: later, methods: ['gradcam', 'layercam'] as const, workers: 2 };
+    const hooks = { signal: stop.signal, onProgress: () => stop.abort() };
+    await expect(attributeStudy(settings, hooks)).rejects.toThrow(/stopped/);
+    await attributeStudy(settings);
+    const files = await filesOf(together);
+    expect(
+      [...files.keys()].filter((path) => path.includes('attribution.zarr/gradcam/')).length,
+    ).toBeGreaterThan(8);
+    expect(await filesOf(later)).toEqual(files);
+  });
+
+  it('a finished study gets maps by run --resume', async () => {
+    const settings = bench.settings('resumed', { slides: bench.slides.slice(0, 1) });
+    await explain(settings);
+    const result = await explain({ ...settings, resume: true, attribution: ['cam'] });
+    expect(result).toMatchObject({ slides: 1, failures: [], unattributed: [] });
+    expect(await listAttributions(new StudyFolder(settings.out).slide(bench.slides[0]!.id))).toHaveLength(2);
+  });
+
+  it('a slide that is gone gets no maps; the others do', async () => {
+    const settings = bench.settings('gone', { slides: bench.slides.slice(0, 2) });
+    await explain(settings);
+    const { id, path } = bench.slides[0]!;
+    await rename(path, `${path}.away`);
+    const notices: string[] = [];
+    const result = await attributeStudy(
+      { study: settings.out, methods: ['gradcam'] },
+      { onNotice: (text) => notices.push(text) },
+    );
+    await rename(`${path}.away`, path);
+    expect(result.unattributed?.map(({ slideId }) => slideId)).toEqual([id]);
+    expect(notices.join()).toContain(`${id} gets no saliency maps`);
+    const folder = new StudyFolder(settings.out);
+    expect(await listAttributions(folder.slide(id))).toEqual([]);
+    expect(await listAttributions(folder.slide(bench.slides[1]!.id))).toHaveLength(2);
+  });
+
+  it.each([
+    ['an unknown class', { targets: ['stroma'] }, /no class "stroma"/],
+    ['an unknown slide', { slides: ['x'] }, /no slide x/],
+  ])('refuses %s before anything is made', async (_, more, message) => {
+    const study = join(bench.dir, 'maps-64');
+    await expect(attributeStudy({ study, methods: ['gradcam'], ...more })).rejects.toThrow(message);
+  });
+
+  it('are exported as values and as pictures on one scale per method', async () => {
+    const root = join(bench.dir, 'maps-64');
+    const files = await exportStudy(root, 'npy', { attribution: ['gradcam', 'hirescam'] });
+    expect(files).toHaveLength(3 * 2 + 3 * 4);
+    const slide = bench.slides[2]!.id;
+    const npy = decodeNpy(
+      await readFile(join(root, `exports/attribution/${slide}.gradcam.malignant.npy`)),
+      '',
+    );
+    const { data, raster } = await mapOf(root, slide, 'gradcam', 'malignant');
+    expect(npy).toEqual({ data, shape: [raster.height, raster.width] });
+    const pictures = await exportStudy(root, 'tiff', { attribution: ['hirescam'], slides: [slide] });
+    expect(pictures.filter((path) => path.endsWith('hirescam.not%20benign.tif'))).toHaveLength(1);
+    const picture = await openSlide(join(root, `exports/attribution/${slide}.hirescam.malignant.tif`));
+    const against = await openSlide(join(root, `exports/attribution/${slide}.hirescam.benign.tif`));
+    const { data: pixels } = await picture.thumbnail(64);
+    expect(pixels).not.toEqual((await against.thumbnail(64)).data);
+    expect(picture.slide.mpp!.x * picture.slide.width).toBeCloseTo(640 * 0.5, 0);
+    await picture.close();
+    await against.close();
+    await expect(exportStudy(root, 'npy', { attribution: ['lrp-gamma'] })).rejects.toThrow(
+      /no saliency maps of lrp-gamma/,
+    );
+  });
+});
