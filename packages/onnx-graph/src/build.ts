@@ -80,6 +80,8 @@ const floatAttributes = new Set([
   'lambd',
   'ratio',
   'value_float',
+  'min',
+  'max',
   'cubic_coeff_a',
   'spatial_scale',
   'scale',

@@ -49,6 +49,5 @@ export function encodeBackward(graph: OnnxGraph, tensors: BoundTensors, tape: Ta
 function valueSpec(tensors: BoundTensors, name: string, like: string): ValueSpec {
   const dims = tensors.dims(like);
   const elementType = elementTypeName(Math.max(1, tensors.type(like)));
-  if (!dims) return { name, elementType };
-  return { name, elementType, dims: dims.map((length, axis) => length ?? (axis === 0 ? 'batch' : null)) };
+  return { name, elementType, ...(dims && { dims }) };
 }

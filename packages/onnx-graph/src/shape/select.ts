@@ -101,7 +101,8 @@ const resize: Rule = (node, inputs, opset) => {
   const shape = [...from];
   for (const [i, axis] of axes.entries()) {
     if (sizes && sizes.length > 0) shape[axis] = sizes[i]!;
-    else if (scales && scales.length > 0) shape[axis] = Math.floor(from[axis]! * Math.fround(scales[i]!));
+    else if (scales && scales.length > 0)
+      shape[axis] = Math.floor(Math.fround(from[axis]! * Math.fround(scales[i]!)));
     else return [{}];
   }
   return [{ shape, type: input.type }];

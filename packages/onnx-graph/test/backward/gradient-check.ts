@@ -1,6 +1,6 @@
 import { createRandom, type Random } from '@morphoscope/domain';
 import { type BackwardOptions, backwardGraph } from '../../src/backward/index.js';
-import { type OnnxGraph, readOnnx } from '../../src/index.js';
+import { exposeLayers, readOnnx } from '../../src/index.js';
 import { type DoubleValue, load } from './session.js';
 
 /** A gradient beside the central difference along the same direction. */
@@ -58,17 +58,18 @@ function moved(x: DoubleValue, v: DoubleValue, h: number): DoubleValue {
 
 /** Gradients of a model at its float inputs, each beside central differences along random directions. */
 export async function checkGradient(
-  model: Uint8Array | OnnxGraph,
+  bytes: Uint8Array,
   { from, inputs, steps = [1e-2, 1e-3], directions = 3, seed = 1, options = {} }: CheckOptions,
 ): Promise<Check[]> {
-  const graph = model instanceof Uint8Array ? readOnnx(model) : model;
+  const graph = readOnnx(bytes);
   const start = from ?? graph.outputs[0]!.name;
   const tensors = Object.keys(inputs);
   const back = backwardGraph(graph, { from: start, to: tensors, ...options });
   const session = await load(back.model);
+  const forward = await load(exposeLayers(graph, [start]));
   try {
     const random = createRandom(seed, 'gradient check');
-    const dims = back.dims.map((length) => length ?? Object.values(inputs)[0]!.dims[0]!);
+    const { dims } = (await forward.run(inputs))[start]!;
     const weights = normal(dims, random, Object.values(inputs)[0]!);
     const run = (feeds: Record<string, DoubleValue>) => session.run({ ...feeds, [back.seed]: weights });
     const at = await run(inputs);
@@ -92,6 +93,6 @@ export async function checkGradient(
     }
     return checks;
   } finally {
-    await session.release();
+    await Promise.all([session.release(), forward.release()]);
   }
 }

@@ -11,7 +11,7 @@ describe.each(models)('gradient of $name at its input', ({ bytes, side, layout }
     const graph = readOnnx(bytes);
     const batch = graph.inputs[0]!.dims![0] ?? 2;
     const x = noise(layout ? [batch, side, side, 3] : [batch, 3, side, side]);
-    const checks = await checkGradient(graph, {
+    const checks = await checkGradient(bytes, {
       inputs: { x },
       directions: 15,
       steps: [3e-3, 1e-3, 3e-4],

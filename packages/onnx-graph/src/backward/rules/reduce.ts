@@ -61,6 +61,11 @@ function extreme({ site: { emit }, x, axes, adjoint, y }: Reduction): string {
   return emit.mul(reaches, emit.div(adjoint, emit.reduceSum(reaches, axes)));
 }
 
+/** x/‖x‖; 0 at 0, as in PyTorch. */
+function norm({ site: { emit }, x, adjoint, y }: Reduction): string {
+  return emit.mul(x.name, emit.div(adjoint, emit.op('Max', [y(), emit.scalar(1e-30)])));
+}
+
 /** Adjoint rules of reductions. */
 export const reduceRules: Readonly<Record<string, AdjointRule>> = {
   ReduceSum: reduction((r) => spread(r, r.adjoint)),
@@ -69,7 +74,7 @@ export const reduceRules: Readonly<Record<string, AdjointRule>> = {
   ReduceMin: reduction(extreme),
   ReduceSumSquare: reduction(({ site: { emit }, x, adjoint }) => emit.mul(emit.scaled(x.name, 2), adjoint)),
   ReduceL1: reduction(({ site: { emit }, x, adjoint }) => emit.mul(emit.op('Sign', [x.name]), adjoint)),
-  ReduceL2: reduction(({ site: { emit }, x, adjoint, y }) => emit.mul(x.name, emit.div(adjoint, y()))),
+  ReduceL2: reduction(norm),
   ReduceLogSumExp: reduction(({ site: { emit }, x, adjoint, y }) =>
     emit.mul(emit.op('Exp', [emit.sub(x.name, y())]), adjoint),
   ),

@@ -21,12 +21,18 @@ interface Axis {
 
 type Coordinate = (cell: number, axis: Axis) => number;
 
-/** Input coordinate of an output cell, by `coordinate_transformation_mode`. */
+const float = Math.fround;
+const centred: Coordinate = (cell, { scale }) => float(float((cell + 0.5) / float(scale)) - 0.5);
+
+/**
+ * Input coordinate of an output cell, by `coordinate_transformation_mode`. In single precision, as engines work it out:
+ * the last bit decides which cell is nearest.
+ */
 const coordinates: Readonly<Record<string, Coordinate>> = {
-  half_pixel: (cell, { scale }) => (cell + 0.5) / scale - 0.5,
-  pytorch_half_pixel: (cell, { scale, to }) => (to > 1 ? (cell + 0.5) / scale - 0.5 : 0),
-  align_corners: (cell, { from, to }) => (to > 1 ? (cell * (from - 1)) / (to - 1) : 0),
-  asymmetric: (cell, { scale }) => cell / scale,
+  half_pixel: centred,
+  pytorch_half_pixel: (cell, axis) => (axis.to > 1 ? centred(cell, axis) : 0),
+  align_corners: (cell, { from, to }) => (to > 1 ? float((cell * (from - 1)) / (to - 1)) : 0),
+  asymmetric: (cell, { scale }) => float(cell / float(scale)),
 };
 
 const roundings: Readonly<Record<string, (x: number) => number>> = {
