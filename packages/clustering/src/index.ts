@@ -1,4 +1,7 @@
 export { type KMeansAssignInput, kmeansAssign, nmfLabels } from './assign.js';
+export type { CellModel } from './cell-model.js';
+export { choiceRule, chooseK } from './choose-k.js';
+export type { Estimate } from './completeness.js';
 export { type DecisionMetricOptions, decisionMetric, headContrasts } from './decision-metric.js';
 export {
   buildDictionary,
@@ -7,9 +10,16 @@ export {
   type DictionaryParts,
   orderClusters,
 } from './dictionary.js';
+export {
+  type ClusterMethod,
+  clusterMethods,
+  type FitDictionaryOptions,
+  fitDictionary,
+} from './fit-dictionary.js';
 export { assignRows } from './hungarian.js';
 export { fitKMeans, type KMeansFit, type KMeansOptions, type KMeansProgress } from './kmeans.js';
 export { fitKMeansReference } from './kmeans-reference.js';
+export { adjustedRand, copheneticCorrelation } from './label-agreement.js';
 export {
   cosineTable,
   type DictionaryMatch,
@@ -25,6 +35,7 @@ export { batchesOf, fitNmfOnline, type NmfOnlineOptions, type RowBatches } from 
 export { fitNmfTree, type NmfTreeFit, type NmfTreeOptions } from './nmf-tree.js';
 export { createNnls, gramOf, type Nnls } from './nnls.js';
 export { createProjector, type Projector } from './projector.js';
+export { hoyerSparsity, redundancy } from './prototype-shape.js';
 export { CellReservoir, type CellReservoirOptions, mergeStrata } from './reservoir.js';
 export {
   applyShift,
@@ -33,4 +44,5 @@ export {
   signedShift,
   undoShiftOnMap,
 } from './signed-shift.js';
+export { type SweepOptions, sweep } from './sweep.js';
 export { createTransformer, type Transformer, type TransformOptions, transform } from './transform.js';

@@ -54,7 +54,10 @@ export async function leadingSubspace(rows: ShardedRows, options: SubspaceOption
   return { values, vectors: basis, leftSigns: signs };
 }
 
-/** Rows made orthonormal by Gram–Schmidt, twice; dependent rows become whatever is left of them. */
+/** What is left of a row by less than this share of it is rounding, whose direction can lie in the span of the rows before it. */
+const ROUNDING = 1e-12;
+
+/** Rows made orthonormal by Gram–Schmidt, twice; rows that depend on earlier ones up to rounding become zero. */
 function orthonormal(rows: Float64Array, m: number, d: number): Float32Array {
   for (let i = 0; i < m; i++) {
     const own = rows.subarray(i * d, i * d + d);
@@ -66,17 +69,19 @@ function orthonormal(rows: Float64Array, m: number, d: number): Float32Array {
         for (let c = 0; c < d; c++) dot += own[c]! * other[c]!;
         for (let c = 0; c < d; c++) own[c] = own[c]! - dot * other[c]!;
       }
-      normalise(own);
+      if (normalise(own) < ROUNDING) own.fill(0);
     }
   }
   return Float32Array.from(rows);
 }
 
-function normalise(row: Float64Array): void {
+/** Scales to unit length; the length before. */
+function normalise(row: Float64Array): number {
   let sum = 0;
   for (const value of row) sum += value * value;
   const scale = sum > 0 ? 1 / Math.sqrt(sum) : 0;
   for (let c = 0; c < row.length; c++) row[c] = row[c]! * scale;
+  return Math.sqrt(sum);
 }
 
 /** `vectors (m × m) · basis (m × d)`. */

@@ -116,6 +116,14 @@ describe('rows that cannot be factorised', () => {
     },
   );
 
+  it('finds the rank where channels are copies of each other', async () => {
+    // Rounding is the same in every copy, so what Gram–Schmidt left of a dependent row lay in the span it was to leave.
+    const data = Float32Array.from({ length: 600 * 48 }, (_, i) => 1 + (Math.floor(i / 48) % 5) * (i % 2));
+    await expect(fitNmf({ data, n: 600, d: 48 }, { K: 8, seed: 1, threads: 1 })).rejects.toMatchObject({
+      suggestion: expect.stringContaining('K ≤ 2'),
+    });
+  });
+
   it('refuses K above the rank online', async () => {
     const { rows } = planted(900, 40, 5, 0, 2);
     await expect(fitNmf(rows, { K: 8, seed: 1, online: true, threads: 1 })).rejects.toMatchObject({

@@ -30,6 +30,7 @@ export type {
 } from './evaluation.js';
 export type { FeatureRows } from './features.js';
 export type { Finding } from './finding.js';
+export type { KChoice, KMeasurement, KSweep, Stability } from './k-sweep.js';
 export type {
   MetricCategory,
   MetricDefinition,

@@ -2,6 +2,7 @@ import type { Concept, Decomposition } from './concept.js';
 import type { FitRecord } from './dictionary.js';
 import type { Evaluation } from './evaluation.js';
 import type { Finding } from './finding.js';
+import type { KSweep } from './k-sweep.js';
 import type { Layer, Preprocessing } from './model.js';
 import type { Heatmap } from './raster.js';
 import type { Mpp, TilePixels } from './slide.js';
@@ -33,6 +34,8 @@ export interface StudySummary {
     readonly suggestion?: string;
   }[];
   readonly findings: readonly Finding[];
+  /** Numbers of clusters compared, one sweep per method, where several were. */
+  readonly sweeps?: readonly KSweep[];
   /** What `morphoscope evaluate` measured, once it has. */
   readonly evaluation?: Evaluation;
 }

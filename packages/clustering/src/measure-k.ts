@@ -1,0 +1,147 @@
+import type { FeatureRows, KMeasurement, Stability } from '@morphoscope/domain';
+import { type CellModel, type CellWeights, cellModel, weighCells } from './cell-model.js';
+import { type Estimate, evidenceSums, type GroupSums, pooledR2 } from './completeness.js';
+import { disjointHalves, type Halves, takeRows } from './disjoint-halves.js';
+import { fitDictionary } from './fit-dictionary.js';
+import { adjustedRand, copheneticCorrelation } from './label-agreement.js';
+import { matchDictionaries } from './match.js';
+import { hoyerSparsity, redundancy } from './prototype-shape.js';
+import type { SweepOptions } from './sweep.js';
+
+/** A fit with what it makes of all rows of the sample. */
+interface Seen {
+  readonly model: CellModel;
+  readonly cells: CellWeights;
+}
+
+/** Rows whose consensus is measured; average linkage takes the third power of their number. */
+const CONSENSUS_ROWS = 150;
+/** Parts that rows are dealt into for a standard error where there are no groups. */
+const PARTS = 10;
+
+/** Everything that is measured of one K. */
+export async function measureK(
+  rows: FeatureRows,
+  groupOf: Uint32Array | undefined,
+  K: number,
+  options: SweepOptions,
+): Promise<KMeasurement> {
+  const { seed, otherStarts = 2, threads } = options;
+  const fit = async (part: FeatureRows, parts: Uint32Array | undefined, start: number): Promise<Seen> => {
+    const model = cellModel(await fitDictionary(part, fitOptions(options, K, parts, start)));
+    return { model, cells: await weighCells(rows, model, threads) };
+  };
+  const base = await fit(rows, groupOf, 0);
+  const others: Seen[] = [];
+  for (let start = 1; start <= otherStarts; start++) others.push(await fit(rows, groupOf, start));
+  const all = Uint32Array.from({ length: rows.n }, (_, i) => i);
+  const cut = disjointHalves(all, groupOf, seed);
+  const halves: [Seen, Seen] = [
+    await fit(takeRows(rows, cut.first), groupsOf(groupOf, cut.first), 0),
+    await fit(takeRows(rows, cut.second), groupsOf(groupOf, cut.second), 0),
+  ];
+  const completeness = await completenessOf(rows, groupOf, base, halves, cut, options);
+  return {
+    K,
+    found: base.model.K,
+    ...errorsOf(rows, base),
+    seedStability: meanStability(others.map((other) => agreement(base, other))),
+    halfStability: agreement(...halves),
+    redundancy: redundancy(base.model),
+    dead: base.model.K - new Set(base.cells.labels).size,
+    sparsity: hoyerSparsity(base.model),
+    cophenetic: consensus([base, ...others, ...halves], rows.n),
+    ...(completeness ? { completeness } : {}),
+  };
+}
+
+function fitOptions(options: SweepOptions, K: number, groupOf: Uint32Array | undefined, start: number) {
+  const { method, seed, metric, threads, signal } = options;
+  return {
+    method,
+    K,
+    seed: seed + start,
+    ...(metric ? { metric } : {}),
+    ...(groupOf ? { groupOf } : {}),
+    ...(start > 0 ? { randomStart: true } : {}),
+    ...(threads === undefined ? {} : { threads }),
+    ...(signal ? { signal } : {}),
+  };
+}
+
+function groupsOf(groupOf: Uint32Array | undefined, rows: Uint32Array): Uint32Array | undefined {
+  return groupOf && rows.map((row) => groupOf[row]!);
+}
+
+function agreement(a: Seen, b: Seen): Stability {
+  const { mean, lowest } = matchDictionaries(a.model, b.model);
+  return {
+    meanCosine: mean,
+    lowestCosine: lowest,
+    adjustedRand: adjustedRand(a.cells.labels, b.cells.labels),
+  };
+}
+
+function meanStability(all: readonly Stability[]): Stability {
+  if (all.length === 0) return { meanCosine: 1, lowestCosine: 1, adjustedRand: 1 };
+  const mean = (of: (one: Stability) => number) => all.reduce((sum, one) => sum + of(one), 0) / all.length;
+  return {
+    meanCosine: mean((one) => one.meanCosine),
+    lowestCosine: Math.min(...all.map((one) => one.lowestCosine)),
+    adjustedRand: mean((one) => one.adjustedRand),
+  };
+}
+
+function consensus(all: readonly Seen[], n: number): number {
+  const step = Math.max(1, n / CONSENSUS_ROWS);
+  const rows = Array.from({ length: Math.ceil(n / step) }, (_, i) => Math.floor(i * step));
+  return copheneticCorrelation(all.map(({ cells }) => rows.map((row) => cells.labels[row]!)));
+}
+
+function errorsOf({ data, n, d }: FeatureRows, { model, cells }: Seen) {
+  const { H, K } = model;
+  const mean = new Float64Array(d);
+  for (let i = 0; i < data.length; i++) mean[i % d] = mean[i % d]! + data[i]! / n;
+  let [missed, whole, spread] = [0, 0, 0];
+  const rebuilt = new Float64Array(d);
+  for (let i = 0; i < n; i++) {
+    rebuilt.fill(0);
+    for (let k = 0; k < K; k++) {
+      const w = cells.weights[i * K + k]!;
+      if (w !== 0) for (let c = 0; c < d; c++) rebuilt[c] = rebuilt[c]! + w * H[k * d + c]!;
+    }
+    for (let c = 0; c < d; c++) {
+      const value = data[i * d + c]!;
+      missed += (value - rebuilt[c]!) ** 2;
+      whole += value * value;
+      spread += (value - mean[c]!) ** 2;
+    }
+  }
+  return {
+    relativeError: Math.sqrt(missed / whole),
+    explainedVariance: spread > 0 ? 1 - missed / spread : 0,
+  };
+}
+
+/** With a linear decision on rows that were not fitted on, each half by the dictionary of the other. */
+async function completenessOf(
+  rows: FeatureRows,
+  groupOf: Uint32Array | undefined,
+  base: Seen,
+  halves: readonly [Seen, Seen],
+  cut: Halves,
+  { contrasts, completeness }: SweepOptions,
+): Promise<Estimate | undefined> {
+  if (!contrasts) return completeness?.(base.model);
+  const sums: GroupSums[] = [];
+  const unseen = [
+    [cut.second, halves[0]],
+    [cut.first, halves[1]],
+  ] as const;
+  for (const [part, { model, cells }] of unseen) {
+    const weights = takeRows({ data: cells.weights, n: rows.n, d: model.K }, part).data;
+    const groups = groupsOf(groupOf, part) ?? part.map((row) => row % PARTS);
+    sums.push(...evidenceSums(takeRows(rows, part), weights, model, contrasts, groups).values());
+  }
+  return pooledR2(sums);
+}
