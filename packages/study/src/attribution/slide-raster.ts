@@ -1,6 +1,5 @@
-import { MorphoscopeError } from '@morphoscope/domain';
+import { type CellRaster, MorphoscopeError } from '@morphoscope/domain';
 import { planRaster, type RasterPlan } from '@morphoscope/heatmap';
-import { stableJson } from '../folder/stable-json.js';
 import type { StudyPlan } from '../settings/plan.js';
 import type { SlideRecord } from '../stage/apply-slides.js';
 
@@ -19,6 +18,12 @@ export function rasterOfRecord({ tiling, layer }: StudyPlan, { slide, raster, id
   const columns = (raster.width - one.cellsAcross) / one.tileStepCells + 1;
   const rows = (raster.height - one.cellsDown) / one.tileStepCells + 1;
   const plan = planRaster({ ...frame, columns, rows }, slide, layer);
-  if (stableJson(plan.raster) === stableJson(raster)) return plan;
+  if (sameRaster(plan.raster, raster)) return { ...plan, raster };
   throw new MorphoscopeError('StudyError', 'the raster of the slide does not fit the study', { where: id });
+}
+
+/** The same cells; steps may differ by rounding, as tiling takes scales to whole pixels where they nearly are. */
+function sameRaster(a: CellRaster, b: CellRaster): boolean {
+  const near = (x: number, y: number): boolean => Math.abs(x - y) <= 1e-6 * Math.abs(y);
+  return a.width === b.width && a.height === b.height && near(a.stepX, b.stepX) && near(a.stepY, b.stepY);
 }
