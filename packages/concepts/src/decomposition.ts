@@ -12,6 +12,8 @@ export interface DecompositionState {
   readonly evidence: readonly number[];
   readonly absoluteEvidence: readonly number[];
   readonly absoluteResidual: readonly number[];
+  /** `classes`: what the head reads of the shift of a signed layer; absent where there is none. */
+  readonly constant?: readonly number[];
 }
 
 /**
@@ -42,26 +44,38 @@ export function classEvidence(
 
 /**
  * Streams cells and splits the mean evidence of each class over the clusters:
- * `CAM_c(p) = Σ_k W_k(p) s_ck + r_c(p)` holds for every cell by construction, so the means add up exactly too.
+ * `CAM_c(p) = constant_c + Σ_k W_k(p) s_ck + r_c(p)` holds for every cell by construction, so the means add up exactly too.
+ * The constant is what the head reads of the shift of a signed layer, 0 otherwise.
  * Sums in float64; the same cells in the same order give the same result.
  */
 export class DecompositionSums {
   readonly classes: number;
   readonly K: number;
   readonly #s: Float64Array;
+  readonly #constant: Float64Array;
   readonly #weight: Float64Array;
   readonly #evidence: Float64Array;
   readonly #absoluteEvidence: Float64Array;
   readonly #absoluteResidual: Float64Array;
   #cells = 0;
 
-  /** @param importance `classes × K` as `importance()` gives it; copied. */
-  constructor(classes: number, K: number, importance: ArrayLike<number>) {
+  /**
+   * @param importance `classes × K` as `importance()` gives it; copied.
+   * @param constant `classes` as `shiftEvidence()` gives it; copied. Default 0.
+   */
+  constructor(
+    classes: number,
+    K: number,
+    importance: ArrayLike<number>,
+    constant: ArrayLike<number> = new Float64Array(classes),
+  ) {
+    if (constant.length !== classes) throw mismatch(`${constant.length} constants for ${classes} classes`);
     if (importance.length !== classes * K)
       throw mismatch(`importance has ${importance.length} values, expected ${classes} × ${K}`);
     this.classes = classes;
     this.K = K;
     this.#s = Float64Array.from(importance);
+    this.#constant = Float64Array.from(constant);
     this.#weight = new Float64Array(K);
     this.#evidence = new Float64Array(classes);
     this.#absoluteEvidence = new Float64Array(classes);
@@ -84,7 +98,7 @@ export class DecompositionSums {
     for (let k = 0; k < K; k++) for (let p = 0; p < n; p++) this.#weight[k]! += W[k * n + p]!;
     const explained = new Float64Array(n);
     for (let c = 0; c < classes; c++) {
-      explained.fill(0);
+      explained.fill(this.#constant[c]!);
       for (let k = 0; k < K; k++) {
         const s = this.#s[c * K + k]!;
         for (let p = 0; p < n; p++) explained[p]! += W[k * n + p]! * s;
@@ -119,12 +133,13 @@ export class DecompositionSums {
       evidence: [...this.#evidence],
       absoluteEvidence: [...this.#absoluteEvidence],
       absoluteResidual: [...this.#absoluteResidual],
+      ...(this.#constant.some((value) => value !== 0) ? { constant: [...this.#constant] } : {}),
     };
   }
 
   /**
    * One entry per class: `bias + Σ_k effects[k] + residual` is bias + mean CAM, which with average pooling is the mean
-   * logit of the tiles the cells come from. Empty when no cell was added.
+   * logit of the tiles the cells come from. The bias given back includes the constant. Empty when no cell was added.
    * @param classNames `classes`
    * @param bias `classes`
    */
@@ -135,13 +150,14 @@ export class DecompositionSums {
     if (n === 0) return [];
     return classNames.map((className, c) => {
       const effects = Array.from(this.#weight, (weight, k) => (weight / n) * this.#s[c * this.K + k]!);
-      const explained = effects.reduce((total, effect) => total + effect, 0);
+      const constant = this.#constant[c]!;
+      const explained = effects.reduce((total, effect) => total + effect, constant);
       const cam = this.#absoluteEvidence[c]!;
       return {
         className,
         effects,
         residual: this.#evidence[c]! / n - explained,
-        bias: bias[c]!,
+        bias: bias[c]! + constant,
         residualShare: cam > 0 ? this.#absoluteResidual[c]! / cam : 0,
       };
     });

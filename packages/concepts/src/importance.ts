@@ -1,15 +1,22 @@
-import { type Layer, type LinearHead, MorphoscopeError } from '@morphoscope/domain';
+import { type Layer, type LinearHead, MorphoscopeError, type SignedShift } from '@morphoscope/domain';
 
 /**
  * Signed importance of each prototype for each class, `s_k = H_k · w_c`: the change of the class logit per unit of W
  * where the head is linear. For k-means, H holds the centroids and `s_k` is the class evidence of a cell that equals
- * the centroid.
+ * the centroid. Where the dictionary speaks of shifted activations, `s_k = Σ_c H_kc · scale_c · w_c`; the head also reads the
+ * shift itself, the same in every cell: see `shiftEvidence`.
  * @param H `K × C`, row-major.
  * @param head its weights must speak of the same C channels.
  * @returns `classes × K`, row-major, fresh.
  * @throws MorphoscopeError `ModelError` when the channels differ.
  */
-export function importance(H: Float32Array, K: number, C: number, head: LinearHead): Float32Array {
+export function importance(
+  H: Float32Array,
+  K: number,
+  C: number,
+  head: LinearHead,
+  shift?: SignedShift,
+): Float32Array {
   if (head.channels !== C)
     throw new MorphoscopeError(
       'ModelError',
@@ -23,10 +30,22 @@ export function importance(H: Float32Array, K: number, C: number, head: LinearHe
   for (let c = 0; c < head.classes; c++) {
     for (let k = 0; k < K; k++) {
       let dot = 0;
-      for (let i = 0; i < C; i++) dot += H[k * C + i]! * head.weights[c * C + i]!;
+      for (let i = 0; i < C; i++) dot += H[k * C + i]! * (shift?.scale[i] ?? 1) * head.weights[c * C + i]!;
       out[c * K + k] = dot;
     }
   }
+  return out;
+}
+
+/**
+ * What each class reads of a shift alone, `Σ_i shift_i · w_ci`: the part of the evidence that no cluster carries because every cell has it.
+ * @returns `classes`; zeros without a shift.
+ */
+export function shiftEvidence(head: LinearHead, shift?: SignedShift): Float64Array {
+  const out = new Float64Array(head.classes);
+  if (!shift) return out;
+  for (let c = 0; c < head.classes; c++)
+    for (let i = 0; i < head.channels; i++) out[c]! += shift.shift[i]! * head.weights[c * head.channels + i]!;
   return out;
 }
 

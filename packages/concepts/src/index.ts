@@ -1,6 +1,6 @@
 export { type ClusterTable, createClusterTable, type StatisticColumns } from './cluster-table.js';
 export { classEvidence, type DecompositionState, DecompositionSums } from './decomposition.js';
-export { type DecisionRule, decisionRule, importance } from './importance.js';
+export { type DecisionRule, decisionRule, importance, shiftEvidence } from './importance.js';
 export {
   type ConcentrationOptions,
   concentrationFindings,

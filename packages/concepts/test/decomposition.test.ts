@@ -1,7 +1,7 @@
 import { createRandom, type LinearHead } from '@morphoscope/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classEvidence, DecompositionSums, decisionRule, importance } from '../src/index.js';
+import { classEvidence, DecompositionSums, decisionRule, importance, shiftEvidence } from '../src/index.js';
 
 const C = 6;
 const K = 3;
@@ -58,6 +58,37 @@ describe('decomposition', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('adds up where the dictionary speaks of shifted activations: the shift joins the bias', () => {
+    const { head, H, W } = setup(3, 2, 10);
+    const random = createRandom(1, 'shift');
+    const shift = {
+      shift: Float32Array.from({ length: C }, random.normal),
+      scale: Float32Array.from({ length: C }, () => 0.5 + random.uniform()),
+    };
+    const s = importance(H, K, C, head, shift);
+    const constant = shiftEvidence(head, shift);
+    const sums = new DecompositionSums(classes, K, s, constant);
+    // Activations that the dictionary rebuilds exactly: nothing may be left over.
+    for (const w of W) {
+      const exact = Float32Array.from({ length: C * 10 }, (_, i) => {
+        const [c, p] = [Math.floor(i / 10), i % 10];
+        let value = 0;
+        for (let k = 0; k < K; k++) value += w[k * 10 + p]! * H[k * C + c]!;
+        return value * shift.scale[c]! + shift.shift[c]!;
+      });
+      sums.add(w, classEvidence(exact, 10, head), 10);
+    }
+    const state = sums.toJSON();
+    const again = new DecompositionSums(classes, K, s, state.constant);
+    again.merge(state);
+    for (const [c, part] of again.decomposition(classNames, head.bias).entries()) {
+      expect(part.residual).toBeCloseTo(0, 4);
+      expect(part.residualShare).toBeLessThan(1e-5);
+      expect(part.bias).toBeCloseTo(head.bias[c]! + constant[c]!, 10);
+    }
+    expect([...shiftEvidence(head)]).toEqual([0, 0]);
   });
 
   it('equals a cell-by-cell calculation in float64', () => {

@@ -144,7 +144,7 @@ function decompositionOf(
   const s = Array.from({ length: state.classes }, (_, c) =>
     concepts.map((concept) => concept.importance![c]!),
   ).flat();
-  const sums = new DecompositionSums(state.classes, state.K, s);
+  const sums = new DecompositionSums(state.classes, state.K, s, state.constant);
   sums.merge(state);
   return sums.decomposition(classNames, head.bias);
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DecompositionState, DecompositionSums, importance } from '@morphoscope/concepts';
+import { type DecompositionState, DecompositionSums, importance, shiftEvidence } from '@morphoscope/concepts';
 import { type LinearHead, NO_CLUSTER } from '@morphoscope/domain';
 import type { FinishedBand, RasterPlan } from '@morphoscope/heatmap';
 import { toFloat16 } from '../array/float16.js';
@@ -65,11 +65,16 @@ export class CellMaps {
     );
     const parts: Part[] = [];
     for (const [i, { id, dictionary }] of dictionaries.entries()) {
-      const { K, H, kind } = dictionary;
+      const { K, H, kind, shift } = dictionary;
       await writeZarrGroup(join(folder, id), { clusters: K });
       const sums =
         head && kind === 'nmf'
-          ? new DecompositionSums(head.classes, K, importance(H, K, C, head))
+          ? new DecompositionSums(
+              head.classes,
+              K,
+              importance(H, K, C, head, shift),
+              shiftEvidence(head, shift),
+            )
           : undefined;
       parts.push({
         id,

@@ -93,7 +93,10 @@ async function describeOne(
     K,
   );
   const rule = decisionRule(plan.head ?? plan.model.head, plan.layer, dictionary.kind);
-  const effects = plan.head && rule.linear ? importance(dictionary.H, K, dictionary.C, plan.head) : undefined;
+  const effects =
+    plan.head && rule.linear
+      ? importance(dictionary.H, K, dictionary.C, plan.head, dictionary.shift)
+      : undefined;
   await writeFolderAtomic(folder.concepts(id), folder.scratch(), async (target) => {
     const examples = kept
       ? await keepExamples(kept, folder.concepts(id), target)
