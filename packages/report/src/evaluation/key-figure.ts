@@ -99,7 +99,9 @@ function verdictOf(row: MetricRow, yardsticks: readonly Yardstick[]): string | u
   const missed = others.filter((one) => !beaten(one)).map(({ word }) => word);
   if (missed.length > 0) return `not clearly better than ${joined(missed)}`;
   if (limit) return sign * row.value >= sign * limit.value ? 'reaches the limit' : 'below the limit';
-  return others.length > 0 ? `better than ${joined(others.map(({ word }) => word))}` : undefined;
+  if (others.length === 0) return undefined;
+  const beats = `better than ${joined(others.map(({ word }) => word))}`;
+  return row.interval ? beats : `${beats}, by the value alone`;
 }
 
 function joined(words: readonly string[]): string {

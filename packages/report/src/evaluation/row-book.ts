@@ -10,11 +10,13 @@ export type ScopePattern = { readonly [key in keyof MetricScope]?: MetricScope[k
 export class RowBook {
   private readonly byName = new Map<string, MetricRow[]>();
   private readonly byDictionary = new Map<string, MetricRow[]>();
+  private readonly byCluster = new Map<string, MetricRow[]>();
 
   constructor(rows: readonly MetricRow[]) {
     for (const row of rows) {
       push(this.byName, row.name, row);
       push(this.byDictionary, bucketOf(row.name, row.scope.dictionary), row);
+      push(this.byCluster, bucketOf(row.name, row.scope.dictionary, row.scope.cluster), row);
     }
   }
 
@@ -25,10 +27,13 @@ export class RowBook {
 
   /** Rows of this name that fit, in the order given. */
   all(name: string, pattern: ScopePattern = {}): MetricRow[] {
+    const { dictionary, cluster } = pattern;
     const rows =
-      pattern.dictionary === undefined
+      dictionary === undefined
         ? this.byName.get(name)
-        : this.byDictionary.get(bucketOf(name, pattern.dictionary ?? undefined));
+        : cluster === undefined
+          ? this.byDictionary.get(bucketOf(name, dictionary))
+          : this.byCluster.get(bucketOf(name, dictionary, cluster));
     return (rows ?? []).filter((row) => fits(row.scope, pattern));
   }
 
@@ -66,8 +71,9 @@ function beyond(scope: MetricScope, pattern: ScopePattern): number {
   return more;
 }
 
-function bucketOf(name: string, dictionary: string | undefined): string {
-  return `${name}\n${dictionary ?? ''}`;
+// An absent part is not the same as a part that was not asked for: maps of their own keep them apart.
+function bucketOf(...parts: readonly (string | number | null | undefined)[]): string {
+  return parts.map((part) => part ?? '').join('\n');
 }
 
 function push(map: Map<string, MetricRow[]>, key: string, row: MetricRow): void {

@@ -85,14 +85,51 @@ export function dictionaryMethod(method: string): string {
   return DICTIONARIES[method] ?? method;
 }
 
-/** A metric's kebab-case name as words: `logit-r2` → `Logit R²`. */
+/** A metric's name as people read it: `completeness-log-odds-r2` → `Log-odds kept, R²`, `cam-iou` → `CAM IoU`. */
 export function metricTitle(name: string): string {
+  if (Object.hasOwn(TITLES, name)) return TITLES[name]!;
   const words = name
     .split('-')
     .map((word) => ABBREVIATIONS[word] ?? word)
     .join(' ');
   return words.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 }
+
+const TITLES: Readonly<Record<string, string>> = {
+  'logit-r2': 'Logit, R²',
+  'log-odds-r2': 'Log-odds, R²',
+  'logit-coefficient': 'Coefficient, logit',
+  'logit-coefficient-standardised': 'Coefficient, logit, standardised',
+  'log-odds-coefficient': 'Coefficient, log-odds',
+  'log-odds-coefficient-standardised': 'Coefficient, log-odds, standardised',
+  'cam-pearson': 'Correlation with the map',
+  'cam-pearson-pooled': 'Correlation, all cells pooled',
+  'cam-iou-sum': '|A∩B|/(|A|+|B|), as published',
+  'cam-iou-top': 'IoU of the highest fifth',
+  'best-cam-pearson': 'Best cluster, correlation',
+  'best-cam-iou-top': 'Best cluster, IoU of the highest fifth',
+  'completeness-label-agreement': 'Labels kept',
+  'completeness-logit-r2': 'Logit kept, R²',
+  'completeness-log-odds-r2': 'Log-odds kept, R²',
+  'completeness-margin-r2': 'Margin kept, R²',
+  'completeness-auroc': 'AUROC against truth, clusters alone',
+  'completeness-model-auroc': 'AUROC against the model, clusters alone',
+  'completeness-over-k': 'Completeness over K',
+  'relative-error': 'Error of the layer, relative',
+  'residual-share': 'Evidence left out',
+  'residual-effect': 'Residual',
+  'cluster-effect': 'Effect of the cluster',
+  'margin-shift-carried': 'Shift carried by clusters',
+  'half-cosine': 'Slide halves, cosine',
+  'seed-cosine': 'Another seed, cosine',
+  'beta-sigma-rank': 'β and σ, rank correlation',
+  'beta-sigma-sign': 'β and σ, same sign',
+  'cluster-correlation': 'Correlation of weights',
+  'label-confusion': 'Confusion of labels',
+  'model-confusion': 'Confusion of the model',
+  'cluster-share-by-predicted-label': 'Clusters by predicted label',
+  'cluster-share-by-true-label': 'Clusters by label of the slide',
+};
 
 /** Arrow of the better direction; nothing where neither is better. */
 export function directionArrow(direction: MetricDirection): string {

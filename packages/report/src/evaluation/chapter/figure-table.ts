@@ -1,4 +1,4 @@
-import type { Evaluation, MetricRow } from '@morphoscope/domain';
+import type { Evaluation, MetricRow, MetricScope } from '@morphoscope/domain';
 import { type Html, html } from '../../html.js';
 import { counted } from '../../number-text.js';
 import type { EvaluationContext } from '../context.js';
@@ -17,9 +17,10 @@ const MOST_NOTES = 6;
  * behind a line that opens. Every heading can be asked, every interval stands under its figure.
  */
 export function figureTableHtml(table: FigureTable, context: EvaluationContext): Html {
-  const first = table.rows.filter((row) => isFirst(table, row, context));
+  const first = firstRows(table, context);
   const shown = (first.length > 0 ? first : table.rows).slice(0, MOST_ROWS);
-  const others = table.rows.filter((row) => !shown.includes(row));
+  const chosen = new Set(shown);
+  const others = table.rows.filter((row) => !chosen.has(row));
   const behind = others.slice(0, MOST_ROWS);
   const left = others.length - behind.length;
   const more =
@@ -39,16 +40,15 @@ function withRows(table: FigureTable, rows: readonly TableRow[]): FigureTable {
   };
 }
 
-// A table of clusters is looked at for one dictionary at a time, a table of dictionaries for all.
-function isFirst(table: FigureTable, row: TableRow, { primary, target }: EvaluationContext): boolean {
-  const perCluster = table.by.includes('cluster');
-  return table.by.every((key, i) => {
-    const value = row.head[i];
-    if (value === undefined) return true;
-    if (key === 'target') return target === undefined || value === target;
-    if (key === 'dictionary') return !perCluster || value === primary?.id;
-    return key !== 'subset' || value === 'all';
-  });
+// Of clusters one dictionary is looked at first, of targets one if the table knows it, of tiles all.
+function firstRows(table: FigureTable, { primary, target }: EvaluationContext): TableRow[] {
+  const value = ({ head }: TableRow, key: keyof MetricScope) => head[table.by.indexOf(key)];
+  const first = new Map<keyof MetricScope, string | undefined>([['subset', 'all']]);
+  if (table.rows.some((row) => value(row, 'target') === target)) first.set('target', target);
+  if (table.by.includes('cluster')) first.set('dictionary', primary?.id);
+  return table.rows.filter((row) =>
+    [...first].every(([key, wanted]) => value(row, key) === undefined || value(row, key) === wanted),
+  );
 }
 
 function otherWords(table: FigureTable, { evaluation }: EvaluationContext): string {

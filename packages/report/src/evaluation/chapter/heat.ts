@@ -1,6 +1,6 @@
 import type { EvaluatedDictionary } from '@morphoscope/domain';
 import { type Html, html } from '../../html.js';
-import { type HeatTable, tintOf } from '../figure/heat-table.js';
+import { axisWords, type HeatTable, tintOf } from '../figure/heat-table.js';
 import { figureText } from '../figure-text.js';
 import { clusterChip } from './cluster-chip.js';
 
@@ -14,7 +14,7 @@ export function heatHtml(table: HeatTable, dictionary?: EvaluatedDictionary): Ht
     const cells = table.columns.map((_, c) => cell(table, r * n + c));
     return html`<tr${control && html` class="control"`}><th scope="row">${name}</th>${cells}</tr>`;
   });
-  const axes = `Rows: ${table.rowLabel.toLowerCase()}. Columns: ${table.columnLabel.toLowerCase()}.`;
+  const axes = axisWords(table);
   return html`<figure class="drawn"><figcaption><b>${table.title}</b> <span class="quiet">${axes}</span></figcaption><div class="scroll"><table class="matrix heat" aria-label="${table.title}. ${axes}"><thead><tr><td></td>${heads}</tr></thead><tbody>${rows}</tbody></table></div></figure>`;
 }
 

@@ -1,4 +1,4 @@
-import type { Evaluation } from '@morphoscope/domain';
+import type { Evaluation, Finding } from '@morphoscope/domain';
 import { findingList, WARNING_SIGN } from '../../chart/finding.js';
 import { type Html, html } from '../../html.js';
 import { counted, whole } from '../../number-text.js';
@@ -20,7 +20,7 @@ export function trustSection(evaluation: Evaluation, chosen?: string): Html {
   const { findings } = evaluation;
   const noted =
     findings.length > 0 &&
-    html`<div class="panel"><h3>What to be careful about <span class="quiet">${findings.length}</span></h3>${findingList(findings, true)}</div>`;
+    html`<div class="panel"><h3>What to be careful about</h3>${cautions(findings)}</div>`;
   return html`<section id="trust" class="block trust"><h2>How far can this be trusted</h2><p class="how">${sampleWords(evaluation)}</p>${caution(evaluation)}<div class="trust-lead"><div class="stack"><div class="panel lead"><h3>What was found</h3>${readingHtml(evaluation.reading)}</div>${noted}</div>${keyPanel(context)}</div>${parts}${context.definitions.answers()}</section>`;
 }
 
@@ -43,4 +43,31 @@ function sampleWords({ sample, methods, dictionaries }: Evaluation): string {
 function caution({ sample }: Evaluation): Html {
   if (sample.heldOut) return html``;
   return html`<p class="note">${WARNING_SIGN}<span>No slide was kept out of the fit: the clusters were made from the slides they are judged on, so the figures flatter.</span></p>`;
+}
+
+/** Findings shown at once; more stand behind a line that opens. */
+const MOST_FINDINGS = 4;
+
+function cautions(findings: readonly Finding[]): Html {
+  const joined = joinedFindings(findings);
+  const order = { error: 0, warning: 1, info: 2 };
+  joined.sort((a, b) => order[a.severity] - order[b.severity]);
+  const grave = joined.filter(({ severity }) => severity !== 'info').length;
+  const first = joined.slice(0, Math.max(grave, MOST_FINDINGS));
+  const rest = joined.slice(first.length);
+  const more =
+    rest.length > 0 &&
+    html`<details class="data"><summary>${counted(rest.length, 'further note')}</summary>${findingList(rest, true)}</details>`;
+  return html`${findingList(first, true)}${more}`;
+}
+
+// The same thing said of several places is said once.
+function joinedFindings(findings: readonly Finding[]): Finding[] {
+  const found = new Map<string, Finding>();
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.code, finding.message, finding.suggestion]);
+    const before = found.get(key);
+    found.set(key, before ? { ...before, location: `${before.location}; ${finding.location}` } : finding);
+  }
+  return [...found.values()];
 }

@@ -20,17 +20,23 @@ export function inlineSvg({ title, description, width, height, body }: Drawing):
   return html`<svg class="fig" viewBox="0 0 ${at(width)} ${at(height)}" style="max-width:${at(width)}px" role="img" aria-label="${title}"><desc>${description}</desc>${body}</svg>`;
 }
 
+/** Titles are set in 14 px, semibold: as wide as this in regular. */
+const TITLE_SIZE = 15.5;
+
+/** A title may make a file wider than its drawing, up to this. */
+const WIDEST = 900;
+
 /** Room for the title of a file; on a page the title stands in the caption. */
 const TITLE_BAND = 30;
 
 /** The drawing as a file of its own: black on white, its style inside, generic fonts. */
 export function standaloneSvg({ title, description, width, height, body }: Drawing): string {
-  const full = Math.max(width, Math.min(width + 120, textWidth(title, 14) + 32));
+  const full = Math.max(width, Math.min(WIDEST, textWidth(title, TITLE_SIZE) + 32));
   const tall = height + TITLE_BAND;
   const size = html`width="${at(full)}" height="${at(tall)}" viewBox="0 0 ${at(full)} ${at(tall)}"`;
   const names = html`<title id="title">${title}</title><desc id="description">${description}</desc>`;
   return html`<?xml version="1.0" encoding="UTF-8"?>
-<svg xmlns="http://www.w3.org/2000/svg" class="fig" ${size} role="img" aria-labelledby="title description">${names}<style>${raw(PAPER_STYLE)}</style><rect width="100%" height="100%" fill="#ffffff"/><text class="title" x="16" y="22">${cutText(title, full - 32, 14)}</text><g transform="translate(0 ${TITLE_BAND})">${body}</g></svg>
+<svg xmlns="http://www.w3.org/2000/svg" class="fig" ${size} role="img" aria-labelledby="title description">${names}<style>${raw(PAPER_STYLE)}</style><rect width="100%" height="100%" fill="#ffffff"/><text class="title" x="16" y="22">${cutText(title, full - 32, TITLE_SIZE)}</text><g transform="translate(0 ${TITLE_BAND})">${body}</g></svg>
 `.text;
 }
 
@@ -43,7 +49,7 @@ const PAPER_STYLE = FIGURE_STYLE.replace(/var\(--([a-z0-9]+)\)/g, (_, name: stri
 export function textWidth(text: string, size = 12): number {
   let width = 0;
   for (const char of text)
-    width += /[ilj.,:;'|!()[\] ]/.test(char) ? 0.34 : /[MWmw@%—]/.test(char) ? 0.92 : 0.58;
+    width += /[ilj.,:;'|!()[\] ]/.test(char) ? 0.36 : /[MWmw@%—]/.test(char) ? 0.95 : 0.62;
   return width * size;
 }
 
@@ -56,4 +62,18 @@ export function cutText(text: string, width: number, size = 12): string {
     kept += char;
   }
   return `${kept.trimEnd()}…`;
+}
+
+/** `text` in lines of at most a width, the last one cut. */
+export function wrapText(text: string, width: number, size: number, lines: number): string[] {
+  const out: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line ? `${line} ${word}` : word;
+    if (line && textWidth(longer, size) > width && out.length < lines - 1) {
+      out.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...out, cutText(line, width, size)];
 }

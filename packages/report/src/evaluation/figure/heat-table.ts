@@ -43,6 +43,15 @@ export function tintOf(
   return { end: SHARE_END, share, ink: share > 90 ? '#ffffff' : '#000000' };
 }
 
+/** What rows and columns are, as a sentence. */
+export function axisWords({ rowLabel, columnLabel }: Pick<HeatTable, 'rowLabel' | 'columnLabel'>): string {
+  return `Rows: ${lowered(rowLabel)}. Columns: ${lowered(columnLabel)}.`;
+}
+
+function lowered(text: string): string {
+  return text.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}
+
 const CELL_HEIGHT = 26;
 const SIZE_LIMIT = 220;
 
@@ -52,7 +61,7 @@ export function heatTable(table: HeatTable): Drawing {
   const widest = Math.max(34, ...table.columns.map((column) => Math.min(110, textWidth(column, 11))));
   const cellWidth = widest + 10;
   const left = 16 + rowWidth;
-  const top = 34;
+  const top = 40;
   const gap = (r: number) => (table.controlsFrom !== undefined && r >= table.controlsFrom ? 8 : 0);
   const y = (r: number) => top + r * CELL_HEIGHT + gap(r);
   const n = table.columns.length;
@@ -69,14 +78,14 @@ export function heatTable(table: HeatTable): Drawing {
     return html`<text class="label" x="16" y="${at(y(r) + 17)}">${cutText(row, rowWidth - 10)}</text>${cells}`;
   });
   const width = left + n * cellWidth + 16;
-  const axes = [table.rowLabel, table.columnLabel].filter(Boolean).join(' ↓  ');
+  const axes = axisWords(table);
   return {
     id: table.id,
     title: table.title,
     description: table.description,
-    width,
+    width: Math.max(width, textWidth(axes, 11) + 32),
     height: y(table.rows.length - 1) + CELL_HEIGHT + 16,
-    body: html`<text class="tick" x="16" y="${at(top - 8)}">${cutText(axes && `${table.rowLabel} ↓`, rowWidth - 6, 11)}</text><text class="tick mid" x="${at(left + (n * cellWidth) / 2)}" y="${at(top - 24)}">${table.columnLabel}</text>${heads}${lines}`,
+    body: html`<text class="tick" x="16" y="8">${axes}</text>${heads}${lines}`,
   };
 }
 

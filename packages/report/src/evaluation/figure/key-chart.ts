@@ -2,12 +2,12 @@ import { type Html, html } from '../../html.js';
 import { coordinate as at } from '../../number-text.js';
 import { figureText, intervalText } from '../figure-text.js';
 import type { KeyFigure, Yardstick } from '../key-figure.js';
-import { cutText, type Drawing, textWidth } from './drawing.js';
+import { cutText, type Drawing, textWidth, wrapText } from './drawing.js';
 
-const WIDTH = 680;
-const LEFT = 250;
+const WIDTH = 720;
+const LEFT = 270;
 const RIGHT = WIDTH - 110;
-const ROW = 54;
+const ROW = 58;
 const TOP = 16;
 
 /** The few figures of the first page on one axis from 0 to 1, each with its interval, its chance level and controls. */
@@ -50,6 +50,9 @@ function rowOf(figure: KeyFigure, y: number): Html {
     (value, i) =>
       html`<circle class="dot each" cx="${at(place(value))}" cy="${at(middle + ((i % 3) - 1) * 3)}" r="3"/>`,
   );
+  const how = wrapText(figure.how, LEFT - 34, 11, 2).map(
+    (line, i) => html`<text class="tick" x="16" y="${at(y + 27 + 13 * i)}">${line}</text>`,
+  );
   let x = LEFT;
   const words = yardsticks.flatMap((one) => {
     const text = `${one.word} ${figureText(one.value)}`;
@@ -60,7 +63,7 @@ function rowOf(figure: KeyFigure, y: number): Html {
       html`<g transform="translate(${at(start + 4)} ${at(y + 34)})">${markOf(one, 0, 0, 0.5)}</g><text class="tick" x="${at(start + 13)}" y="${at(y + 38)}">${text}</text>`,
     ];
   });
-  return html`<text class="strong" x="16" y="${at(y + 12)}">${cutText(figure.title, LEFT - 30)}</text><text class="tick" x="16" y="${at(y + 28)}">${cutText(figure.how, LEFT - 30, 11)}</text>${yardsticks.map((one) => markOf(one, place(one.value), middle))}${dots}${valueMark(figure, middle)}${words}<text class="strong end" x="${WIDTH - 16}" y="${at(y + 14)}" style="font-size:14px">${figureText(row.value)}</text>${row.interval && html`<text class="tick end" x="${WIDTH - 16}" y="${at(y + 29)}">${intervalText(row.interval)}</text>`}`;
+  return html`<text class="strong" x="16" y="${at(y + 12)}">${cutText(figure.title, LEFT - 30)}</text>${how}${yardsticks.map((one) => markOf(one, place(one.value), middle))}${dots}${valueMark(figure, middle)}${words}<text class="strong end" x="${WIDTH - 16}" y="${at(y + 14)}" style="font-size:14px">${figureText(row.value)}</text>${row.interval && html`<text class="tick end" x="${WIDTH - 16}" y="${at(y + 29)}">${intervalText(row.interval)}</text>`}`;
 }
 
 function valueMark({ row }: KeyFigure, y: number): Html {

@@ -19,7 +19,7 @@ const BAR = 24;
 /** One bar per label from 0 to 100 %, a segment per cluster with its number in it where there is room. */
 export function shareBars(chart: ShareBars): Drawing {
   const left = 16 + Math.min(150, 12 + Math.max(30, ...chart.bars.map(({ label }) => textWidth(label))));
-  const room = WIDTH - 16 - left;
+  const room = WIDTH - 24 - left;
   const lines = chart.bars.map(({ label, values }, r) => {
     const y = 8 + r * (BAR + 8);
     const sum = values.reduce((all, value) => all + Math.max(0, value), 0);

@@ -4,10 +4,12 @@ import { type FigureTable, fillTable, type TableSpec } from '../table/table.js';
 import { categoryTables } from './category.js';
 import { type CurveGroup, curveGroups } from './curve-drawings.js';
 import { failureClusterTable, failureTable, logitShiftTable, modelTable } from './failures.js';
+import { betaSigmaTable, effectTable, residualTable } from './importance.js';
 import {
   agreementSummaryTable,
   clusterAgreementTable,
-  labelTable,
+  coefficientTable,
+  labelTables,
   linearTable,
   summaryTable,
 } from './protocol.js';
@@ -52,7 +54,9 @@ const PARTS: readonly PartSpec[] = [
       summaryTable(evaluation),
       linearTable('logit'),
       linearTable('log-odds'),
-      labelTable(),
+      ...labelTables(),
+      coefficientTable('logit'),
+      coefficientTable('log-odds'),
     ],
     categories: ['prediction'],
     matrices: /^label-confusion|share-by|count/,
@@ -61,7 +65,7 @@ const PARTS: readonly PartSpec[] = [
     id: 'agreement',
     title: 'Clusters beside saliency maps',
     question: 'Does a cluster light up where a saliency map does, and more than activity alone would?',
-    tables: (evaluation) => [agreementSummaryTable(evaluation), clusterAgreementTable(evaluation)],
+    tables: (evaluation) => [agreementSummaryTable(), clusterAgreementTable(evaluation)],
     categories: ['agreement'],
     matrices: /correlation/,
   },
@@ -88,8 +92,9 @@ const PARTS: readonly PartSpec[] = [
   },
   {
     id: 'importance',
-    title: 'β beside σ',
+    title: 'What each cluster does, β beside σ',
     question: 'Is the effect that the head gives a cluster also seen over slides?',
+    tables: (evaluation) => [betaSigmaTable(evaluation), effectTable(evaluation), residualTable(evaluation)],
     categories: ['importance'],
   },
   {

@@ -97,12 +97,18 @@ function tablesOf(
   const about = by.filter((key) => key !== 'dictionary').join('-');
   return pages.map((columns, i) => ({
     id: [category, about, i > 0 && String(i + 1)].filter(Boolean).join('-'),
-    title: CATEGORY_TITLES[category],
+    title: titleOf(category, columns),
     caption: captionOf(by),
     by: by.length > 0 ? by : ['dictionary'],
     complete: by.length > 0,
     columns,
   }));
+}
+
+// A table of one or two metrics is called by them.
+function titleOf(category: MetricCategory, columns: readonly ColumnSpec[]): string {
+  const names = [...new Set(columns.map(({ metric }) => metricTitle(metric)))];
+  return names.length <= 2 ? names.join(' and ') : CATEGORY_TITLES[category];
 }
 
 function captionOf(by: readonly (keyof MetricScope)[]): string {

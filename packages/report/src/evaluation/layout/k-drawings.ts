@@ -32,9 +32,11 @@ export function overKDrawings(context: EvaluationContext): Drawing[] {
         title: `How many clusters, ${dictionaryMethod(method)}`,
         description: `Figures of ${dictionaryMethod(method)} over K = ${sorted.map(({ K }) => K).join(', ')}.`,
         xLabel: 'K, number of clusters',
-        yLabel: 'value',
+        yLabel: '',
         hold: [0, 1],
-        limit: { y: STABLE, word: `stable from ${STABLE}` },
+        ...(series.some(({ label }) => label === LINES[0].label)
+          ? { limit: { y: STABLE, word: `stable from ${STABLE}` } }
+          : {}),
         series,
         ...(mark || {}),
       }),

@@ -61,35 +61,64 @@ export function linearTable(kind: 'logit' | 'log-odds'): TableSpec {
   };
 }
 
-/** Logistic regression of the predicted label: features are rows, scores are columns. */
-export function labelTable(): TableSpec {
+/** Logistic regression of the predicted label: features are rows; ranking and accuracy, then precision, recall, F1. */
+export function labelTables(): TableSpec[] {
   const score = (metric: string, group: string): ColumnSpec[] =>
     FITTINGS.map(([fitting, title]) => ({ title, group, metric, scope: { fitting } }));
-  return {
-    id: 'protocol-label',
-    title: 'Predicted label from cluster features',
+  const table = (id: string, what: string, columns: readonly ColumnSpec[]): TableSpec => ({
+    id,
+    title: `Predicted label from cluster features, ${what}`,
     caption:
       'Logistic regression of the label that the model predicts on the K features of a tile; means over classes. In-sample figures flatter; those by slide count.',
     by: ['target', 'dictionary', 'feature'],
-    columns: [
+    columns,
+  });
+  return [
+    table('protocol-label', 'AUROC and accuracy', [
       ...score('label-auroc', 'AUROC'),
       ...score('label-accuracy', 'Accuracy'),
+    ]),
+    table('protocol-label-scores', 'precision, recall, F1', [
       ...score('label-precision', 'Precision'),
       ...score('label-recall', 'Recall'),
       ...score('label-f1', 'F1'),
-    ],
+    ]),
+  ];
+}
+
+/** Coefficients of the regressions, features side by side. */
+export function coefficientTable(kind: 'logit' | 'log-odds'): TableSpec {
+  return {
+    id: `protocol-${kind}-coefficients`,
+    title: `Coefficients of the ${kind === 'logit' ? 'logit' : 'log-odds'}`,
+    caption:
+      'Per cluster: change per unit of the feature, and with both in standard deviations (β). Clusters that go together share a coefficient in no unique way.',
+    by: ['target', 'dictionary', 'cluster'],
+    columns: FEATURES.flatMap((feature): ColumnSpec[] => [
+      { title: 'per unit', group: feature, metric: `${kind}-coefficient`, scope: { feature } },
+      { title: 'β', group: feature, metric: `${kind}-coefficient-standardised`, scope: { feature } },
+    ]),
   };
 }
 
 /** The best cluster against each saliency map, with ‖A‖ and random H beside it. */
-export function agreementSummaryTable({ methods }: Evaluation): TableSpec {
+export function agreementSummaryTable(): TableSpec {
+  const columns = (metric: string, group: string): ColumnSpec[] => [
+    { title: 'clusters', group, metric },
+    ...AGREEMENT_CONTROLS.map(
+      ([control, title]): ColumnSpec => ({ title, group, metric, scope: { control } }),
+    ),
+  ];
   return {
     id: 'agreement-best',
     title: 'Best cluster against each saliency map',
     caption:
-      'Correlation of the best single cluster’s weight with the map over the cells of a tile, mean over tiles. Beside it what activation strength alone and random directions reach: only the excess over them speaks for the clusters.',
-    by: ['target', 'dictionary'],
-    columns: methods.flatMap((method) => bestCluster(method)),
+      'Correlation of the best single cluster’s weight with the map over the cells of a tile, mean over tiles, and overlap of the highest fifth of cells. Beside it what activation strength alone and random directions reach: only the excess over them speaks for the clusters.',
+    by: ['target', 'dictionary', 'method', 'subset'],
+    columns: [
+      ...columns('best-cam-pearson', 'Correlation'),
+      ...columns('best-cam-iou-top', 'IoU of the highest fifth'),
+    ],
   };
 }
 
