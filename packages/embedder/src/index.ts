@@ -10,6 +10,8 @@ export {
 export type { ModelSource, OnnxSource, TfjsSource } from './model-source.js';
 export { type OpenGraphEngineOptions, openGraphEngine } from './open-graph-engine.js';
 export { type OpenModelOptions, openModel } from './open-model.js';
+export { openTfjsDifferentiable } from './open-tfjs-differentiable.js';
+export type { PrepareModelOptions } from './prepare-model.js';
 export type { PartialPreprocessing } from './preprocessing/declared.js';
 export { type ModelManifest, manifestPath, parseManifest, readManifest } from './preprocessing/manifest.js';
 export { prepareTiles } from './preprocessing/prepare-tiles.js';

@@ -14,7 +14,8 @@ export function joinBatches(outputs: readonly ModelOutput[], n: number): ModelOu
   };
 }
 
-function joinTensors(tensors: readonly Tensor[], n: number): Tensor {
+/** The rows of several tensors behind each other, `n` of them. A new buffer. */
+export function joinTensors(tensors: readonly Tensor[], n: number): Tensor {
   const [, ...rest] = tensors[0]!.shape;
   const perTile = rest.reduce((product, size) => product * size, 1);
   const data = new Float32Array(n * perTile);

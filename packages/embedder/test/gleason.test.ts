@@ -2,9 +2,19 @@ import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
-import type { TilePixels } from '@morphoscope/domain';
+import type { Tensor, TilePixels } from '@morphoscope/domain';
+import { readOnnx } from '@morphoscope/onnx-graph';
+import { type BackwardGraph, backwardGraph, logitsOf } from '@morphoscope/onnx-graph/backward';
 import { describe, expect, it } from 'vitest';
-import { describeModel, type EngineName, openModel, preprocess } from '../src/index.js';
+import {
+  describeModel,
+  type EngineName,
+  openGraphEngine,
+  openModel,
+  openTfjsDifferentiable,
+  prepareTiles,
+  preprocess,
+} from '../src/index.js';
 import { pickPixels, readPixels } from './support/pixels.js';
 import { gleason, hasGleason, sharedData, skipNote } from './support/shared-data.js';
 import { maxDifference } from './support/tiles.js';
@@ -90,6 +100,48 @@ describe.skipIf(!hasGleason)(`a trained model${skipNote}`, () => {
     await plain.release();
   });
 
+  it.each(['conv_pw_13_relu', 'conv_pw_11_relu'])(
+    'has the same gradients in TensorFlow.js as in an ONNX backward graph: %s',
+    async (layer) => {
+      const tiles = (await inputs()).tiles.slice(0, 3);
+      const model = await openTfjsDifferentiable(tfjs, { layer });
+      const image = prepareTiles(tiles, model.preprocessing);
+      const planar = prepareTiles(tiles, { ...model.preprocessing, layout: 'nchw' });
+      const graph = readOnnx(readFileSync(onnx), onnx);
+      const { name: logits } = logitsOf(graph);
+      const seed = { data: Float32Array.from({ length: 12 }, (_, i) => Math.cos(i)), shape: [3, 4] };
+      const [fromLogits, fromLayer] = [logits, layer].map((from) =>
+        backwardGraph(graph, { from, to: [from === logits ? layer : 'input', 'input'], expose: [layer] }),
+      );
+      const engine = await openGraphEngine('ort');
+      const back = async (of: BackwardGraph, start: Tensor) => {
+        const session = await engine.load(of.model);
+        const results = await session.run({ input: planar, [of.seed]: start }, [
+          of.forward,
+          layer,
+          ...Object.values(of.outputs),
+        ]);
+        await session.close();
+        return results;
+      };
+      const whole = await back(fromLogits!, {
+        ...seed,
+        shape: fromLogits!.dims.map((n, i) => (i === 0 ? 3 : n!)),
+      });
+      const { logits: scores, activations } = await model.forward(image);
+      expect(distance(scores, whole[logits]!)).toBeLessThan(1e-4);
+      expect(distance(activations, whole[layer]!)).toBeLessThan(1e-4);
+      const { gradient } = await model.layerGradient(whole[layer]!, seed);
+      expect(distance(gradient, whole[fromLogits!.outputs[layer]!]!)).toBeLessThan(1e-4);
+      const down = await model.inputGradient(image, seed, 'logits');
+      expect(distance(asPlanes(down), whole[fromLogits!.outputs.input!]!)).toBeLessThan(1e-3);
+      const part = await back(fromLayer!, gradient);
+      const again = await model.inputGradient(image, gradient, 'layer');
+      expect(distance(asPlanes(again), part[fromLayer!.outputs.input!]!)).toBeLessThan(1e-3);
+      await model.close();
+    },
+  );
+
   it('is described alike in both formats', async () => {
     const a = await describeModel(onnx);
     const b = await describeModel(tfjs);
@@ -143,6 +195,28 @@ describe.skipIf(!hasGleason)(`a trained model${skipNote}`, () => {
     },
   );
 });
+
+/** Relative L2 distance. */
+function distance({ data }: Tensor, { data: expected }: Tensor): number {
+  expect(data.length).toBe(expected.length);
+  const size = norm(expected);
+  expect(size).toBeGreaterThan(0);
+  return norm(data.map((value, i) => value - expected[i]!)) / size;
+}
+
+const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+
+/** NHWC to NCHW. */
+function asPlanes({ data, shape }: Tensor): Tensor {
+  const [n, height, width, channels] = shape as [number, number, number, number];
+  const cells = height * width;
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < n; i++)
+    for (let p = 0; p < cells; p++)
+      for (let c = 0; c < channels; c++)
+        out[(i * channels + c) * cells + p] = data[(i * cells + p) * channels + c]!;
+  return { data: out, shape: [n, channels, height, width] };
+}
 
 /** Moments over all tiles, and the mean of every channel, in float64. */
 class Statistics {

@@ -6,9 +6,10 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { describe, expect, it, vi } from 'vitest';
 import { tfjsRuntime } from '../src/engine/tfjs/runtime.js';
 import { describeModel, openModel } from '../src/index.js';
+import { saveLayers } from './support/layer-models.js';
 import { writeSmallGraph } from './support/small-graph.js';
 import { smallWeights } from './support/small-network.js';
-import { writeArtifacts, writeSmallTfjs } from './support/small-tfjs.js';
+import { writeSmallTfjs } from './support/small-tfjs.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 import { maxDifference, noiseTiles } from './support/tiles.js';
 
@@ -20,20 +21,6 @@ const preprocessing = {
   channelOrder: 'rgb',
   resize: 'box',
 } as const;
-
-async function save(build: () => tfl.LayersModel): Promise<string> {
-  await tfjsRuntime();
-  const path = join(await temporaryFolder(), 'model.json');
-  const model = build();
-  await model.save({
-    save: async (artifacts) => {
-      await writeArtifacts(path, artifacts);
-      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
-    },
-  });
-  model.dispose();
-  return path;
-}
 
 /** Rewrites a model's weights as bytes q with w = min + scale · q, in one shard. */
 async function quantise(path: string): Promise<string> {
@@ -157,7 +144,7 @@ describe('TensorFlow.js models', () => {
   });
 
   it('that are sequential, with pooling and dilation, have right geometry and no false head', async () => {
-    const path = await save(pooledModel);
+    const path = await saveLayers(pooledModel);
     const { layers, head } = await describeModel(path);
     const of = (name: string) => layers.find((l) => l.name === name);
     expect(of('c1')).toMatchObject({ height: 28, receptiveField: 5, nonNegative: true });
@@ -183,14 +170,14 @@ describe('TensorFlow.js models', () => {
   ])('have cells that see as much as stated: %s %s', async (kind, layer) => {
     const folder = await temporaryFolder();
     const write = kind === 'layers' ? writeSmallTfjs : writeSmallGraph;
-    const path = kind === 'pooled' ? await save(pooledModel) : await write(folder, smallWeights(), 20);
+    const path = kind === 'pooled' ? await saveLayers(pooledModel) : await write(folder, smallWeights(), 20);
     const runner = await openModel(path, { layer, preprocessing });
     expect(await measuredField(runner)).toBe(runner.layer.receptiveField);
     await runner.close();
   });
 
   it('with global max pooling and a sigmoid have that head', async () => {
-    const path = await save(() =>
+    const path = await saveLayers(() =>
       tfl.sequential({
         layers: [
           tfl.layers.conv2d({
@@ -220,7 +207,7 @@ describe('TensorFlow.js models', () => {
   });
 
   it('nested in a model are one layer with the geometry of the whole', async () => {
-    const path = await save(() => {
+    const path = await saveLayers(() => {
       const base = tfl.sequential({
         name: 'base',
         layers: [

@@ -2,7 +2,8 @@ import type { LinearHead } from '@morphoscope/domain';
 import type { GraphModel } from '@tensorflow/tfjs-converter';
 import { fusedOps, type GraphNode, type GraphNodes, throughIdentity } from './graph-nodes.js';
 
-const reshapes = new Set(['Reshape', 'Squeeze', 'Flatten']);
+/** Nodes that hand on their input's values in another shape. */
+export const reshapes: ReadonlySet<string> = new Set(['Reshape', 'Squeeze', 'Flatten']);
 
 /**
  * Recognises `activation(pool(A) · w + b)` at the end of a graph model: Mean or Max over height and width, MatMul (fused

@@ -3,7 +3,7 @@ import type { KerasNode } from './keras-graph.js';
 import { activationName } from './layer-geometry.js';
 
 /** Layers that change nothing at evaluation time, or only the shape of pooled values. */
-const passThrough = new Set([
+export const passThrough: ReadonlySet<string> = new Set([
   'Dropout',
   'SpatialDropout2D',
   'GaussianDropout',

@@ -3,6 +3,7 @@ import type { NamedTensorMap, Tensor as TfTensor } from '@tensorflow/tfjs-core';
 import type { ModelSource } from '../../model-source.js';
 import type { Engine, EngineSession, SessionResult, SessionSpec } from '../engine.js';
 import { requireTfjs } from '../format.js';
+import { layerOutput } from './cut-layers.js';
 import { loadGraphModel, loadLayersModel } from './load-model.js';
 import { type TfjsRuntime, tfjsRuntime } from './runtime.js';
 
@@ -36,11 +37,8 @@ function exposeLayer(
   model: Awaited<ReturnType<typeof loadLayersModel>>,
   spec: SessionSpec,
 ): TwoOutputs {
-  const layer = model.getLayer(spec.layer);
-  // A nested model has outputs of its own before the one inside this model.
-  const inner = layer.getOutputAt(layer.inboundNodes.length - 1);
   const output = model.outputs.find((tensor) => tensor.sourceLayer.name === spec.output)!;
-  const outputs = [output, Array.isArray(inner) ? inner[0]! : inner];
+  const outputs = [output, layerOutput(model, spec.layer)];
   const exposed = runtime.layers.model({ inputs: model.inputs, outputs });
   return {
     run: async (input) => {
