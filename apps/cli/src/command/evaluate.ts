@@ -1,0 +1,91 @@
+import { resolve } from 'node:path';
+import { MorphoscopeError } from '@morphoscope/domain';
+import { type EvaluateSettings, evaluateStudy, type LayerMethod, layerMethods } from '@morphoscope/study';
+import { readLabels } from '../arguments/labels.js';
+import { type FlagKind, type Flags, numberFlag, onlyPositional, parseFlags } from '../arguments/parse.js';
+import { follow } from '../terminal/follow.js';
+import { printJson, say } from '../terminal/say.js';
+import type { Command } from './command.js';
+import { writeReport } from './finish.js';
+
+const flagKinds: Readonly<Record<string, FlagKind>> = {
+  annotations: 'text',
+  labels: 'text',
+  tiles: 'text',
+  methods: 'text',
+  seed: 'text',
+  workers: 'text',
+  model: 'text',
+  json: 'switch',
+};
+
+const help = `morphoscope evaluate: what the model uses, how well the clusters tell it, and how sure that is
+
+Usage: morphoscope evaluate STUDY [options]
+
+Judges the clusters of a finished study on the slides that were kept out of the fit (run --hold-out), or on all slides
+where none was. Writes metrics.json, tables and figures into STUDY, and a chapter of the report. An evaluation that was
+stopped goes on where it was.
+
+  --annotations DIR    outlines or masks, one file per slide: GeoJSON, ASAP XML, PNG, TIFF
+  --labels CSV         table with columns slide,label (also group, site), before those of the study
+  --tiles N            tiles judged, over all slides (default 10000)
+  --methods A,B        saliency methods to compare with: ${layerMethods.join(', ')}
+                       (default gradcam,gradcam++,layercam)
+  --seed N             seed of the choice of tiles, the controls and the intervals (default 1)
+  --workers N          threads (default: all cores)
+  --model FILE         where the model lies now, if it has moved (its content must be the same)
+  --json               print metrics.json on stdout
+
+Examples:
+  morphoscope evaluate study
+  morphoscope evaluate study --annotations outlines --labels labels.csv
+`;
+
+/** `morphoscope evaluate` */
+export const evaluate: Command = {
+  summary: 'judge the clusters of a study: decision, saliency maps, annotations, controls',
+  help,
+  run: async (argv) => {
+    const flags = parseFlags(argv, flagKinds);
+    const settings = await evaluateSettings(flags);
+    const { folder, evaluation } = await follow((hooks) => evaluateStudy(settings, hooks));
+    const report = await writeReport({ folder });
+    say('');
+    for (const { text } of evaluation.reading) say(text);
+    for (const { severity, location, message } of evaluation.findings)
+      if (severity !== 'info') say(`${severity}: ${location}: ${message}`);
+    say(`\nFigures: ${folder.metrics()}`);
+    say(`Report: ${report}`);
+    if (flags.switches.has('json')) printJson(evaluation);
+    return evaluation.findings.some(({ code }) => code === 'slide-left-out') ? 3 : 0;
+  },
+};
+
+async function evaluateSettings(flags: Flags): Promise<EvaluateSettings> {
+  const study = onlyPositional(flags, 'study folder', 'morphoscope evaluate study');
+  const { annotations, labels, methods, model } = flags.text;
+  const tiles = numberFlag(flags, 'tiles', { least: 1, whole: true });
+  const seed = numberFlag(flags, 'seed', { least: 0, whole: true });
+  const workers = numberFlag(flags, 'workers', { least: 1, most: 256, whole: true });
+  return {
+    study: resolve(study),
+    ...(annotations === undefined ? {} : { annotations: resolve(annotations) }),
+    ...(labels === undefined ? {} : { facts: await readLabels(labels) }),
+    ...(methods === undefined ? {} : { methods: parseMethods(methods) }),
+    ...(model === undefined ? {} : { model: resolve(model) }),
+    ...(tiles === undefined ? {} : { tiles }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(workers === undefined ? {} : { workers }),
+  };
+}
+
+function parseMethods(text: string): LayerMethod[] {
+  return text.split(',').map((word) => {
+    const method = layerMethods.find((name) => name === word.trim());
+    if (method) return method;
+    throw new MorphoscopeError('InputError', `"${word}" is not one of ${layerMethods.join(', ')}`, {
+      where: '--methods',
+    });
+  });
+}

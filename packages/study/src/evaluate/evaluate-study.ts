@@ -1,0 +1,82 @@
+import { rm } from 'node:fs/promises';
+import type { Evaluation } from '@morphoscope/domain';
+import { writeFileAtomic } from '../folder/atomic.js';
+import { lockStudy } from '../folder/lock.js';
+import { stableJson } from '../folder/stable-json.js';
+import type { StudyFolder } from '../folder/study-folder.js';
+import type { RunHooks } from '../settings/run-settings.js';
+import { addUpSlides } from './agreement-totals.js';
+import type { EvaluateSettings } from './evaluate-settings.js';
+import { type EvaluationContext, regionFrameOf, withEvaluation } from './evaluation-context.js';
+import { planEvaluation } from './evaluation-plan.js';
+import { judgeSlides, type KeptJudgement } from './judge-slides.js';
+import { judgedCohort } from './judged-cohort.js';
+import { prepareMapSets } from './map-sets.js';
+import { measure } from './measure/measure.js';
+import { openRegions, regionFindings } from './slide-regions.js';
+
+/** How an evaluation ended. */
+export interface EvaluationResult {
+  readonly folder: StudyFolder;
+  /** As written to `metrics.json`. */
+  readonly evaluation: Evaluation;
+}
+
+/** Tiles of the slides of the fit that regressions are fitted on, for figures from fit to held-out slides. */
+const FIT_TILES = 2000;
+
+/**
+ * Judges the clusters of a finished study: do they follow the model's decision, do they agree with saliency maps and annotations, and
+ * how much of it is chance. Writes `metrics.json`. Slides are judged one by one and kept, so an evaluation that was stopped goes on
+ * where it was; the result does not depend on the number of threads.
+ *
+ * choose slides and tiles → controls (random H, PCA, k-means, ‖A‖) → [per tile: read → forward → gradients → saliency maps,
+ * weights, features, g(WH)] → sums per slide → regressions, agreement, completeness, decomposition, failures → reading
+ *
+ * @throws MorphoscopeError for a study that is not finished, in use, or made with another model, and for wrong settings. What is wrong
+ * with the data (labels, annotations, one class only) becomes a finding instead.
+ */
+export async function evaluateStudy(
+  settings: EvaluateSettings,
+  hooks: RunHooks = {},
+): Promise<EvaluationResult> {
+  const plan = await planEvaluation(settings);
+  const { folder } = plan;
+  const lock = await lockStudy(folder.lock(), folder.root);
+  try {
+    const evaluation = await withEvaluation(plan, hooks, judgeAndMeasure);
+    await writeFileAtomic(folder.metrics(), stableJson(evaluation));
+    await rm(folder.evaluationWork(), { recursive: true, force: true });
+    return { folder, evaluation };
+  } finally {
+    await lock.release();
+  }
+}
+
+async function judgeAndMeasure(context: EvaluationContext): Promise<Evaluation> {
+  const { plan } = context;
+  const { slides, options } = plan;
+  const regions = await openRegions(plan);
+  context.findings.push(...(regions?.annotations.findings ?? []), ...regionFindings(regions));
+  const prepared = await prepareMapSets(context);
+  const judged = await judgeSlides(context, prepared, {
+    slides: slides.judged,
+    tiles: options.tiles,
+    depth: 'full',
+    regions,
+  });
+  const fitted: KeptJudgement[] = slides.heldOut
+    ? await judgeSlides(context, prepared, {
+        slides: slides.fit,
+        tiles: Math.min(options.tiles, FIT_TILES),
+        depth: 'features',
+      })
+    : [];
+  return measure(plan, {
+    sets: prepared.sets,
+    cohort: await judgedCohort(plan, judged),
+    fit: fitted.length > 0 ? await judgedCohort(plan, fitted) : undefined,
+    totals: await addUpSlides(plan, prepared.sets, judged, regions && regionFrameOf(plan, regions)),
+    findings: context.findings,
+  });
+}

@@ -1,0 +1,112 @@
+import { availableParallelism } from 'node:os';
+import { checkBinding } from '@morphoscope/clustering';
+import { type LinearHead, type ModelDescription, MorphoscopeError } from '@morphoscope/domain';
+import { describeModel } from '@morphoscope/embedder';
+import { readDictionary, type StoredDictionary } from '../folder/dictionary-folder.js';
+import { readManifest, type StudyManifest } from '../folder/manifest.js';
+import { StudyFolder } from '../folder/study-folder.js';
+import { type DecisionTarget, decisionTargets } from './decision-target.js';
+import { type EvaluateSettings, type EvaluationOptions, evaluationOptions } from './evaluate-settings.js';
+import { judgedSlides, type SlideParts } from './judged-slides.js';
+
+/** Everything decided before the first tile is judged. */
+export interface EvaluationPlan {
+  readonly folder: StudyFolder;
+  readonly manifest: StudyManifest;
+  readonly options: EvaluationOptions;
+  readonly modelPath: string;
+  readonly model: ModelDescription;
+  /** Present when the clustered layer feeds a linear head directly. */
+  readonly head?: LinearHead;
+  readonly slides: SlideParts;
+  readonly dictionaries: readonly StoredDictionary[];
+  readonly targets: readonly DecisionTarget[];
+  readonly workers: number;
+  readonly annotations?: string;
+}
+
+/**
+ * Reads the study and checks that it can be judged.
+ * @throws MorphoscopeError `StudyError` when the study is not finished, or the model file is not the one it was made
+ * with; `ModelError` when there is none; `InputError` for wrong settings.
+ */
+export async function planEvaluation(settings: EvaluateSettings): Promise<EvaluationPlan> {
+  const options = evaluationOptions(settings);
+  const folder = new StudyFolder(settings.study);
+  const manifest = await readManifest(folder);
+  if (manifest.state !== 'complete') {
+    throw new MorphoscopeError('StudyError', 'the study is not finished', {
+      where: folder.root,
+      suggestion: 'Finish it first: morphoscope run … --resume.',
+    });
+  }
+  const modelPath = settings.model ?? manifest.model.path;
+  const model = await studyModel(manifest, modelPath);
+  const dictionaries = await boundDictionaries(folder, manifest, model);
+  const slides = await judgedSlides(folder, manifest, settings.facts);
+  const head = model.head?.layer === manifest.layer.name ? model.head : undefined;
+  if (!head && options.methods.includes('cam')) throw noCam(manifest);
+  return {
+    folder,
+    manifest,
+    options,
+    modelPath,
+    model,
+    ...(head ? { head } : {}),
+    slides,
+    dictionaries,
+    targets: decisionTargets(model.classNames, meanPredictions(slides, model.output.classes)),
+    workers: settings.workers ?? availableParallelism(),
+    ...(settings.annotations === undefined ? {} : { annotations: settings.annotations }),
+  };
+}
+
+function noCam({ layer }: StudyManifest): MorphoscopeError {
+  return new MorphoscopeError('InputError', `${layer.name} does not feed a linear head: there is no CAM`, {
+    where: '--methods',
+    suggestion: 'Use hirescam, which needs no such head.',
+  });
+}
+
+async function studyModel(manifest: StudyManifest, path: string): Promise<ModelDescription> {
+  const { tilePx } = manifest.preprocessing;
+  const { classNames, manifest: beside } = manifest.model;
+  try {
+    return await describeModel(path, { tilePx, classNames, ...(beside ? { manifest: beside } : {}) });
+  } catch (error) {
+    if (!(error instanceof MorphoscopeError)) throw error;
+    throw new MorphoscopeError(error.tag, error.message, {
+      where: error.where ?? path,
+      suggestion: 'If the model has moved, say where it lies now with --model.',
+      cause: error,
+    });
+  }
+}
+
+async function boundDictionaries(
+  folder: StudyFolder,
+  manifest: StudyManifest,
+  model: ModelDescription,
+): Promise<StoredDictionary[]> {
+  const stored: StoredDictionary[] = [];
+  for (const { id } of manifest.dictionaries) {
+    const dictionary = await readDictionary(folder.dictionary(id));
+    if (!dictionary)
+      throw new MorphoscopeError('StudyError', `dictionary ${id} is missing`, { where: folder.root });
+    checkBinding(dictionary, {
+      modelSha256: model.sha256,
+      layer: manifest.layer.name,
+      preprocessing: manifest.preprocessing,
+    });
+    stored.push({ id, dictionary });
+  }
+  return stored;
+}
+
+/** Mean model output over slides, per class. */
+function meanPredictions({ judged }: SlideParts, classes: number): number[] {
+  return Array.from(
+    { length: classes },
+    (_, c) => judged.reduce((sum, { record }) => sum + record.meanPrediction[c]!, 0) / judged.length,
+  );
+}

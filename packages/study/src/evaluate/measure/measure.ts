@@ -1,0 +1,92 @@
+import { basename } from 'node:path';
+import type { EvaluatedSlide, Evaluation, Finding } from '@morphoscope/domain';
+import { version } from '../../version.js';
+import type { AgreementTotals } from '../agreement-totals.js';
+import type { EvaluationPlan } from '../evaluation-plan.js';
+import type { JudgedCohort } from '../judged-cohort.js';
+import type { MapSet } from '../map-set.js';
+import { measureAgreement } from './agreement.js';
+import { measureCompleteness } from './completeness.js';
+import { measureComposition } from './composition.js';
+import { measureDecomposition } from './decomposition.js';
+import { measureFailures } from './failures.js';
+import { measureLocalisation } from './localisation.js';
+import { Measurement } from './measurement.js';
+import { measureModel } from './model-accuracy.js';
+import { readEvaluation } from './reading.js';
+import { measureRegressions } from './regressions.js';
+import { sampleFindings } from './sample-findings.js';
+
+/** Everything that was judged. */
+export interface Judged {
+  readonly sets: readonly MapSet[];
+  readonly cohort: JudgedCohort;
+  /** Tiles of the slides of the fit, where others were kept out. */
+  readonly fit: JudgedCohort | undefined;
+  readonly totals: AgreementTotals;
+  /** What was noticed on the way. */
+  readonly findings: readonly Finding[];
+}
+
+/** Turns what was judged into figures, tables and a reading. */
+export function measure(plan: EvaluationPlan, judged: Judged): Evaluation {
+  const { sets, cohort, fit, totals } = judged;
+  const to = new Measurement();
+  to.findings.push(...judged.findings, ...sampleFindings(plan, cohort, totals, sets));
+  measureModel(to, plan, cohort);
+  measureRegressions(to, plan, sets, cohort, fit);
+  measureAgreement(to, plan, sets, totals);
+  measureLocalisation(to, plan, sets, totals);
+  measureCompleteness(to, plan, sets, cohort);
+  measureDecomposition(to, plan, sets, cohort, totals);
+  const failures = measureFailures(to, plan, sets, cohort);
+  measureComposition(to, plan, sets, cohort, totals);
+  const { manifest, options, targets, model } = plan;
+  return {
+    schemaVersion: 1,
+    version,
+    seed: options.seed,
+    study: {
+      title: basename(plan.folder.root),
+      model: basename(plan.modelPath),
+      layer: manifest.layer.name,
+      classNames: model.classNames,
+      targets: targets.map(({ name }) => name),
+    },
+    sample: {
+      tiles: cohort.tiles.n,
+      slides: evaluatedSlides(cohort, fit),
+      heldOut: plan.slides.heldOut,
+      groups: new Set(cohort.groups).size,
+    },
+    dictionaries: plan.dictionaries.map(({ id, dictionary: { K, names, colours } }) => ({
+      id,
+      method: manifest.dictionaries.find((one) => one.id === id)!.method,
+      K,
+      names,
+      colours,
+    })),
+    methods: options.methods,
+    rows: to.rows,
+    definitions: to.definitions(),
+    curves: to.curves,
+    matrices: to.matrices,
+    findings: to.findings,
+    reading: readEvaluation(plan, to, failures),
+  };
+}
+
+function evaluatedSlides(...parts: readonly (JudgedCohort | undefined)[]): EvaluatedSlide[] {
+  return parts.flatMap((part) =>
+    part === undefined
+      ? []
+      : part.slides.map(({ slide, group, label, site, split }, s) => ({
+          id: slide.id,
+          group,
+          ...(label === undefined ? {} : { label }),
+          ...(site === undefined ? {} : { site }),
+          split,
+          tiles: part.counts[s]!,
+        })),
+  );
+}

@@ -1,0 +1,86 @@
+import {
+  type AnnotationRegion,
+  type ComparedMap,
+  createRegionAgreement,
+  type RegionAgreement,
+} from '@morphoscope/metrics';
+import type { DecisionTarget } from './decision-target.js';
+import type { LayerMethod } from './evaluate-settings.js';
+import type { MapSet } from './map-set.js';
+
+/** What annotations are compared by. */
+export interface RegionFrame {
+  /** Annotated classes by their mask values; `not <first class>` where several classes of the model are annotated. */
+  readonly regions: readonly AnnotationRegion[];
+  /** Saliency maps, targets outermost; each is compared with the region of its target, where there is one. */
+  readonly maps: readonly ComparedMap[];
+  readonly cells: number;
+  readonly seed: number;
+}
+
+/** Cells kept per map set for rankings; their standard error stays below 0.005. */
+const RANKED_CELLS = 50_000;
+
+/** @param classes annotated classes; class i has the mask value i + 1 */
+export function regionFrame(
+  classes: readonly string[],
+  targets: readonly DecisionTarget[],
+  methods: readonly LayerMethod[],
+  cells: number,
+  seed: number,
+): RegionFrame {
+  const regions: AnnotationRegion[] = classes.map((name, i) => ({ name, values: [i + 1] }));
+  const not = targets.find(({ target }) => target.kind === 'not');
+  const first = not && classes.indexOf(not.name.slice('not '.length));
+  if (not && first !== undefined && first >= 0 && classes.length > 2)
+    regions.push({ name: not.name, values: classes.flatMap((_, i) => (i === first ? [] : [i + 1])) });
+  const maps = targets.flatMap(({ name }) =>
+    methods.map((method): ComparedMap => {
+      const map = `${name} · ${method}`;
+      return regions.some((region) => region.name === name) ? { name: map, region: name } : { name: map };
+    }),
+  );
+  return { regions, maps, cells, seed };
+}
+
+/** The saliency maps are compared once, beside ‖A‖: they do not depend on a dictionary. */
+export function carriesMaps(set: MapSet): boolean {
+  return set.kind === 'control' && set.control === 'norm';
+}
+
+/** An empty agreement of a set's maps with the annotations. */
+export function emptyRegions({ regions, maps, cells, seed }: RegionFrame, set: MapSet): RegionAgreement {
+  return createRegionAgreement({
+    K: set.K,
+    cells,
+    regions,
+    maps: carriesMaps(set) ? maps : [],
+    cellBound: RANKED_CELLS,
+    seed,
+  });
+}
+
+type RegionState = RegionAgreement['state'];
+
+/** Sums of an agreement with annotations, as plain values. */
+export interface PackedRegions extends Omit<RegionState, 'sample'> {
+  readonly strata: RegionState['sample']['strata'];
+}
+
+/** Copies the sums, without the room that the sample of cells has left. */
+export function packRegions({ sums, totals, broken, sample }: RegionState): PackedRegions {
+  const strata = sample.strata.map((one) => {
+    const width = one.values.length / one.hashes.length;
+    return {
+      ...one,
+      hashes: one.hashes.slice(0, one.count),
+      values: one.values.slice(0, one.count * width),
+    };
+  });
+  return { sums, totals, broken, strata };
+}
+
+/** Adds the sums that another thread or slide has of the same maps. */
+export function mergeRegions(into: RegionAgreement, { strata, ...rest }: PackedRegions): void {
+  into.merge({ ...into, state: { ...rest, sample: { ...into.state.sample, strata } } });
+}

@@ -1,0 +1,110 @@
+import type { DecompositionState } from '@morphoscope/concepts';
+import type { TileFeatures } from '@morphoscope/metrics';
+import type { DifferentiableSource } from '../../worker/differentiable-model.js';
+import type { TilePlace, WorkerSlide } from '../../worker/protocol.js';
+import type { DecisionTarget } from '../decision-target.js';
+import type { LayerMethod } from '../evaluate-settings.js';
+import type { MapSet } from '../map-set.js';
+import type { MapAgreementState } from '../packed-agreement.js';
+import type { PackedRegions, RegionFrame } from '../region-frame.js';
+import type { TileRegions } from '../slide-regions.js';
+
+/** What every evaluation thread is told once. */
+export type EvaluationSetup = DifferentiableSource & { readonly classNames: readonly string[] };
+
+/** What evaluation threads can be asked. */
+export type EvaluationJob =
+  /** Activations of some cells. */
+  | {
+      readonly kind: 'cells';
+      readonly slide: WorkerSlide;
+      readonly tiles: readonly TilePlace[];
+      /** Per tile: cells to take, ascending. */
+      readonly cells: readonly Uint16Array[];
+    }
+  /** What to compute of the tiles from now on. */
+  | {
+      readonly kind: 'maps';
+      readonly sets: readonly MapSet[];
+      readonly targets: readonly DecisionTarget[];
+      readonly methods: readonly LayerMethod[];
+      /** Where there are annotations. */
+      readonly regions?: RegionFrame;
+    }
+  | {
+      readonly kind: 'judge';
+      readonly slide: WorkerSlide;
+      readonly tiles: readonly TilePlace[];
+      /** `features`: features and logits only, for tiles that regressions are fitted on. */
+      readonly depth: 'features' | 'full';
+      /** Per tile: whether to put the sets' activations back through the model. */
+      readonly rebuild: readonly boolean[];
+      /** Where the slide is annotated. */
+      readonly regions?: TileRegions & { readonly blockCount: number };
+      /** Position of the job's first tile among those of its slide. */
+      readonly first: number;
+    };
+
+/** Result type per job kind. */
+export interface EvaluationResults {
+  cells: { readonly rows: Float32Array };
+  maps: null;
+  judge: JudgedTiles;
+}
+
+/** What one map set gives for some tiles. */
+export interface SetTiles {
+  readonly features: TileFeatures;
+  /** k-means, `n × K`: Σ_p d_k(p) and min_p d_k(p) over the distances to the centroids. */
+  readonly distances?: { readonly sum: Float64Array; readonly least: Float64Array };
+  /** What the model says of the activations as the set sees them; NaN for tiles that were not put back. */
+  readonly rebuilt?: {
+    /** `n × classes`. */
+    readonly logits: Float32Array;
+    /** `n`: ‖A − rebuilt A‖² over the tile. */
+    readonly squaredError: Float64Array;
+  };
+}
+
+/** How many units of a layer are at its largest value: saturation by ReLU6 and the like. */
+export interface UnitCounts {
+  readonly active: number;
+  readonly atCap: number;
+  readonly cap: number;
+}
+
+/** What is known of each of n tiles. */
+export interface TileFigures {
+  readonly n: number;
+  /** `n × classes`. */
+  readonly logits: Float32Array;
+  /** `n`: ‖A‖² over the tile. */
+  readonly squaredNorm: Float64Array;
+  /** `n × classes`: mean class evidence over cells, where the head is linear in the layer. */
+  readonly evidence?: Float64Array;
+  /** In the order of the map sets. */
+  readonly sets: readonly SetTiles[];
+}
+
+/** What judging some tiles gives. */
+export interface JudgedTiles {
+  /** One per tile of the job: 0 where the model gave values that are not finite; such tiles count nowhere else. */
+  readonly finite: Uint8Array;
+  /** The others, in the job's order. */
+  readonly tiles: TileFigures;
+  /** Per map set: agreement with each saliency map, targets outermost; strata are predicted labels. */
+  readonly agreements: readonly MapAgreementState[];
+  /** The same for maps shifted by half the tile; dictionaries only. */
+  readonly shifted: readonly (MapAgreementState | null)[];
+  /** Per map set: sums of the correlations between cluster weights; dictionaries only. */
+  readonly correlations: readonly (Float64Array | null)[];
+  /** Per map set: sums of the class evidence; NMF dictionaries with a linear head only. */
+  readonly decompositions: readonly (DecompositionState | null)[];
+  /** Per map set: agreement with annotations. `null` where there is none. */
+  readonly regions: readonly PackedRegions[] | null;
+  /** Per map set, `(K + 1) × (blocks + 1)`: cells per hard label (none last) and annotated object; dictionaries only. */
+  readonly blocks: readonly (Float64Array | null)[] | null;
+  /** The same for the model's own class map, where the head is linear in the layer: `classes × (blocks + 1)`. */
+  readonly classBlocks: Float64Array | null;
+  readonly units: UnitCounts;
+}
