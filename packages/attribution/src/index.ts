@@ -17,4 +17,5 @@ export { openDifferentiable } from './model/open-differentiable.js';
 export type { OcclusionOptions } from './occlusion/occlusion.js';
 export { type OcclusionWindow, occlusionWindows } from './occlusion/windows.js';
 export { type Composite, composites, type RuleName, ruleNumbers } from './relevance/composite.js';
+export type { RelevanceMaps } from './relevance/relevance-attributor.js';
 export { logitsAt, seedAt, targetSeed, targetValues } from './target.js';

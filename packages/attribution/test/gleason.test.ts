@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LrpComposite, Target } from '@morphoscope/domain';
 import { describe, expect, it } from 'vitest';
-import { attributors, camsFrom, composites, layerEvidence, openDifferentiable } from '../src/index.js';
+import { attributors, camsFrom, composites, layerEvidence } from '../src/index.js';
 import { rankCorrelation, relativeError, sums } from './support/numbers.js';
-import { ortEngine } from './support/ort-engine.js';
 import {
   gleasonModel,
   gleasonTiles,
@@ -14,11 +13,10 @@ import {
   skipNote,
   whyNoPeer,
 } from './support/shared-data.js';
-import { specOf } from './support/tiny-onnx.js';
+import { openGraph } from './support/tiny-onnx.js';
 import { removeBiases, shuffleWeights } from './support/weights.js';
 
-const open = (layer = 'conv_pw_13_relu', graph = gleasonModel()) =>
-  openDifferentiable(graph, specOf(graph, layer, 224), ortEngine);
+const open = (layer = 'conv_pw_13_relu', graph = gleasonModel()) => openGraph(graph, layer, 224);
 const gleason3 = (n: number): Target[] => Array.from({ length: n }, () => ({ kind: 'logit', class: 1 }));
 
 /** Maps of the peer: `n × 5 targets × 3 methods × h × w`, and the gradient of "not benign". */
@@ -120,6 +118,8 @@ describe.skipIf(!hasGleason)(`on the Gleason model${skipNote}`, () => {
     )) {
       const map = await attributors[`lrp-${composite}`].attribute(model, input, gleason3(n));
       expect(relativeError(sums(map.data, n), put), composite).toBeLessThan(0.01);
+      expect(relativeError(map.start, put)).toBeLessThan(1e-5);
+      expect(Math.max(...map.absorbed.map(Math.abs)) / Math.max(...put.map(Math.abs))).toBeLessThan(0.01);
     }
     await model.close();
   });

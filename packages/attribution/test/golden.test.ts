@@ -1,10 +1,9 @@
 import type { LrpComposite, Target } from '@morphoscope/domain';
 import { afterAll, describe, expect, it } from 'vitest';
-import { attributors, camMethods, composites, openDifferentiable, targetSeed } from '../src/index.js';
+import { attributors, camMethods, composites, targetSeed } from '../src/index.js';
 import { goldenNets, torchVersion } from './support/golden.js';
 import { relativeError } from './support/numbers.js';
-import { ortEngine } from './support/ort-engine.js';
-import { specOf } from './support/tiny-onnx.js';
+import { openGraph } from './support/tiny-onnx.js';
 
 /** As in make_golden.py. */
 const targets: readonly Target[] = [
@@ -15,8 +14,8 @@ const targets: readonly Target[] = [
 
 describe.each(goldenNets)(
   `$name as PyTorch ${torchVersion} has it`,
-  async ({ graph, side, layer, array, rounding }) => {
-    const model = await openDifferentiable(graph, specOf(graph, layer, side), ortEngine);
+  async ({ read, side, layer, array, rounding }) => {
+    const model = await openGraph(read(), layer, side);
     afterAll(() => model.close());
     const input = array('input');
 

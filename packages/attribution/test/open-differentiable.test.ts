@@ -1,13 +1,13 @@
-import type { LrpComposite, Target } from '@morphoscope/domain';
-import { createRandom } from '@morphoscope/domain';
+import { createRandom, type GraphEngine, type LrpComposite, type Target } from '@morphoscope/domain';
 import { afterAll, describe, expect, it } from 'vitest';
 import { composites, openDifferentiable, targetSeed } from '../src/index.js';
+import { goldenNets } from './support/golden.js';
 import { relativeError } from './support/numbers.js';
 import { ortEngine } from './support/ort-engine.js';
 import { images } from './support/plain-layers.js';
 import { plainModel } from './support/plain-net.js';
 import { plainRelevance } from './support/plain-relevance.js';
-import { specOf, tinyOnnx } from './support/tiny-onnx.js';
+import { openGraph, specOf, tinyOnnx } from './support/tiny-onnx.js';
 
 const input = images(3);
 const targets: readonly Target[] = [
@@ -73,5 +73,51 @@ describe.each([
       await slow.relevance(input, start, 'layer', composite),
     ];
     expect(relativeError(fromLayer.data, plainFromLayer.data)).toBeLessThan(1e-4);
+  });
+});
+
+describe('sessions', () => {
+  const { graph } = tinyOnnx();
+  const spec = specOf(graph, 'layer', 8);
+
+  it('are loaded when first needed, once, and closed', async () => {
+    let [loaded, closed] = [0, 0];
+    const counting: GraphEngine = {
+      name: 'counting',
+      load: async (bytes) => {
+        loaded++;
+        const session = await ortEngine.load(bytes);
+        return { ...session, close: () => session.close().then(() => void closed++) };
+      },
+    };
+    const model = await openDifferentiable(graph, spec, counting);
+    expect([model.engine, loaded]).toEqual(['counting', 0]);
+    await Promise.all([model.forward(input), model.forward(input), model.logits!(input)]);
+    expect(loaded).toBe(2);
+    await model.close();
+    expect(closed).toBe(2);
+  });
+
+  it('are asked for again after a failure', async () => {
+    let calls = 0;
+    const failing: GraphEngine = {
+      name: 'failing',
+      load: (bytes) => (calls++ === 0 ? Promise.reject(new Error('out of memory')) : ortEngine.load(bytes)),
+    };
+    const model = await openDifferentiable(graph, spec, failing);
+    await expect(model.forward(input)).rejects.toThrow('out of memory');
+    expect((await model.forward(input)).logits.shape).toEqual([3, 3]);
+    await model.close();
+  });
+
+  it('of a layer inside a block: gradients at the input, and an error that names what crosses the cut', async () => {
+    const { read, side, array } = goldenNets.find(({ name }) => name === 'resnet')!;
+    const inside = await openGraph(read(), '/Relu_1_output_0', side);
+    const { logits, activations } = await inside.forward(array('input'));
+    await expect(inside.layerGradient(activations, logits)).rejects.toThrow(/cannot be cut/);
+    const seed = targetSeed(logits, targets);
+    const { shape } = await inside.inputGradient(array('input'), seed, 'logits');
+    expect(shape).toEqual([3, 3, side, side]);
+    await inside.close();
   });
 });

@@ -73,7 +73,8 @@ function layerOf(
     node.opType === 'Conv' &&
     before?.opType === 'BatchNormalization' &&
     onlyReader(flow, node.input[data]!, kept) === node;
-  const fromImage = rule === 'box' ? pathFromImage(flow, (merges ? before : node).input[data]!) : undefined;
+  const atPixels = rule === 'box' || rule === 'flat';
+  const fromImage = atPixels ? pathFromImage(flow, (merges ? before : node).input[data]!) : undefined;
   return {
     node,
     data,

@@ -17,7 +17,7 @@ export interface LinearLayer {
   readonly tail: readonly OnnxNode[];
   /** Batch normalisation that only feeds this layer. */
   readonly head?: OnnxNode;
-  /** Pixelwise steps between the image and the layer, for `box`; absent where something else lies between. */
+  /** Pixelwise steps between the image and the layer, for `box` and `flat`; absent where something else lies between. */
   readonly fromImage?: readonly PixelStep[];
 }
 

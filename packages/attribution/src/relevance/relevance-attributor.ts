@@ -1,11 +1,20 @@
-import { type AttributionMethod, type LrpComposite, MorphoscopeError } from '@morphoscope/domain';
+import { type Attribution, type LrpComposite, MorphoscopeError } from '@morphoscope/domain';
 import type { Attributor } from '../attributor.js';
 import { channelSums, inputShape } from '../input-map.js';
 import { logitsAt, targetSeed } from '../target.js';
 import { composites, ruleNumbers } from './composite.js';
 
-/** Name of the method that a composite is. */
-export type RelevanceMethod = Extract<AttributionMethod, `lrp-${LrpComposite}`>;
+/** Maps with what went in, and what did not come out. */
+export interface RelevanceMaps extends Attribution {
+  /** Per tile: relevance put in at the logits. */
+  readonly start: Float64Array;
+  /**
+   * Per tile: `start` minus the sum of the map. Biases, batch normalisation's included, take their share and keep it; with
+   * deep networks that can be nearly everything. Without biases it is 0 up to rounding, but for αβ where an output has no
+   * contributions of one sign.
+   */
+  readonly absorbed: Float64Array;
+}
 
 /**
  * Layer-wise relevance propagation with a composite: relevance put in at the logits comes out at the pixels. What is put
@@ -14,7 +23,7 @@ export type RelevanceMethod = Extract<AttributionMethod, `lrp-${LrpComposite}`>;
  */
 export function relevanceAttributor<C extends LrpComposite>(
   composite: C,
-): Attributor<Readonly<Record<string, never>>, `lrp-${C}`> {
+): Attributor<Readonly<Record<string, never>>, `lrp-${C}`, RelevanceMaps> {
   const { name, citation, convolution, dense, first } = composites[composite];
   const method = `lrp-${composite}` as const;
   const settings = { convolution, dense, ...(first && { first }), ...ruleNumbers };
@@ -32,13 +41,24 @@ export function relevanceAttributor<C extends LrpComposite>(
       if (model.noRelevance !== undefined) throw noRelevance(model.noRelevance, model.layer.name);
       const logits = await logitsAt(model, input);
       const seed = targetSeed(logits, targets);
-      const start = { data: seed.data.map((value, i) => value * logits.data[i]!), shape: seed.shape };
-      const relevance = await model.relevance(input, start, 'logits', composite);
+      const put = { data: seed.data.map((value, i) => value * logits.data[i]!), shape: seed.shape };
+      const relevance = await model.relevance(input, put, 'logits', composite);
       const { height, width } = shape;
       const data = channelSums(relevance, shape);
-      return { method, settings, grid: 'input', height, width, signed: true, data };
+      const start = sumsOf(put.data, shape.n);
+      const absorbed = sumsOf(data, shape.n).map((sum, row) => start[row]! - sum);
+      return { method, settings, grid: 'input', height, width, signed: true, data, start, absorbed };
     },
   };
+}
+
+function sumsOf(data: Float32Array, n: number): Float64Array {
+  const size = data.length / n;
+  return Float64Array.from({ length: n }, (_, row) => {
+    let sum = 0;
+    for (let i = row * size; i < (row + 1) * size; i++) sum += data[i]!;
+    return sum;
+  });
 }
 
 /** The error of a model without LRP. */

@@ -1,13 +1,13 @@
 import { type AdjointRule, gradientRules, type Site } from '@morphoscope/onnx-graph/backward';
-import { type ImageRange, imageBox } from './box.js';
 import { canonize } from './canonizer.js';
 import { type Composite, ruleNumbers } from './composite.js';
 import { type DataFlow, imageInputs } from './data-flow.js';
+import { type ImageRange, imageBox, seenPixels } from './first-layer.js';
 import { gateOf } from './gate.js';
 import type { LinearLayer } from './linear-layer.js';
 import { linearView } from './linear-view.js';
 import type { OnnxNode } from './onnx-node.js';
-import { boxRule, linearRules, stabilized } from './rules.js';
+import { boxRule, flatRule, type LinearRule, linearRules, stabilized } from './rules.js';
 
 /** What relevance rules are made for. */
 export interface RelevanceOptions extends ImageRange {
@@ -129,8 +129,13 @@ function linearRule(layer: LinearLayer, options: RelevanceOptions): AdjointRule 
   return (site: Site, [relevance]) => {
     if (relevance === undefined) return [];
     const view = linearView(site, layer, options.nonNegative);
-    const rule = layer.rule === 'box' ? boxRule(imageBox(site, layer, options)) : linearRules[layer.rule];
-    const sent = rule(view, relevance);
+    const sent = ruleOf(site, layer, options)(view, relevance);
     return site.inputs.map((_, index) => (index === layer.data ? sent : undefined));
   };
+}
+
+function ruleOf(site: Site, layer: LinearLayer, image: ImageRange): LinearRule {
+  if (layer.rule === 'box') return boxRule(imageBox(site, layer, image));
+  if (layer.rule === 'flat') return flatRule(seenPixels(site, layer, image));
+  return linearRules[layer.rule];
 }

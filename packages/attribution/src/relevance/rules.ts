@@ -115,17 +115,22 @@ const gamma: LinearRule = (view, relevance) => {
   return emit.add(above, backPair(view, falling, where('Less', falling)));
 };
 
-/** All connections count the same. */
-const flat: LinearRule = (view, relevance) => {
-  const { emit, xDims, weightDims } = view;
-  const one = (dims: readonly (number | null)[]) =>
-    emit.expand(
-      emit.scalar(1),
-      dims.map((length) => length ?? 1),
-    );
-  const weight = one(weightDims);
-  return view.back(weight, share(view, relevance, view.forward(one(xDims), weight)));
-};
+/**
+ * All connections to what is there count the same.
+ * @param ones 1 where the layer sees a value, 0 where it sees padding; default all 1.
+ */
+export function flatRule(ones?: string): LinearRule {
+  return (view, relevance) => {
+    const { emit, xDims, weightDims } = view;
+    const plain = (dims: readonly (number | null)[]) =>
+      emit.expand(
+        emit.scalar(1),
+        dims.map((length) => length ?? 1),
+      );
+    const weight = plain(weightDims);
+    return view.back(weight, share(view, relevance, view.forward(ones ?? plain(xDims), weight)));
+  };
+}
 
 /** Lowest and highest value that the layer's input can have, broadcasting to x. */
 export interface Box {
@@ -155,12 +160,12 @@ export function boxRule({ low, high }: Box): LinearRule {
  * - `z-plus`: the same over contributions above zero only
  * - `alpha-beta`: α times that over contributions above zero, minus β times that over those below
  * - `gamma`: `w + γ w⁺` instead of w where z_k > 0, `w + γ w⁻` where z_k < 0
- * - `flat`: `R_j = Σ_k R_k / n_k` over the n_k inputs of k
+ *
+ * For first layers, which need to know the image: `flatRule`, `R_j = Σ_k R_k / n_k` over the n_k inputs of k; `boxRule`.
  */
-export const linearRules: Readonly<Record<Exclude<RuleName, 'box'>, LinearRule>> = {
+export const linearRules: Readonly<Record<Exclude<RuleName, 'box' | 'flat'>, LinearRule>> = {
   epsilon,
   gamma,
   'z-plus': zPlus,
   'alpha-beta': alphaBeta,
-  flat,
 };

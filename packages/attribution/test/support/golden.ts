@@ -27,7 +27,8 @@ const fileOf = (name: string) => readFileSync(new URL(`../golden/${name}`, impor
 /** A network and what PyTorch makes of it; written by `golden/make_golden.py`. */
 export interface GoldenNet {
   readonly name: string;
-  readonly graph: OnnxGraph;
+  /** Reads the network anew: the graph belongs to the caller. */
+  read(): OnnxGraph;
   readonly side: number;
   readonly layer: string;
   array(key: string): Tensor;
@@ -46,7 +47,7 @@ export const goldenNets: readonly GoldenNet[] = Object.entries(index.nets).map((
   const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   return {
     name,
-    graph: readOnnx(fileOf(`${name}.onnx`)),
+    read: () => readOnnx(new Uint8Array(fileOf(`${name}.onnx`))),
     side: net.side,
     layer: net.layer,
     rounding: (key) => net.arrays[key]!.rounding,

@@ -1,6 +1,6 @@
 import { MorphoscopeError } from '@morphoscope/domain';
 import type { Site } from '@morphoscope/onnx-graph/backward';
-import type { LinearLayer } from './linear-layer.js';
+import type { LinearLayer, PixelStep } from './linear-layer.js';
 import type { Box } from './rules.js';
 
 /** What the box is worked out from. */
@@ -20,8 +20,7 @@ export interface ImageRange {
  */
 export function imageBox(site: Site, layer: LinearLayer, image: ImageRange): Box {
   const { emit } = site;
-  const path = layer.fromImage;
-  if (!path) {
+  if (!layer.fromImage) {
     throw new MorphoscopeError(
       'ModelError',
       `the box rule does not reach from the image to "${site.node.name}"`,
@@ -32,15 +31,23 @@ export function imageBox(site: Site, layer: LinearLayer, image: ImageRange): Box
     );
   }
   const [black, white] = [image.range.low, image.range.high].map((values) =>
-    path.reduce(
-      (name, { node, data }) => {
-        const inputs = node.input.map((given, index) => (index === data ? name : given));
-        return emit.repeat(node, inputs)[0]!;
-      },
-      plainTile(site, values, image),
-    ),
+    sentThrough(site, layer.fromImage!, plainTile(site, values, image)),
   );
   return { low: emit.op('Min', [black!, white!]), high: emit.op('Max', [black!, white!]) };
+}
+
+/** 1 where a first layer sees a pixel, 0 where it sees padding; `undefined` where that cannot be told. */
+export function seenPixels(site: Site, layer: LinearLayer, image: ImageRange): string | undefined {
+  const moving = layer.fromImage?.filter(({ node }) => node.opType === 'Pad' || node.opType === 'Transpose');
+  const ones = Array.from(image.range.low, () => 1);
+  return moving && sentThrough(site, moving, plainTile(site, ones, image));
+}
+
+function sentThrough({ emit }: Site, steps: readonly PixelStep[], tile: string): string {
+  return steps.reduce((name, { node, data }) => {
+    const inputs = node.input.map((given, index) => (index === data ? name : given));
+    return emit.repeat(node, inputs)[0]!;
+  }, tile);
 }
 
 function plainTile({ emit }: Site, values: ArrayLike<number>, { layout, height, width }: ImageRange): string {
