@@ -2,7 +2,7 @@ import { type DescMessage, type MessageShape, toBinary } from '@bufbuild/protobu
 import { type GraphProto, type ModelProto, ModelProtoSchema } from 'onnx-buf';
 
 /** Shallow copy of a message with some fields replaced. Keeps unknown fields and, through the prototype, proto2 defaults. */
-function withFields<T extends MessageShape<DescMessage>>(message: T, fields: Partial<T>): T {
+export function withFields<T extends MessageShape<DescMessage>>(message: T, fields: Partial<T>): T {
   return Object.assign(Object.create(Object.getPrototypeOf(message)), message, fields) as T;
 }
 

@@ -36,3 +36,14 @@ export function neededNodes(
   }
   return kept.reverse();
 }
+
+/** Names of all tensors that `name` flows into. */
+export function downstream(nodes: readonly NodeProto[], name: string): Set<string> {
+  const found = new Set([name]);
+  for (const node of nodes) {
+    if (!nodeInputs(node).some((input) => found.has(input))) continue;
+    for (const output of node.output) if (output !== '') found.add(output);
+  }
+  found.delete(name);
+  return found;
+}

@@ -7,7 +7,7 @@ import { imageInput } from './image-input.js';
 import { analyse } from './layers.js';
 import { modelError } from './model-error.js';
 import { closest, didYouMean } from './near-names.js';
-import { neededNodes, nodeInputs } from './node-inputs.js';
+import { downstream, neededNodes, nodeInputs } from './node-inputs.js';
 
 /** A model cut in two at one tensor. */
 export interface SplitModel {
@@ -49,17 +49,6 @@ export function splitAt(graph: OnnxGraph, name: string): SplitModel {
     front: encodePart(graph, front, { output: [valueInfoProto({ name })] }),
     rest: encodePart(graph, rest, { input: [valueInfoProto(cutInput(graph, name))], output: kept }),
   };
-}
-
-/** Names of all tensors that `name` flows into. */
-function downstream(nodes: readonly NodeProto[], name: string): Set<string> {
-  const found = new Set([name]);
-  for (const node of nodes) {
-    if (!nodeInputs(node).some((input) => found.has(input))) continue;
-    for (const output of node.output) if (output !== '') found.add(output);
-  }
-  found.delete(name);
-  return found;
 }
 
 function refuseCrossing(

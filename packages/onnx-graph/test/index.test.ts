@@ -11,6 +11,7 @@ it('exports the agreed names', () => {
       'linearHead',
       'listLayers',
       'nearNames',
+      'randomiseWeights',
       'readOnnx',
       'splitAt',
       'suggestLayer',

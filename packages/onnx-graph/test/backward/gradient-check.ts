@@ -48,6 +48,17 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
+/** Largest difference between two tensors, as a share of the largest value of the second. */
+export function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let largest = 0;
+  let apart = a.length === b.length ? 0 : Number.POSITIVE_INFINITY;
+  for (let i = 0; i < b.length; i++) {
+    largest = Math.max(largest, Math.abs(b[i]!));
+    apart = Math.max(apart, Number.isNaN(a[i]!) ? Number.POSITIVE_INFINITY : Math.abs(a[i]! - b[i]!));
+  }
+  return apart / largest;
+}
+
 const norm = (a: ArrayLike<number>) => Math.sqrt(dot(a, a));
 
 function moved(x: DoubleValue, v: DoubleValue, h: number): DoubleValue {
