@@ -3,6 +3,9 @@ import { type AttributeSpec, nodeProto, storedTensor } from '../build.js';
 import type { Dims } from './bound-tensors.js';
 import type { Operand } from './rule.js';
 
+/** Longest constants that are looked for among those stored already, values. */
+const SHARED = 1024;
+
 /** Collects the nodes and constants of a backward graph under names that nothing else has. */
 export class Tape {
   readonly nodes: NodeProto[] = [];
@@ -26,15 +29,15 @@ export class Tape {
     return name;
   }
 
-  /** A stored constant; equal ones are stored once. */
+  /** A stored constant; equal short ones are stored once. */
   constant(dims: readonly number[], data: Float32Array | Float64Array | readonly number[]): string {
     const kind = ArrayBuffer.isView(data) ? data.constructor.name : 'ints';
-    const key = `${kind} ${dims.join('×')} ${data.join(',')}`;
-    const stored = this.constants.get(key);
+    const key = data.length <= SHARED ? `${kind} ${dims.join('×')} ${data.join(',')}` : undefined;
+    const stored = key === undefined ? undefined : this.constants.get(key);
     if (stored) return stored;
-    const name = this.name(`backward/constant_${this.constants.size}`);
+    const name = this.name(`backward/constant_${this.initializers.length}`);
     this.initializers.push(storedTensor(name, { dims, data }));
-    this.constants.set(key, name);
+    if (key !== undefined) this.constants.set(key, name);
     return name;
   }
 }
@@ -185,6 +188,7 @@ export class Emitter {
     return this.op('Expand', [x, this.ints(dims.map((length) => length ?? 1))]);
   }
 
+  /** Values from `starts` to before `ends` of some axes; not counted from the end. */
   slice(
     x: string,
     axes: readonly number[],
@@ -192,9 +196,16 @@ export class Emitter {
     ends: readonly number[],
     steps?: readonly number[],
   ): string {
-    if (this.options.opset < 10 && !steps) return this.op('Slice', [x], { axes, starts, ends });
-    const inputs = [x, this.ints(starts), this.ints(ends), this.ints(axes)];
-    return this.op('Slice', steps ? [...inputs, this.ints(steps)] : inputs);
+    if (this.options.opset >= 10) {
+      const inputs = [x, this.ints(starts), this.ints(ends), this.ints(axes)];
+      return this.op('Slice', steps ? [...inputs, this.ints(steps)] : inputs);
+    }
+    if (!steps) return this.op('Slice', [x], { axes, starts, ends });
+    return axes.reduce((part, axis, i) => {
+      const count = Math.ceil((ends[i]! - starts[i]!) / steps[i]!);
+      const positions = Array.from({ length: count }, (_, at) => starts[i]! + at * steps[i]!);
+      return this.op('Gather', [part, this.ints(positions)], { axis });
+    }, x);
   }
 
   /** Zeros around `x`; a negative length cuts. Length of the begin and of the end of every axis. */

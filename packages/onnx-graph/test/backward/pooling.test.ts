@@ -25,14 +25,15 @@ const pool = fc.record({
   axes: fc.integer({ min: 1, max: 3 }).chain((rank) => fc.array(axis, { minLength: rank, maxLength: rank })),
   ceil: fc.boolean(),
   include: fc.boolean(),
-  opset: fc.constantFrom(11, 12, 13, 16, 17, 19),
+  opset: fc.constantFrom(9, 10, 11, 12, 13, 16, 17, 19),
   autoPad: fc.constantFrom('NOTSET', 'NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'),
 });
 
 type Pool = typeof pool extends fc.Arbitrary<infer T> ? T : never;
 
-/** onnxruntime runs automatic padding only where windows leave no gaps. */
-function runs({ axes, autoPad }: Pool): boolean {
+/** onnxruntime runs automatic padding only where windows leave no gaps; operator set 9 has no ceil mode. */
+function runs({ axes, autoPad, opset, ceil }: Pool): boolean {
+  if (opset < 10 && ceil) return false;
   return !autoPad.startsWith('SAME') || axes.every(({ kernel, stride }) => kernel >= stride);
 }
 
@@ -43,7 +44,7 @@ function attributesOf({ axes, ceil, autoPad }: Pool) {
     ...(autoPad === 'NOTSET'
       ? {
           pads: [...axes.map(({ begin }) => begin), ...axes.map(({ end }) => end)],
-          ceil_mode: Number(ceil),
+          ...(ceil && { ceil_mode: 1 }),
         }
       : { auto_pad: autoPad }),
   };

@@ -14,8 +14,10 @@ const gemm = single((site, adjoint) => {
   const [a, b, c] = [inputOf(site, 0), inputOf(site, 1), site.inputs[2]];
   const [transA, transB] = [intOf(node, 'transA', 0), intOf(node, 'transB', 0)];
   const alpha = floatOf(node, 'alpha', 1);
+  // Before operator set 11 the third input must be there.
+  const nothing = site.opset < 11 ? [emit.floats([0])] : [];
   const product = (left: string, right: string, ta: number, tb: number) =>
-    emit.op('Gemm', [left, right], { alpha, transA: ta, transB: tb });
+    emit.op('Gemm', [left, right, ...nothing], { alpha, transA: ta, transB: tb });
   const toA = () => (transA ? product(b.name, adjoint, transB, 1) : product(adjoint, b.name, 0, 1 - transB));
   const toB = () => (transB ? product(adjoint, a.name, 1, transA) : product(a.name, adjoint, 1 - transA, 0));
   const toC = () =>
