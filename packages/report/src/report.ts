@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DictionarySummary, StudySummary } from '@morphoscope/domain';
-import { trustSection } from './evaluation/chapter/trust.js';
+import { sweepSection, trustSection } from './evaluation/chapter/trust.js';
 import { escapeText, type Html, html, raw } from './html.js';
 import { type Limits, limitsOf, type ReportOptions } from './options.js';
 import { PlateBook } from './picture/plate.js';
@@ -31,8 +31,12 @@ export async function renderReport(summary: StudySummary, options: ReportOptions
     const pictures = await draw(dictionary, book, limits, options.signal);
     sections.push(dictionarySection(dictionary, i, summary.model.classNames, pictures, limits));
   }
-  const body = html`<a class="skip" href="#overview">Skip to the overview</a>${headSection(summary)}<main>${overviewSection(summary)}${summary.evaluation && trustSection(summary.evaluation)}${failuresSection(summary)}${sections}${factsSection(summary)}${wordsSection()}</main>${footSection(summary)}<dialog id="large" aria-label="Enlarged picture"><div class="large-picture"></div><form method="dialog"><p class="large-caption"></p><button class="button">Close</button></form></dialog>${book.definitions()}`;
+  const body = html`<a class="skip" href="#overview">Skip to the overview</a>${headSection(summary)}<main>${overviewSection(summary)}${trust(summary)}${failuresSection(summary)}${sections}${factsSection(summary)}${wordsSection()}</main>${footSection(summary)}<dialog id="large" aria-label="Enlarged picture"><div class="large-picture"></div><form method="dialog"><p class="large-caption"></p><button class="button">Close</button></form></dialog>${book.definitions()}`;
   return page(summary.title, body);
+}
+
+function trust({ evaluation, sweeps = [] }: StudySummary): Html {
+  return evaluation ? trustSection(evaluation, sweeps) : sweepSection(sweeps);
 }
 
 async function draw(

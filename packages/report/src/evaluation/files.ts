@@ -1,4 +1,4 @@
-import type { Evaluation } from '@morphoscope/domain';
+import type { Evaluation, KSweep } from '@morphoscope/domain';
 import { contextOf } from './context.js';
 import { standaloneSvg } from './figure/drawing.js';
 import { arrange } from './layout/arrangement.js';
@@ -18,9 +18,13 @@ export interface EvaluationFile {
  * An evaluation as files for a paper: `metrics.csv` (every figure, one per line), `tables/*` as CSV (numbers in full),
  * LaTeX (booktabs) and Markdown, and `figures/*.svg` (black on white, no script, no fonts of their own). Same evaluation,
  * same bytes.
+ * @param sweeps comparisons of numbers of clusters, where several were fitted.
  */
-export function renderEvaluationFiles(evaluation: Evaluation): EvaluationFile[] {
-  const context = contextOf(evaluation);
+export function renderEvaluationFiles(
+  evaluation: Evaluation,
+  sweeps: readonly KSweep[] = [],
+): EvaluationFile[] {
+  const context = contextOf(evaluation, sweeps);
   const parts = arrange(context);
   const names = new Set<string>();
   const tables = parts

@@ -68,16 +68,13 @@ function keyFigure(
       ? []
       : [{ kind: 'limit', word: 'limit', value: spec.limit, shape: 0 } as const]),
   ];
-  const slides = book
-    .all(row.name, { ...row.scope, slide: undefined })
-    .flatMap(({ value, scope: { slide } }) => (slide === undefined || value === null ? [] : [value]));
   const verdict = verdictOf(row, yardsticks);
   return {
     title: spec.title,
     how: spec.how(method, row),
     row,
     yardsticks,
-    slides: thinned(slides),
+    slides: thinned(book.perSlide(row)),
     ...(verdict ? { verdict } : {}),
   };
 }

@@ -37,6 +37,18 @@ export class RowBook {
     return (rows ?? []).filter((row) => fits(row.scope, pattern));
   }
 
+  /** Values of single slides of a figure: rows that say the same and name a slide. */
+  perSlide({ name, scope }: MetricRow): number[] {
+    const same = { ...ABSENT, ...scope };
+    return (this.byDictionary.get(bucketOf(name, scope.dictionary)) ?? []).flatMap((row) =>
+      row.scope.slide !== undefined &&
+      row.value !== null &&
+      fits(row.scope, { ...same, slide: row.scope.slide })
+        ? [row.value]
+        : [],
+    );
+  }
+
   /** Of the rows that fit, the one that says least beyond the pattern; the first of several. */
   one(name: string, pattern: ScopePattern = {}): MetricRow | undefined {
     let best: MetricRow | undefined;
@@ -50,6 +62,18 @@ export class RowBook {
     return best;
   }
 }
+
+const ABSENT: ScopePattern = {
+  dictionary: null,
+  cluster: null,
+  target: null,
+  method: null,
+  feature: null,
+  subset: null,
+  region: null,
+  fitting: null,
+  control: null,
+};
 
 /** Whether a scope says what the pattern asks for. */
 export function fits(scope: MetricScope, pattern: ScopePattern): boolean {

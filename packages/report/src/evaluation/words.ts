@@ -164,7 +164,9 @@ export function scopeWord(
   if (value === undefined) return '–';
   if (key === 'dictionary') {
     const dictionary = evaluation.dictionaries.find(({ id }) => id === value);
-    return dictionary ? dictionaryTitleOf(dictionary) : dictionaryMethod(String(value));
+    if (dictionary) return dictionaryTitleOf(dictionary);
+    const [, method, K] = /^(.+)-k(\d+)$/.exec(String(value)) ?? [];
+    return method ? dictionaryTitleOf({ method, K: Number(K) }) : dictionaryMethod(String(value));
   }
   if (key === 'cluster') return String(Number(value) + 1);
   if (key === 'method') return methodTitle(String(value));

@@ -19,7 +19,10 @@ function navigation(study: StudySummary): Html {
     (dictionary, i) => html`<a href="#d-${i}">${methodName(dictionary.kind)}, K = ${dictionary.K}</a>`,
   );
   const failures = study.failures.length > 0 && html`<a href="#failures">Failed slides</a>`;
-  return html`<nav aria-label="Report"><a href="#overview">Overview</a>${study.evaluation && html`<a href="#trust">How far to trust it</a>`}${dictionaries}${failures}<a href="#facts">Model and settings</a><a href="#words">Words</a></nav>`;
+  const trust = study.evaluation
+    ? html`<a href="#trust">How far to trust it</a>`
+    : (study.sweeps?.length ?? 0) > 0 && html`<a href="#sweep">How many clusters</a>`;
+  return html`<nav aria-label="Report"><a href="#overview">Overview</a>${trust}${dictionaries}${failures}<a href="#facts">Model and settings</a><a href="#words">Words</a></nav>`;
 }
 
 /** Closing line. */

@@ -22,5 +22,5 @@ export function curveNumbers({ curves }: CurveGroup, { evaluation }: EvaluationC
       return html`<tr><th scope="row">${words.join(', ') || curve.yLabel}</th>${at.map((i) => html`<td class="num">${figureText(curve.y[i])}</td>`)}</tr>`;
     });
   const left = curves.length - rows.length;
-  return html`<details class="data"><summary>Numbers of this chart</summary><div class="scroll" tabindex="0" role="region" aria-label="Numbers of the chart"><table class="numbers"><caption>${first.yLabel} by ${first.xLabel}</caption><thead><tr><th scope="col">${first.xLabel}</th>${at.map((i) => html`<th scope="col">${figureText(first.x[i], 0)}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>${left > 0 && html`<p class="quiet small">${left} more in metrics.json.</p>`}</details>`;
+  return html`<details class="data"><summary>Numbers of this chart</summary><div class="scroll" tabindex="0" role="region" aria-label="Numbers of the chart"><table class="numbers"><caption><span class="unseen">${first.yLabel} by ${first.xLabel}</span></caption><thead><tr><th scope="col">${first.xLabel}</th>${at.map((i) => html`<th scope="col">${figureText(first.x[i], 0)}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>${left > 0 && html`<p class="quiet small">${left} more in metrics.json.</p>`}</details>`;
 }

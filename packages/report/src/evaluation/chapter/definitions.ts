@@ -1,4 +1,4 @@
-import type { Evaluation, MetricDirection } from '@morphoscope/domain';
+import type { MetricDefinition, MetricDirection } from '@morphoscope/domain';
 import { type Html, html } from '../../html.js';
 import { figureText } from '../figure-text.js';
 import { directionArrow, directionWords, metricTitle } from '../words.js';
@@ -10,14 +10,14 @@ import { directionArrow, directionWords, metricTitle } from '../words.js';
 export class DefinitionBook {
   private readonly asked = new Set<string>();
 
-  constructor(private readonly evaluation: Evaluation) {}
+  constructor(private readonly definitions: Readonly<Record<string, MetricDefinition>>) {}
 
   /** A heading that can be asked what it means; plain text where nothing is known of the metric. */
   ask(metric: string, words: string, direction: MetricDirection = 'none'): Html {
     const arrow =
       direction !== 'none' &&
       html` <span class="arrow" aria-label="${directionWords(direction)}" role="img">${directionArrow(direction)}</span>`;
-    if (!Object.hasOwn(this.evaluation.definitions, metric)) return html`${words}${arrow}`;
+    if (!Object.hasOwn(this.definitions, metric)) return html`${words}${arrow}`;
     this.asked.add(metric);
     return html`<button type="button" class="ask" popovertarget="${idOf(metric)}" title="What is this?">${words}</button>${arrow}`;
   }
@@ -30,7 +30,7 @@ export class DefinitionBook {
   }
 
   private answer(name: string): Html {
-    const { definition, source, direction, range } = this.evaluation.definitions[name]!;
+    const { definition, source, direction, range } = this.definitions[name]!;
     const span = range && `, from ${figureText(range[0], 0)} to ${figureText(range[1], 0)}`;
     return html`<div class="answer" id="${idOf(name)}" popover role="note"><p><b>${metricTitle(name)}</b> <code>${name}</code></p><p>${definition}</p><p class="quiet small">${directionWords(direction)}${span}. Source: ${source}</p></div>`;
   }

@@ -80,7 +80,7 @@ function grid(table: FigureTable, context: EvaluationContext): Html {
   const words = all.map((row) => kept.map((i) => row[i]!));
   const lines = table.rows.map((row, r) => lineOf(table, row, r, kept, words, context.evaluation));
   const about = constant.length > 0 && html` <span class="quiet">Here: ${constant.join(', ')}.</span>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${table.title}"><table class="numbers figures"><caption><b>${table.title}.</b> ${table.caption}${about}</caption><thead>${groupLine(table, kept.length)}<tr>${heads}${columns}</tr></thead><tbody>${lines}</tbody></table></div>`;
+  return html`<p class="table-title"><b>${table.title}.</b> ${table.caption}${about}</p><div class="scroll" tabindex="0" role="region" aria-label="${table.title}"><table class="numbers figures"><caption><span class="unseen">${table.title}</span></caption><thead>${groupLine(table, kept.length)}<tr>${heads}${columns}</tr></thead><tbody>${lines}</tbody></table></div>`;
 }
 
 function groupLine(table: FigureTable, before: number): Html | false {

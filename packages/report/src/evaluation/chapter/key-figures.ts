@@ -20,7 +20,7 @@ function keyRow(figure: KeyFigure, definitions: DefinitionBook): Html {
     ({ kind, word, value, shape }) =>
       html`<span class="stick"><i class="glyph ${kind} s${shape}" aria-hidden="true"></i>${word} ${figureText(value)}</span>`,
   );
-  return html`<div class="key"><div class="key-name">${definitions.ask(row.name, title)}<p class="quiet small">${how}</p></div><div class="key-plot">${track(figure)}<p class="sticks small">${words}${verdict && html`<span class="verdict">${verdict}</span>`}</p></div><div class="key-value"><b class="num">${figureText(row.value)}</b>${row.interval && html`<span class="quiet small num">${intervalText(row.interval)}</span>`}${row.value === null && row.note && html`<span class="small quiet">${row.note}</span>`}</div></div>`;
+  return html`<div class="key-row"><div class="key-name">${definitions.ask(row.name, title)}<p class="quiet small">${how}</p></div><div class="key-plot">${track(figure)}<p class="sticks small">${words}${verdict && html`<span class="verdict">${verdict}</span>`}</p></div><div class="key-value"><b class="num">${figureText(row.value)}</b>${row.interval && html`<span class="quiet small num">${intervalText(row.interval)}</span>`}${row.value === null && row.note && html`<span class="small quiet">${row.note}</span>`}</div></div>`;
 }
 
 function track(figure: KeyFigure): Html {

@@ -12,6 +12,7 @@ import { curveNumbers } from './curve-numbers.js';
 import { figureTableHtml } from './figure-table.js';
 import { heatHtml } from './heat.js';
 import { matrixHtml } from './matrix.js';
+import { sweepHtml } from './sweep.js';
 
 /** Charts of a kind in one part at most; the files hold all. */
 const MOST_CHARTS = 6;
@@ -51,7 +52,8 @@ function chartsOf(part: ArrangedPart, context: EvaluationContext): Html[] {
 
 const OWN: Partial<Record<PartId, (context: EvaluationContext) => Html[]>> = {
   agreement: agreementHeats,
-  stability: (context) => overKDrawings(context).slice(0, MOST_CHARTS).map(drawn),
+  stability: (context) =>
+    [...context.sweeps.map(sweepHtml), ...overKDrawings(context).map(drawn)].slice(0, MOST_CHARTS),
   importance: (context) => {
     const all = context.primary ? betaSigmaDrawings(context.primary, context) : [];
     const mine = all.filter(({ target }) => target === context.target);

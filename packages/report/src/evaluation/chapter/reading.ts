@@ -23,7 +23,9 @@ export function readingHtml(reading: readonly ReadingSentence[]): Html {
   const used = (Object.keys(WORDS) as ReadingSentence['confidence'][]).filter((one) =>
     reading.some(({ confidence }) => confidence === one),
   );
-  const legend = used.map((one) => html`<span>${mark(one)}<b>${WORDS[one]}</b>: ${MEANINGS[one]}</span>`);
+  const legend = used.map(
+    (one) => html`<span>${mark(one)}<span><b>${WORDS[one]}</b>: ${MEANINGS[one]}</span></span>`,
+  );
   return html`<ol class="reading">${items}</ol><p class="sure-legend small">${legend}</p>`;
 }
 

@@ -1,4 +1,4 @@
-import type { Evaluation, Finding } from '@morphoscope/domain';
+import type { Evaluation, Finding, KSweep } from '@morphoscope/domain';
 import { findingList, WARNING_SIGN } from '../../chart/finding.js';
 import { type Html, html } from '../../html.js';
 import { counted, whole } from '../../number-text.js';
@@ -8,14 +8,15 @@ import { dictionaryTitleOf } from '../words.js';
 import { keyFiguresHtml } from './key-figures.js';
 import { partsHtml } from './parts.js';
 import { readingHtml } from './reading.js';
+import { sweepHtml } from './sweep.js';
 
 /**
  * The chapter on how far a study can be trusted: first what was found and how sure that is, with a handful of figures
  * beside their chance levels; then, one by one, everything that was measured.
- * @param chosen dictionary to look at first.
+ * @param sweeps comparisons of numbers of clusters.
  */
-export function trustSection(evaluation: Evaluation, chosen?: string): Html {
-  const context = contextOf(evaluation, chosen);
+export function trustSection(evaluation: Evaluation, sweeps: readonly KSweep[] = []): Html {
+  const context = contextOf(evaluation, sweeps);
   const parts = partsHtml(context);
   const { findings } = evaluation;
   const noted =
@@ -24,12 +25,18 @@ export function trustSection(evaluation: Evaluation, chosen?: string): Html {
   return html`<section id="trust" class="block trust"><h2>How far can this be trusted</h2><p class="how">${sampleWords(evaluation)}</p>${caution(evaluation)}<div class="trust-lead"><div class="stack"><div class="panel lead"><h3>What was found</h3>${readingHtml(evaluation.reading)}</div>${noted}</div>${keyPanel(context)}</div>${parts}${context.definitions.answers()}</section>`;
 }
 
+/** Comparisons of numbers of clusters alone, of a study that was not evaluated yet. */
+export function sweepSection(sweeps: readonly KSweep[]): Html {
+  if (sweeps.length === 0) return html``;
+  return html`<section id="sweep" class="block trust"><h2>How many clusters</h2><div class="panel charts">${sweeps.map(sweepHtml)}</div></section>`;
+}
+
 function keyPanel(context: EvaluationContext): Html {
   const { primary, target, book, evaluation, definitions } = context;
   const figures = primary ? keyFigures(primary, target, book, evaluation) : [];
   if (!primary || figures.length === 0) return html``;
   const about = [dictionaryTitleOf(primary), target].filter(Boolean).join(', ');
-  return html`<div class="panel"><h3>Key figures <span class="quiet">${about}</span></h3>${keyFiguresHtml(figures, definitions)}<p class="quiet small">◆ value, with its 95 % interval over slides. Dots: single slides. Choose a name to read what it means.</p></div>`;
+  return html`<div class="panel"><h3>Key figures <span class="quiet">${about}</span></h3>${keyFiguresHtml(figures, definitions)}<p class="quiet small">◆ value, with its 95 % interval over slides. Dots: single slides.<span class="on-screen"> Choose a name to read what it means.</span></p></div>`;
 }
 
 function sampleWords({ sample, methods, dictionaries }: Evaluation): string {

@@ -1,5 +1,6 @@
 import type { Evaluation, Matrix, MetricCategory } from '@morphoscope/domain';
 import type { EvaluationContext } from '../context.js';
+import { RowBook } from '../row-book.js';
 import { type FigureTable, fillTable, type TableSpec } from '../table/table.js';
 import { categoryTables } from './category.js';
 import { type CurveGroup, curveGroups } from './curve-drawings.js';
@@ -13,6 +14,7 @@ import {
   linearTable,
   summaryTable,
 } from './protocol.js';
+import { sweepRows, sweepTable } from './sweep.js';
 
 /** Parts of the chapter, and of the files, by name. */
 export type PartId =
@@ -65,7 +67,7 @@ const PARTS: readonly PartSpec[] = [
     id: 'agreement',
     title: 'Clusters beside saliency maps',
     question: 'Does a cluster light up where a saliency map does, and more than activity alone would?',
-    tables: (evaluation) => [agreementSummaryTable(), clusterAgreementTable(evaluation)],
+    tables: () => [agreementSummaryTable(), clusterAgreementTable()],
     categories: ['agreement'],
     matrices: /correlation/,
   },
@@ -124,7 +126,9 @@ const PARTS: readonly PartSpec[] = [
  * measured, by category; curves and matrices that no part asks for stand in the last.
  */
 export function arrange(context: EvaluationContext): ArrangedPart[] {
-  const { book, evaluation } = context;
+  const { book, evaluation, sweeps } = context;
+  const swept = new RowBook(sweeps.flatMap(sweepRows));
+  const sweepTables = sweeps.flatMap((sweep) => fillTable(sweepTable(sweep), swept, evaluation) ?? []);
   const fill = (spec: TableSpec) => fillTable(spec, book, evaluation) ?? [];
   const own = PARTS.map((spec) => (spec.tables?.(evaluation) ?? []).flatMap(fill));
   const placed = new Set(own.flat().flatMap(({ columns }) => columns.map(({ metric }) => metric)));
@@ -136,6 +140,7 @@ export function arrange(context: EvaluationContext): ArrangedPart[] {
     question: spec.question,
     tables: [
       ...own[i]!,
+      ...(spec.id === 'stability' ? sweepTables : []),
       ...spec.categories.flatMap((category) =>
         categoryTables(category, book, evaluation, placed).flatMap(fill),
       ),

@@ -10,6 +10,7 @@ import { curveDrawing } from './curve-drawings.js';
 import { betaSigmaDrawings, failureDrawings } from './importance-drawings.js';
 import { overKDrawings } from './k-drawings.js';
 import { matrixDrawing } from './matrix-drawings.js';
+import { sweepDrawing } from './sweep.js';
 
 /** Drawings of one kind for dictionaries other than the first: more would bury what matters; the tables hold all. */
 const MOST_OF_OTHERS = 3;
@@ -25,6 +26,7 @@ export function allDrawings(context: EvaluationContext, parts: readonly Arranged
       return heat ? [heatTable(heat)] : [];
     }),
     ...parts.flatMap(({ curves }) => curves.map((group) => curveDrawing(group, context))),
+    ...context.sweeps.map(sweepDrawing),
     ...overKDrawings(context),
     ...dictionaries.flatMap((dictionary) => {
       const most = dictionary === context.primary ? Number.POSITIVE_INFINITY : MOST_OF_OTHERS;

@@ -15,10 +15,11 @@ const LINES = [
   { metric: 'redundancy', label: 'Redundancy', weight: 'second', dash: 3 },
 ] as const;
 
-/** One drawing per method with dictionaries of several sizes: how its figures go with K. */
+/** One drawing per method with dictionaries of several sizes and no sweep: how its figures go with K. */
 export function overKDrawings(context: EvaluationContext): Drawing[] {
   const byMethod = new Map<string, EvaluatedDictionary[]>();
-  for (const dictionary of context.evaluation.dictionaries)
+  const swept = new Set(context.sweeps.map(({ method }) => method));
+  for (const dictionary of context.evaluation.dictionaries.filter(({ method }) => !swept.has(method)))
     byMethod.set(dictionary.method, [...(byMethod.get(dictionary.method) ?? []), dictionary]);
   return [...byMethod].flatMap(([method, dictionaries]) => {
     const sorted = [...dictionaries].sort((a, b) => a.K - b.K);

@@ -123,23 +123,26 @@ export function agreementSummaryTable(): TableSpec {
 }
 
 /** Every cluster against every saliency map. */
-export function clusterAgreementTable({ methods }: Evaluation): TableSpec {
-  const scores = [
-    ['cam-pearson', 'r'],
-    ['cam-iou-top', 'IoU, top'],
-    ['cam-iou', 'IoU'],
-    ['cam-iou-soft', 'soft IoU'],
-    ['cam-l2', 'L2'],
-  ] as const;
+export function clusterAgreementTable(): TableSpec {
+  const column = (metric: string, title: string, group: string): ColumnSpec => ({ title, group, metric });
   return {
     id: 'agreement-clusters',
     title: 'Every cluster against every saliency map',
     caption:
-      'Per cluster: correlation of its weight with the map, overlap of its hard map with the map’s cells, distance. Tiles: all, or those predicted as one class.',
-    by: ['dictionary', 'target', 'subset', 'cluster'],
-    columns: methods.flatMap((method) =>
-      scores.map(([metric, title]) => ({ title, group: methodTitle(method), metric, scope: { method } })),
-    ),
+      'Correlation of a cluster’s weight with the map, overlap of its cells with the map’s, distance. |A∩B|/(|A|+|B|) is what the paper’s code calls IoU: half the Dice coefficient.',
+    by: ['dictionary', 'target', 'subset', 'method', 'cluster'],
+    columns: [
+      column('cam-pearson', 'by tile', 'Correlation'),
+      column('cam-pearson-pooled', 'pooled', 'Correlation'),
+      column('cam-iou-top', 'top fifth', 'IoU'),
+      column('cam-iou', 'by tile', 'IoU'),
+      column('cam-iou-pooled', 'pooled', 'IoU'),
+      column('cam-iou-support', 'support', 'IoU'),
+      column('cam-iou-soft', 'soft', 'IoU'),
+      column('cam-iou-sum', '|A∩B|/(|A|+|B|)', 'as published'),
+      column('cam-l2', 'L2', 'Distance'),
+      column('cam-l2-unit', 'unit L2', 'Distance'),
+    ],
   };
 }
 

@@ -17,7 +17,7 @@ export function tableLatex(table: FigureTable, evaluation: Evaluation): string {
 \\centering
 \\caption{${latexText(table.title)}. ${latexText(table.caption)}}
 \\label{tab:${table.id}}
-\\small
+${table.columns.length > MOST_SMALL ? '\\footnotesize\n\\setlength{\\tabcolsep}{4pt}' : '\\small'}
 \\begin{tabular}{${layout}}
 \\toprule
 ${groupLine(table, heads.length)}${[...heads.map(latexText), ...titles].join(' & ')} \\\\
@@ -28,6 +28,9 @@ ${body(table, evaluation)}
 \\end{table}
 `;
 }
+
+/** Columns that a page takes at `\small`. */
+const MOST_SMALL = 8;
 
 const ARROWS = {
   higher: ' $\\uparrow$',

@@ -18,6 +18,8 @@ export interface TableSpec {
   /** What it shows and how to read it, in plain sentences. */
   readonly caption: string;
   readonly by: readonly (keyof MetricScope)[];
+  /** Keep rows in the order of the figures, not of the evaluation. */
+  readonly asFound?: boolean;
   /** Only rows that say something for every key of `by`. */
   readonly complete?: boolean;
   /** Holds for every column. */
@@ -92,6 +94,7 @@ function headsOf(spec: TableSpec, book: RowBook, evaluation: Evaluation): Head[]
       if (spec.complete && head.includes(undefined)) continue;
       heads.set(JSON.stringify(head.map((value) => value ?? null)), head);
     }
+  if (spec.asFound) return [...heads.values()];
   const orders = spec.by.map((key) => orderOf(key, evaluation));
   return [...heads.values()].sort((a, b) => compare(a, b, orders));
 }
