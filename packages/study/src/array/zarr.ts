@@ -66,7 +66,16 @@ export async function writeZarrGroup(
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, '.zgroup'), '{\n  "zarr_format": 2\n}\n');
-  await writeFile(join(folder, '.zattrs'), `${JSON.stringify(attributes, null, 2)}\n`);
+  await writeZarrAttributes(folder, attributes);
+}
+
+/** Writes the attributes of a group or array. In ASCII: zarr-python 2 reads nothing else. */
+export async function writeZarrAttributes(folder: string, attributes: object): Promise<void> {
+  const text = JSON.stringify(attributes, null, 2).replace(
+    /[\u007f-\uffff]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  await writeFile(join(folder, '.zattrs'), `${text}\n`);
 }
 
 /** Writes one array band by band; memory is one row of chunks. */

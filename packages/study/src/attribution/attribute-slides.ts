@@ -49,7 +49,7 @@ export async function attributeSlides(
     } catch (error) {
       failures.push(failureOf(context, record, error));
     }
-    advance(record.tiles - tiles, record.id);
+    if (tiles < record.tiles) advance(record.tiles - tiles, record.id);
   });
   return failures.sort((a, b) => (a.slideId < b.slideId ? -1 : 1));
 }

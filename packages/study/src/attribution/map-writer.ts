@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellRaster } from '@morphoscope/domain';
 import type { FinishedBand, RasterPlan } from '@morphoscope/heatmap';
-import { writeZarrGroup, ZarrWriter } from '../array/zarr.js';
+import { writeZarrAttributes, writeZarrGroup, ZarrWriter } from '../array/zarr.js';
 import { writeFolderAtomic } from '../folder/atomic.js';
-import { stableJson } from '../folder/stable-json.js';
 import { type AttributionAttributes, attributionPath } from './attribution-folder.js';
 
 /** Writes finished bands of several maps; memory is one row of chunks per map. */
@@ -45,7 +44,7 @@ export class MapWriter {
   async close(attributes: readonly AttributionAttributes[]): Promise<void> {
     for (const [m, writer] of this.writers.entries()) {
       await writer.close();
-      await writeFile(join(this.folders[m]!, '.zattrs'), stableJson(attributes[m]));
+      await writeZarrAttributes(this.folders[m]!, attributes[m]!);
     }
   }
 }
