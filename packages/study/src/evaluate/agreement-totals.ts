@@ -19,6 +19,8 @@ export interface AgreementTotals {
   readonly agreements: readonly MapAgreement[];
   readonly shifted: readonly (MapAgreement | undefined)[];
   readonly correlations: readonly (ClusterCorrelation | undefined)[];
+  /** Between the saliency maps. */
+  readonly saliency: ClusterCorrelation;
   readonly decompositions: readonly (DecompositionSums | undefined)[];
   /** Where slides are annotated. */
   readonly regions: RegionTotals | undefined;
@@ -77,12 +79,14 @@ function emptyTotals(frame: AgreementFrame, sets: readonly MapSet[]): RunningTot
   const agreements = sets.map(({ K }) => emptyAgreement(frame, K));
   const shifted = ofDictionaries(sets, ({ K }) => emptyAgreement(frame, K));
   const correlations = ofDictionaries(sets, ({ K }) => createClusterCorrelation(K, frame.cells));
+  const saliency = createClusterCorrelation(frame.targets.length * frame.methods.length, frame.cells);
   const decompositions: (DecompositionSums | undefined)[] = sets.map(() => undefined);
   const totals = { units: { active: 0, atCap: 0, cap: 0 } as UnitCounts };
   return {
     agreements,
     shifted,
     correlations,
+    saliency,
     decompositions,
     get units() {
       return totals.units;
@@ -99,6 +103,7 @@ function emptyTotals(frame: AgreementFrame, sets: readonly MapSet[]): RunningTot
         const state = judgement.correlations[s];
         if (one && state) one.merge({ ...one, state });
       });
+      saliency.merge({ ...saliency, state: judgement.saliency });
       judgement.decompositions.forEach((state, s) => {
         if (!state) return;
         const zeros = new Float32Array(state.classes * state.K);

@@ -9,7 +9,7 @@ import { addUpSlides } from './agreement-totals.js';
 import type { EvaluateSettings } from './evaluate-settings.js';
 import { type EvaluationContext, regionFrameOf, withEvaluation } from './evaluation-context.js';
 import { planEvaluation } from './evaluation-plan.js';
-import { judgeSlides, type KeptJudgement } from './judge-slides.js';
+import { FIT_TILES, judgeSlides, type KeptJudgement } from './judge-slides.js';
 import { judgedCohort } from './judged-cohort.js';
 import { prepareMapSets } from './map-sets.js';
 import { measure } from './measure/measure.js';
@@ -21,9 +21,6 @@ export interface EvaluationResult {
   /** As written to `metrics.json`. */
   readonly evaluation: Evaluation;
 }
-
-/** Tiles of the slides of the fit that regressions are fitted on, for figures from fit to held-out slides. */
-const FIT_TILES = 2000;
 
 /**
  * Judges the clusters of a finished study: do they follow the model's decision, do they agree with saliency maps and annotations, and

@@ -39,6 +39,8 @@ export interface SlideJudgement {
   readonly shifted: readonly (PackedAgreement | null)[];
   /** Per map set; dictionaries only: sums of the correlations between cluster weights. */
   readonly correlations: readonly (Float64Array | null)[];
+  /** Sums of the correlations between saliency maps. */
+  readonly saliency: Float64Array;
   readonly decompositions: readonly (DecompositionState | null)[];
   /** Where the slide is annotated. */
   readonly regions: JudgedRegions | null;
@@ -57,7 +59,9 @@ export interface JudgeTask {
 /** Tiles put back through the model, over all slides. */
 const REBUILT_TILES = 2000;
 /** Tiles per job. */
-const BATCH = 8;
+export const BATCH = 8;
+/** Tiles of the slides of the fit that regressions are fitted on, for figures from fit to held-out slides. */
+export const FIT_TILES = 2000;
 /** Slides at work at once. */
 const SLIDES_AT_ONCE = 4;
 
@@ -183,6 +187,7 @@ class SlideSums {
   readonly #agreements: MapAgreement[];
   readonly #shifted: (MapAgreement | null)[];
   readonly #correlations: (ClusterCorrelation | null)[];
+  readonly #saliency: ClusterCorrelation;
   readonly #decompositions: (DecompositionSums | null)[];
   #notFinite = 0;
   #units: UnitCounts = { active: 0, atCap: 0, cap: 0 };
@@ -197,6 +202,7 @@ class SlideSums {
     this.#correlations = sets.map(({ kind, K }) =>
       kind === 'dictionary' ? createClusterCorrelation(K, frame.cells) : null,
     );
+    this.#saliency = createClusterCorrelation(frame.targets.length * frame.methods.length, frame.cells);
     this.#decompositions = sets.map(() => null);
   }
 
@@ -216,6 +222,7 @@ class SlideSums {
       const own = this.#correlations[s];
       if (state) own?.merge({ ...own, state });
     });
+    this.#saliency.merge({ ...this.#saliency, state: judged.saliency });
     judged.decompositions.forEach((state, s) => {
       if (!state) return;
       // Merging needs the shape only: the sums do not hold the importance.
@@ -238,6 +245,7 @@ class SlideSums {
       agreements: this.#agreements.map(({ state }) => packAgreement(state, this.frame.labels)),
       shifted: this.#shifted.map((one) => (one ? packAgreement(one.state, this.frame.labels) : null)),
       correlations: this.#correlations.map((one) => one?.state ?? null),
+      saliency: this.#saliency.state,
       decompositions: this.#decompositions.map((one) => one?.toJSON() ?? null),
       regions: this.regions?.result() ?? null,
       units: this.#units,

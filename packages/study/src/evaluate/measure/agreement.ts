@@ -151,24 +151,40 @@ function writeMapShares(
   });
 }
 
-/** Whether two saliency methods give one and the same map for a target, by what the clusters make of them. */
-export function sameMaps(
-  { frame, agreements }: AgreementTotals,
-  sets: readonly MapSet[],
-): { readonly target: string; readonly methods: readonly [string, string] }[] {
-  const first = agreements[sets.findIndex(({ kind }) => kind === 'dictionary')]!.result();
-  const found: { target: string; methods: [string, string] }[] = [];
-  frame.targets.forEach(({ name }, t) => {
-    for (let a = 0; a < frame.methods.length; a++) {
-      for (let b = a + 1; b < frame.methods.length; b++) {
-        const [one, other] = [first[mapIndex(frame, t, a)]!, first[mapIndex(frame, t, b)]!];
-        const same = one.clusters.every(({ pearson }, k) => {
-          const there = other.clusters[k]!.pearson;
-          return pearson.value !== null && Math.abs(pearson.value - (there.value ?? 2)) < 1e-4;
-        });
-        if (same) found.push({ target: name, methods: [frame.methods[a]!, frame.methods[b]!] });
+/** Correlation from which on two maps count as one. */
+const SAME = 0.995;
+
+/** How the saliency maps go together, and which of them are the same map twice. */
+export function measureSaliency(to: Measurement, { frame, saliency }: AgreementTotals): void {
+  const { targets, methods } = frame;
+  const names = targets.flatMap(({ name }) => methods.map((method) => `${method} for ${name}`));
+  const values = saliency.result().map(({ value }) => value);
+  to.matrices.push({
+    name: 'saliency-correlation',
+    scope: {},
+    rows: names,
+    columns: names,
+    values,
+    rowLabel: 'saliency map',
+    columnLabel: 'saliency map',
+  });
+  const twice = new Map<string, string[]>();
+  targets.forEach(({ name }, t) => {
+    for (let a = 0; a < methods.length; a++) {
+      for (let b = a + 1; b < methods.length; b++) {
+        const value = values[mapIndex(frame, t, a) * names.length + mapIndex(frame, t, b)];
+        if (value == null || value < SAME) continue;
+        const pair = `${methods[a]} and ${methods[b]}`;
+        twice.set(pair, [...(twice.get(pair) ?? []), name]);
       }
     }
   });
-  return found;
+  for (const [pair, names] of twice) {
+    to.findings.push({
+      code: 'same-map-twice',
+      severity: 'info',
+      location: pair,
+      message: `${pair} give one and the same map up to scale for ${names.join(', ')}: they are one witness, not two. Where the head averages, gradients are the same in every cell of a tile.`,
+    });
+  }
 }

@@ -12,6 +12,8 @@ import type { Measurement } from './measurement.js';
 export interface EvidenceSplit {
   readonly K: number;
   readonly classes: number;
+  /** `classes`: what the head reads of the shift of a signed layer, the same in every tile. */
+  readonly constant: Float64Array;
   /** `n × classes × K`: mean over cells of W_k s_ck. */
   readonly effects: Float64Array;
   /** `n × classes`: mean evidence less the effects. */
@@ -50,7 +52,7 @@ export function splitEvidence(
       }
     }
   }
-  return { K, classes, effects, residual };
+  return { K, classes, constant, effects, residual };
 }
 
 /** Mean effect of every cluster on every class, the residual beside it, and the share of evidence the clusters leave out. */
@@ -75,7 +77,7 @@ function writeSplit(
   head: LinearHead,
   dictionary: string,
   cohort: JudgedCohort,
-  { K, classes, effects, residual }: EvidenceSplit,
+  { K, classes, constant, effects, residual }: EvidenceSplit,
   totals: AgreementTotals,
   s: number,
 ): void {
@@ -99,7 +101,7 @@ function writeSplit(
         ? figure(sums.absoluteResidual[c]! / all, n)
         : undefinedFigure(n, 'the class has no evidence anywhere'),
     );
-    to.add('bias', { target, dictionary }, figure(head.bias[c]!, n));
+    to.add('bias', { target, dictionary }, figure(head.bias[c]! + constant[c]!, n));
   });
 }
 

@@ -5,7 +5,7 @@ import type { AgreementTotals } from '../agreement-totals.js';
 import type { EvaluationPlan } from '../evaluation-plan.js';
 import type { JudgedCohort } from '../judged-cohort.js';
 import type { MapSet } from '../map-set.js';
-import { measureAgreement } from './agreement.js';
+import { measureAgreement, measureSaliency } from './agreement.js';
 import { measureCompleteness } from './completeness.js';
 import { measureComposition } from './composition.js';
 import { measureDecomposition } from './decomposition.js';
@@ -32,10 +32,11 @@ export interface Judged {
 export function measure(plan: EvaluationPlan, judged: Judged): Evaluation {
   const { sets, cohort, fit, totals } = judged;
   const to = new Measurement();
-  to.findings.push(...judged.findings, ...sampleFindings(plan, cohort, totals, sets));
+  to.findings.push(...byPlace(judged.findings), ...sampleFindings(plan, cohort, totals));
   measureModel(to, plan, cohort);
   measureRegressions(to, plan, sets, cohort, fit);
   measureAgreement(to, plan, sets, totals);
+  measureSaliency(to, totals);
   measureLocalisation(to, plan, sets, totals);
   measureCompleteness(to, plan, sets, cohort);
   measureDecomposition(to, plan, sets, cohort, totals);
@@ -74,6 +75,12 @@ export function measure(plan: EvaluationPlan, judged: Judged): Evaluation {
     findings: to.findings,
     reading: readEvaluation(plan, to, failures),
   };
+}
+
+/** Slides are judged side by side: what was noticed is put in an order that does not depend on it. */
+function byPlace(findings: readonly Finding[]): Finding[] {
+  const key = ({ code, location }: Finding): string => JSON.stringify([code, location]);
+  return [...findings].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
 function evaluatedSlides(...parts: readonly (JudgedCohort | undefined)[]): EvaluatedSlide[] {

@@ -2,8 +2,6 @@ import type { Finding } from '@morphoscope/domain';
 import type { AgreementTotals } from '../agreement-totals.js';
 import type { EvaluationPlan } from '../evaluation-plan.js';
 import type { JudgedCohort } from '../judged-cohort.js';
-import type { MapSet } from '../map-set.js';
-import { sameMaps } from './agreement.js';
 
 /** Share of active units at the largest value from which on a layer counts as saturated. */
 const SATURATED = 0.02;
@@ -13,14 +11,12 @@ export function sampleFindings(
   plan: EvaluationPlan,
   cohort: JudgedCohort,
   totals: AgreementTotals,
-  sets: readonly MapSet[],
 ): Finding[] {
   return [
     ...notFinite(cohort),
     ...independence(cohort),
     ...overlap(plan),
     ...saturation(plan, totals),
-    ...sameMapFindings(totals, sets),
     ...softmaxShift(plan),
     ...fewerTargets(plan),
   ];
@@ -74,20 +70,6 @@ function saturation({ manifest }: EvaluationPlan, { units }: AgreementTotals): F
       message: `${Math.round(100 * atCap)} % of the active units of ${manifest.layer.name} sit at their largest value (${Number(units.cap.toPrecision(3))}): how strong they would have been is lost, and so are differences between strong cells.`,
     },
   ];
-}
-
-function sameMapFindings(totals: AgreementTotals, sets: readonly MapSet[]): Finding[] {
-  const pairs = new Map<string, string[]>();
-  for (const { target, methods } of sameMaps(totals, sets)) {
-    const key = methods.join(' and ');
-    pairs.set(key, [...(pairs.get(key) ?? []), target]);
-  }
-  return [...pairs].map(([methods, targets]) => ({
-    code: 'same-map-twice',
-    severity: 'info' as const,
-    location: methods,
-    message: `${methods} give one and the same map for ${targets.join(', ')} (up to scale): they are one witness, not two. Under average pooling gradients are constant over a tile.`,
-  }));
 }
 
 function softmaxShift({ model }: EvaluationPlan): Finding[] {

@@ -26,6 +26,8 @@ async function work(job: EvaluationJob): Promise<EvaluationResults[EvaluationJob
       return null;
     case 'judge':
       return judge!.judge(job);
+    case 'planes':
+      return judge!.planes(job);
   }
 }
 

@@ -14,8 +14,15 @@ import { emptyAgreement } from '../agreement-frame.js';
 import { labelNames, predictedLabel } from '../decision-target.js';
 import { canRebuild, type MapSet } from '../map-set.js';
 import { finiteTiles, pickRows, type TileActivations } from './finite-tiles.js';
-import { emptyTiles, joinTiles } from './judged-tiles.js';
-import type { EvaluationJob, EvaluationSetup, JudgedTiles, SetTiles, TileFigures } from './protocol.js';
+import { emptyTiles, join32, joinTiles } from './judged-tiles.js';
+import type {
+  EvaluationJob,
+  EvaluationSetup,
+  JudgedTiles,
+  SetTiles,
+  TileFigures,
+  TilePlanes,
+} from './protocol.js';
 import { RegionSums } from './region-sums.js';
 import { saliencyMaps } from './saliency-maps.js';
 import { distanceColumns, rowSums, squaredDistance, UnitCounter } from './tile-sums.kernel.js';
@@ -30,6 +37,8 @@ interface Sums {
   readonly agreements: readonly MapAgreement[];
   readonly shifted: readonly (MapAgreement | undefined)[];
   readonly correlations: readonly (ClusterCorrelation | undefined)[];
+  /** Between the saliency maps. */
+  readonly saliency: ClusterCorrelation;
   readonly decompositions: readonly (DecompositionSums | undefined)[];
   readonly regions: RegionSums | undefined;
   readonly units: UnitCounter;
@@ -67,19 +76,49 @@ export class TileJudge {
       agreements: sums.agreements.map(({ state }) => state),
       shifted: sums.shifted.map((agreement) => agreement?.state ?? null),
       correlations: sums.correlations.map((one) => one?.state ?? null),
+      saliency: sums.saliency.state,
       decompositions: sums.decompositions.map((one) => one?.toJSON() ?? null),
       ...(sums.regions?.result() ?? { regions: null, blocks: null, classBlocks: null }),
       units: sums.units.counts(),
     };
   }
 
-  async #judgeFew(tiles: TileActivations, job: JudgeJob, sums: Sums): Promise<TileFigures> {
-    const { n, logits, activations } = tiles;
+  /** The maps of tiles as they are. */
+  async planes(job: Extract<EvaluationJob, { kind: 'planes' }>): Promise<TilePlanes> {
+    const { sets, targets, methods } = this.wanted;
+    const finite = new Uint8Array(job.tiles.length);
+    const parts: { n: number; logits: Float32Array; saliency: Float32Array; mappings: TileMapping[] }[] = [];
+    for await (const tiles of runTiles(this.slides, this.setup, this.model, job)) {
+      for (const row of tiles.rows) finite[row] = 1;
+      if (tiles.n === 0) continue;
+      const maps = await saliencyMaps(this.model, tiles, targets, methods, this.#head);
+      const saliency = mapBatch(maps, tiles.n, this.#cells).W as Float32Array;
+      parts.push({ n: tiles.n, logits: tiles.logits.data, saliency, mappings: await this.#mappings(tiles) });
+    }
+    const all = parts.flatMap(({ mappings }) => mappings);
+    return {
+      finite,
+      logits: join32(parts.map(({ logits }) => logits)),
+      saliency: join32(parts.map(({ saliency }) => saliency)),
+      weights: sets.map((_, s) => join32(all.map(({ maps }) => maps[s]!.weights))),
+      distances: sets.map((_, s) =>
+        all[0]?.maps[s]!.distances ? join32(all.map(({ maps }) => maps[s]!.distances!)) : null,
+      ),
+    };
+  }
+
+  async #mappings({ n, activations }: TileActivations): Promise<TileMapping[]> {
     const size = activations.data.length / n;
-    const classes = logits.shape[1]!;
     const mappings: TileMapping[] = [];
     for (let i = 0; i < n; i++)
       mappings.push(await this.#maps.of(activations.data.slice(i * size, (i + 1) * size)));
+    return mappings;
+  }
+
+  async #judgeFew(tiles: TileActivations, job: JudgeJob, sums: Sums): Promise<TileFigures> {
+    const { n, logits, activations } = tiles;
+    const classes = logits.shape[1]!;
+    const mappings = await this.#mappings(tiles);
     const batches = this.wanted.sets.map((set, s) => this.#batchOf(set, s, mappings));
     const rebuilt = job.depth === 'full' ? await this.#rebuild(tiles, job, mappings) : [];
     if (job.depth === 'full') {
@@ -126,6 +165,7 @@ export class TileJudge {
     const { height, width } = this.model.layer;
     const { targets, methods } = this.wanted;
     const maps = await saliencyMaps(this.model, tiles, targets, methods, this.#head);
+    sums.saliency.add(mapBatch(maps, tiles.n, this.#cells));
     batches.forEach((batch, s) => {
       sums.agreements[s]!.add(batch, maps, strata);
       sums.correlations[s]?.add(batch);
@@ -224,6 +264,7 @@ export class TileJudge {
       correlations: sets.map(({ kind, K }) =>
         kind === 'dictionary' ? createClusterCorrelation(K, cells) : undefined,
       ),
+      saliency: createClusterCorrelation(targets.length * methods.length, cells),
       decompositions: sets.map((set) => this.#decompositionOf(set)),
       regions:
         job.regions && this.wanted.regions
@@ -236,13 +277,20 @@ export class TileJudge {
   #decompositionOf(set: MapSet): DecompositionSums | undefined {
     const head = this.#head;
     if (!head || set.kind !== 'dictionary' || set.dictionary.kind !== 'nmf') return undefined;
-    return new DecompositionSums(
-      head.classes,
-      set.K,
-      importance(set.dictionary.H, set.K, head.channels, head, set.dictionary.shift),
-      shiftEvidence(head, set.dictionary.shift),
-    );
+    const { K, H, shift } = set.dictionary;
+    const effects = importance(H, K, head.channels, head, shift);
+    return new DecompositionSums(head.classes, K, effects, shiftEvidence(head, shift));
   }
+}
+
+/** Saliency maps as if they were the weights of clusters: `n × maps × P`. */
+function mapBatch(maps: readonly Float32Array[], n: number, P: number): TileBatch {
+  const K = maps.length;
+  const W = new Float32Array(n * K * P);
+  maps.forEach((map, k) => {
+    for (let i = 0; i < n; i++) W.set(map.subarray(i * P, (i + 1) * P), (i * K + k) * P);
+  });
+  return { tiles: n, K, cells: P, W };
 }
 
 /** Runs the model on a job's tiles, a few at a time, and leaves out those with values that are not finite. */

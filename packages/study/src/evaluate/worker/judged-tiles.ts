@@ -65,7 +65,8 @@ function join64(parts: readonly Float64Array[]): Float64Array {
   return out;
 }
 
-function join32(parts: readonly Float32Array[]): Float32Array {
+/** Arrays one after the other. */
+export function join32(parts: readonly Float32Array[]): Float32Array {
   const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -31,6 +31,8 @@ export type EvaluationJob =
       /** Where there are annotations. */
       readonly regions?: RegionFrame;
     }
+  /** The maps themselves, for an export. */
+  | { readonly kind: 'planes'; readonly slide: WorkerSlide; readonly tiles: readonly TilePlace[] }
   | {
       readonly kind: 'judge';
       readonly slide: WorkerSlide;
@@ -45,11 +47,26 @@ export type EvaluationJob =
       readonly first: number;
     };
 
+/** Maps of some tiles as they are. */
+export interface TilePlanes {
+  /** One per tile of the job: 0 where the model gave values that are not finite. The other arrays hold the rest. */
+  readonly finite: Uint8Array;
+  /** `n × classes`. */
+  readonly logits: Float32Array;
+  /** `n × targets × methods × P`. */
+  readonly saliency: Float32Array;
+  /** Per map set, `n × K × P`. */
+  readonly weights: readonly Float32Array[];
+  /** Per map set, `n × K × P`: distances to the centroids; `null` where there are none. */
+  readonly distances: readonly (Float32Array | null)[];
+}
+
 /** Result type per job kind. */
 export interface EvaluationResults {
   cells: { readonly rows: Float32Array };
   maps: null;
   judge: JudgedTiles;
+  planes: TilePlanes;
 }
 
 /** What one map set gives for some tiles. */
@@ -98,6 +115,8 @@ export interface JudgedTiles {
   readonly shifted: readonly (MapAgreementState | null)[];
   /** Per map set: sums of the correlations between cluster weights; dictionaries only. */
   readonly correlations: readonly (Float64Array | null)[];
+  /** Sums of the correlations between saliency maps. */
+  readonly saliency: Float64Array;
   /** Per map set: sums of the class evidence; NMF dictionaries with a linear head only. */
   readonly decompositions: readonly (DecompositionState | null)[];
   /** Per map set: agreement with annotations. `null` where there is none. */
