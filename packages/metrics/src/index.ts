@@ -7,7 +7,48 @@ export {
   type ProbabilisticClassification,
 } from './agreement/classification.js';
 export { cohenKappa, type KappaWeights } from './agreement/kappa.js';
+export {
+  blockNull,
+  type NullDistribution,
+  nmiBlockNull,
+  type PermutationOptions,
+} from './baseline/block-null.js';
+export { drawShift, shiftMaps } from './baseline/shift.js';
+export {
+  type BatchFigures,
+  type BatchOptions,
+  batchAuroc,
+  slideEntropy,
+} from './batch-effect/batch-effect.js';
+export { type Contingency, contingency } from './clustering/contingency.js';
+export { entropy, hoyerSparsity, rowSparsity } from './clustering/entropy.js';
+export {
+  type InformationAgreement,
+  informationAgreement,
+  mutualInformation,
+} from './clustering/mutual-information.js';
+export { adjustedRandIndex } from './clustering/rand-index.js';
+export { type Separation, separation } from './clustering/separation.js';
+export {
+  type CompletenessFigures,
+  completenessFigures,
+  type LogitTable,
+} from './completeness/completeness.js';
+export { curveMean, lerfMorfDifference, relativeHeights, removalOrder } from './faithfulness/curve-area.js';
+export { imputeRoad, type RoadImage, type RoadOptions } from './faithfulness/road.js';
 export { type Figure, figure, meanFigure, undefinedFigure, withNote } from './figure.js';
+export { type Beta, type ImportanceAgreement, importanceAgreement, slideBetas } from './importance/beta.js';
+export {
+  type BootstrapOptions,
+  bootstrapInterval,
+  bootstrapIntervals,
+  type Interval,
+  quantile,
+  type Summary,
+  summarise,
+} from './interval/bootstrap.js';
+export { type RelevanceFigures, relevanceFigures } from './localisation/relevance.js';
+export { type OverlapFigures, overlap, softOverlap } from './overlap/masks.js';
 export { type ClusterCorrelation, createClusterCorrelation } from './protocol/cluster-correlation.js';
 export { countsByLabel, type LabelCounts } from './protocol/counts-by-label.js';
 export { columnOf, oneVsRestLogOdds } from './protocol/log-odds.js';
@@ -44,6 +85,7 @@ export {
 } from './protocol/tile-features.js';
 export { auroc, averagePrecision, type MultiClassAuroc, multiClassAuroc } from './ranking/auroc.js';
 export { kendall, pearson, spearman } from './ranking/correlation.js';
+export { createReconstructionError, type ReconstructionError } from './reconstruction/reconstruction.js';
 export type { RegisteredMetric } from './registry/definition.js';
 export { METRICS, metricDefinition } from './registry/metrics.js';
 export { metricResult, metricRow, type RowExtras } from './registry/rows.js';
@@ -65,4 +107,26 @@ export {
   predictLogistic,
 } from './regression/logistic.js';
 export { r2 } from './regression/r2.js';
+export {
+  equivarianceError,
+  labelAgreement,
+  moveMaps,
+  relativeDifference,
+  type TileMove,
+} from './robustness/equivariance.js';
 export type { Numbers, Samples } from './samples.js';
+export {
+  type FlatMap,
+  type MapSimilarity,
+  mapSimilarity,
+  structuralSimilarity,
+} from './sanity/map-similarity.js';
+export { consensusMatrix, copheneticCorrelation } from './stability/cophenetic.js';
+export {
+  deadClusters,
+  type MatchedCosines,
+  matchedCosines,
+  type Prototypes,
+  prototypeCosine,
+  redundancy,
+} from './stability/prototypes.js';

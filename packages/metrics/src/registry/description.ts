@@ -4,7 +4,7 @@ import { entries, SHARE, SIGNED, SOURCES } from './definition.js';
 export const batchEffect = entries('batch-effect', {
   'slide-entropy': {
     definition:
-      'Entropy of a cluster’s cells over slides, over that of all cells: 0 one slide only, 1 spread as the tissue is.',
+      'Entropy over slides of a cluster’s share of each slide’s cells, over the logarithm of their number: 0 one slide only, 1 the same share of every slide.',
     source: 'Shannon, Bell System Technical Journal 27, 1948',
     direction: 'higher',
     range: SHARE,

@@ -1,5 +1,5 @@
 import { type Figure, undefinedFigure, withNote } from '../figure.js';
-import { completeRows, isConstant, type Numbers, pick, pickRows, type Samples } from '../samples.js';
+import { completeRows, type Numbers, pick, pickRows, type Samples } from '../samples.js';
 import type { Fold } from './folds.js';
 import { factorLeastSquares, type LeastSquares } from './least-squares.js';
 import { r2 } from './r2.js';
@@ -123,9 +123,10 @@ function fitFactored(
   factored: LeastSquares,
   y: Float64Array,
 ): Pick<LinearFit, 'coefficients' | 'intercept' | 'rank' | 'condition'> {
-  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
-  const everywhere = Array.from(y, (_, i) => i);
-  const coefficients = isConstant(y, everywhere)
+  // The mean of equal numbers may miss them by a rounding error, which would look like something to explain.
+  const constant = y.every((value) => value === y[0]);
+  const mean = constant ? y[0]! : y.reduce((sum, value) => sum + value, 0) / y.length;
+  const coefficients = constant
     ? new Float64Array(factored.mean.length)
     : factored.solve(y.map((value) => value - mean));
   const offset = coefficients.reduce((sum, value, j) => sum + value * factored.mean[j]!, 0);
