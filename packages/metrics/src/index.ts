@@ -35,6 +35,7 @@ export {
   type LogitTable,
 } from './completeness/completeness.js';
 export { curveMean, lerfMorfDifference, relativeHeights, removalOrder } from './faithfulness/curve-area.js';
+export { faithfulnessCorrelation } from './faithfulness/faithfulness-correlation.js';
 export { imputeRoad, type RoadImage, type RoadOptions } from './faithfulness/road.js';
 export { type Figure, figure, meanFigure, undefinedFigure, withNote } from './figure.js';
 export { type Beta, type ImportanceAgreement, importanceAgreement, slideBetas } from './importance/beta.js';

@@ -3,7 +3,7 @@ import { entropy } from '../clustering/entropy.js';
 import { type Figure, figure, meanFigure, undefinedFigure } from '../figure.js';
 import { auroc } from '../ranking/auroc.js';
 import { type Fold, groupFolds } from '../regression/folds.js';
-import { crossValidatedLogistic } from '../regression/logistic.js';
+import { crossValidatedLogistic, type LogisticPredictions } from '../regression/logistic.js';
 import type { Numbers, Samples } from '../samples.js';
 
 /**
@@ -38,7 +38,7 @@ export interface BatchFigures {
 }
 
 /**
- * AUROC of telling a batch (slide, site, scanner) from features by logistic regression, one batch against the rest, out of
+ * AUROC of telling a batch (slide, site, scanner) from features by logistic regression, out of
  * fold and pooled over folds. 0.5: the features do not know it.
  *
  * @param batches batch of each sample.
@@ -60,7 +60,16 @@ export function batchAuroc(
   }
   // With two batches one is the reverse of the other.
   const asked = names.length === 2 ? names.slice(1) : names;
-  const perBatch = asked.map((batch) => ({ batch, auroc: oneBatch(features, batches, batch, folds) }));
+  const own = Float64Array.from(batches, (name) => names.indexOf(name));
+  const joint = names.length <= MOST_JOINT ? crossValidatedLogistic(features, own, folds) : undefined;
+  const perBatch = asked.map((batch) => {
+    const label = names.indexOf(batch);
+    const is = own.map((one) => Number(one === label));
+    return {
+      batch,
+      auroc: joint ? aurocOf(joint, is, label) : aurocOf(crossValidatedLogistic(features, is, folds), is, 1),
+    };
+  });
   const macro = meanFigure(
     perBatch.map((one) => one.auroc),
     'batches',
@@ -68,19 +77,16 @@ export function batchAuroc(
   return { macro: { ...macro, n: names.length }, perBatch };
 }
 
-function oneBatch(
-  features: Samples,
-  batches: readonly string[],
-  batch: string,
-  folds: readonly Fold[],
-): Figure {
-  const own = Float64Array.from(batches, (name) => Number(name === batch));
-  const { classes, probabilities } = crossValidatedLogistic(features, own, folds);
-  const column = classes.indexOf(1);
-  if (classes.length < 2)
-    return undefinedFigure(features.n, 'no sample of the batch, or of the rest, is finite');
-  const scores = Float64Array.from(own, (_, i) => probabilities[i * classes.length + column]!);
-  return auroc(own, scores);
+/** With more batches than this each is told from the rest on its own: the joint fit grows with the square of their number. */
+const MOST_JOINT = 24;
+
+function aurocOf({ classes, probabilities }: LogisticPredictions, is: Float64Array, label: number): Figure {
+  const column = classes.indexOf(label);
+  if (column < 0) return undefinedFigure(is.length, 'no sample of the batch is finite');
+  return auroc(
+    is,
+    is.map((_, i) => probabilities[i * classes.length + column]!),
+  );
 }
 
 function randomFolds(n: number, count: number, seed: number): Fold[] {
