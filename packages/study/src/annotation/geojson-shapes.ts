@@ -82,7 +82,8 @@ class GeoJsonReader {
 
   #polygon(coordinates: unknown): Polygon[] {
     const rings = Array.isArray(coordinates) ? coordinates.map((ring) => this.#ring(ring)) : [];
-    if (rings.length > 0 && rings[0]!.length >= 6) return [{ rings }];
+    const [outline, ...holes] = rings.map((ring) => (ring.length >= 6 ? ring : undefined));
+    if (outline) return [{ rings: [outline, ...holes.filter((hole) => hole !== undefined)] }];
     this.#skip('polygons with fewer than three corners');
     return [];
   }

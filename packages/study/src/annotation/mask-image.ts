@@ -1,5 +1,7 @@
 /** Pixels of a mask above this are refused: 512 megapixels. */
 export const MOST_PIXELS = 2 ** 29;
+/** Bytes of a mask that must be in memory as a whole, above this it is refused. */
+export const MOST_PIXEL_BYTES = 2 ** 29;
 
 /** A mask, read row by row: one number per pixel. */
 export interface MaskImage {

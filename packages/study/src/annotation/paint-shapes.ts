@@ -33,14 +33,16 @@ export function paintShapes(
   const order = shapes
     .map((shape, i) => ({ shape, i, area: areaOf(shape.polygons) }))
     .sort((a, b) => b.area - a.area || a.i - b.i);
+  let intricate = 0;
   for (const { shape, i } of order) {
     const index = classes.indexOf(shape.className) + 1;
     regionClass[i + 1] = index;
     for (const { rings } of shape.polygons) {
-      fillPolygon(rings, raster, (row, from, to) => {
+      const filled = fillPolygon(rings, raster, (row, from, to) => {
         cells.fill(index, row * raster.width + from, row * raster.width + to);
         regions.fill(i + 1, row * raster.width + from, row * raster.width + to);
       });
+      if (!filled) intricate++;
     }
   }
   return {
@@ -48,14 +50,14 @@ export function paintShapes(
     regions,
     regionClass,
     rule: 'A cell belongs to the smallest outline that holds its centre; one annotated object is a region.',
-    findings: shapeFindings(file, shapes, unnamed, slide),
+    findings: shapeFindings(file, shapes, { unnamed, intricate }, slide),
   };
 }
 
 function shapeFindings(
   { skipped }: ShapeFile,
   shapes: readonly NamedShape[],
-  unnamed: number,
+  { unnamed, intricate }: { readonly unnamed: number; readonly intricate: number },
   slide: AnnotatedSlide,
 ): Finding[] {
   const findings: Finding[] = [];
@@ -77,6 +79,14 @@ function shapeFindings(
       'warning',
       `${counted(unnamed, 'outline has', 'outlines have')} no class and ${unnamed === 1 ? 'is' : 'are'} not used.`,
       'Give it a classification in QuPath, or a group in ASAP.',
+    );
+  }
+  if (intricate > 0) {
+    say(
+      'annotation-too-intricate',
+      'warning',
+      `${counted(intricate, 'polygon has', 'polygons have')} so many long edges that it is not drawn.`,
+      'Simplify it, or export a mask.',
     );
   }
   const outside = shapes.filter((shape) => liesOutside(shape, slide)).length;

@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { annotationError, readBounded } from './bounded-file.js';
-import { COLOUR, type MaskImage, MOST_PIXELS } from './mask-image.js';
+import { COLOUR, type MaskImage, MOST_PIXEL_BYTES, MOST_PIXELS } from './mask-image.js';
 
 const SIGNATURE = '89504e470d0a1a0a';
 /** Samples per pixel by colour type; palette images (3) keep their index. */
@@ -61,8 +61,14 @@ function headerOf(body: Buffer): Header {
   const depths = colourType === 0 ? [1, 2, 4, 8, 16] : colourType === 3 ? [1, 2, 4, 8] : [8, 16];
   if (!(colourType in samplesOf) || !depths.includes(depth)) throw new Error('its pixel format is unknown');
   if (interlace !== 0) throw new Error('it is interlaced');
-  if (width * height === 0 || width * height > MOST_PIXELS) throw new Error(`it has ${width} × ${height} px`);
-  return { width, height, depth, colourType };
+  const header = { width, height, depth, colourType };
+  if (
+    width * height === 0 ||
+    width * height > MOST_PIXELS ||
+    (rowBytes(header) + 1) * height > MOST_PIXEL_BYTES
+  )
+    throw new Error(`it has ${width} × ${height} px`);
+  return header;
 }
 
 function rowBytes({ width, depth, colourType }: Header): number {

@@ -6,50 +6,55 @@ const MOST_PAIRS = 4_000_000;
 /** Whether two edges of a polygon cross properly (touching does not count). Unknown after many pairs: then false. */
 export function crossesItself({ rings }: Polygon): boolean {
   const edges = edgesOf(rings);
+  const order = leftToRight(edges);
+  const active = new Uint32Array(order.length);
+  let open = 0;
   let pairs = 0;
-  let active: Edge[] = [];
-  for (const edge of edges) {
-    active = active.filter((other) => other.maxX >= edge.minX);
-    for (const other of active) {
+  for (const edge of order) {
+    const left = Math.min(edges[4 * edge]!, edges[4 * edge + 2]!);
+    let kept = 0;
+    for (let i = 0; i < open; i++) {
+      const other = active[i]!;
       if (++pairs > MOST_PAIRS) return false;
-      if (other.minY <= edge.maxY && edge.minY <= other.maxY && cross(edge, other)) return true;
+      if (Math.max(edges[4 * other]!, edges[4 * other + 2]!) < left) continue;
+      active[kept++] = other;
+      if (cross(edges, 4 * edge, 4 * other)) return true;
     }
-    active.push(edge);
+    active[kept] = edge;
+    open = kept + 1;
   }
   return false;
 }
 
-interface Edge {
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
-  readonly minX: number;
-  readonly maxX: number;
-  readonly minY: number;
-  readonly maxY: number;
-}
-
-function edgesOf(rings: readonly Float64Array[]): Edge[] {
-  const edges: Edge[] = [];
+/** x1, y1, x2, y2 of every edge. */
+function edgesOf(rings: readonly Float64Array[]): Float64Array {
+  const edges = new Float64Array(2 * rings.reduce((sum, ring) => sum + ring.length, 0));
+  let at = 0;
   for (const ring of rings) {
-    for (let i = 0; i < ring.length; i += 2) {
-      const j = (i + 2) % ring.length;
-      const [x1, y1, x2, y2] = [ring[i]!, ring[i + 1]!, ring[j]!, ring[j + 1]!];
-      edges.push({
-        ...{ x1, y1, x2, y2 },
-        minX: Math.min(x1, x2),
-        maxX: Math.max(x1, x2),
-        minY: Math.min(y1, y2),
-        maxY: Math.max(y1, y2),
-      });
+    edges.set(ring.subarray(0, 2), at + 2 * ring.length - 2);
+    for (let i = 0; i < ring.length; i += 2, at += 4) {
+      edges.set(ring.subarray(i, i + (i + 2 < ring.length ? 4 : 2)), at);
     }
   }
-  return edges.sort((a, b) => a.minX - b.minX);
+  return edges;
 }
 
-function cross(a: Edge, b: Edge): boolean {
-  const side = (e: Edge, x: number, y: number): number =>
-    Math.sign((e.x2 - e.x1) * (y - e.y1) - (e.y2 - e.y1) * (x - e.x1));
-  return side(a, b.x1, b.y1) * side(a, b.x2, b.y2) < 0 && side(b, a.x1, a.y1) * side(b, a.x2, a.y2) < 0;
+/** Numbers of the edges by their left ends. */
+function leftToRight(edges: Float64Array): Uint32Array {
+  const lefts = Float64Array.from({ length: edges.length / 4 }, (_, i) =>
+    Math.min(edges[4 * i]!, edges[4 * i + 2]!),
+  );
+  return Uint32Array.from(lefts, (_, i) => i).sort((a, b) => lefts[a]! - lefts[b]!);
+}
+
+function cross(e: Float64Array, a: number, b: number): boolean {
+  return (
+    side(e, a, e[b]!, e[b + 1]!) * side(e, a, e[b + 2]!, e[b + 3]!) < 0 &&
+    side(e, b, e[a]!, e[a + 1]!) * side(e, b, e[a + 2]!, e[a + 3]!) < 0
+  );
+}
+
+/** Which side of an edge a point lies on: 1, −1, or 0 on its line. */
+function side(e: Float64Array, at: number, x: number, y: number): number {
+  return Math.sign((e[at + 2]! - e[at]!) * (y - e[at + 1]!) - (e[at + 3]! - e[at + 1]!) * (x - e[at]!));
 }

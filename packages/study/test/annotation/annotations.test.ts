@@ -98,6 +98,25 @@ describe('GeoJSON', () => {
     expect(cells).toEqual(['110000', '110000', '000000', '000000']);
   });
 
+  it('passes over holes without area and polygons with fewer than three corners', async () => {
+    const text = collection(
+      feature([square(0, 0, 20), [], [[5, 5]]], qupath('A')),
+      feature(
+        [
+          [
+            [1, 1],
+            [2, 2],
+          ],
+        ],
+        qupath('A'),
+      ),
+      feature([], qupath('A')),
+    );
+    const { cells, codes } = await read(await folderWith({ 'case-1.geojson': text }));
+    expect(cells).toEqual(['110000', '110000', '000000', '000000']);
+    expect(codes).toEqual(['annotation-skipped']);
+  });
+
   it('says what it leaves out: detections, points, objects without class beside others', async () => {
     const text = collection(
       feature([square(0, 0, 20)], qupath('A')),
@@ -371,6 +390,16 @@ describe('files and slides', () => {
     const { cells, codes } = await read(await folderWith({ 'case-1.geojson': text }));
     expect(cells).toBeUndefined();
     expect(codes).toEqual(['annotation-unreadable']);
+  });
+
+  it('leaves out a polygon that would fill the memory with crossings, and says so', async () => {
+    const zigzag = Array.from({ length: 400_001 }, (_, i) => [i % 50, i % 2 ? 100_000 : -100_000]);
+    const text = collection(feature([zigzag], qupath('A')), feature([square(0, 0, 20)], qupath('B')));
+    const annotations = await openAnnotations(await folderWith({ 'case-1.geojson': text }), [slide]);
+    const fine = { ...raster, height: 4000, stepY: 0.01 };
+    const found = (await annotations.rasterise('case-1', fine))!;
+    expect(found.findings.map(({ code }) => code)).toContain('annotation-too-intricate');
+    expect(new Set(found.cells)).toEqual(new Set([0, 2]));
   });
 
   it('reads deep nesting without falling over it', async () => {
