@@ -1,3 +1,4 @@
+export { type ClusterMethod, clusterMethods } from '@morphoscope/clustering';
 export {
   type AnnotatedSlide,
   type AnnotationRaster,
@@ -14,6 +15,13 @@ export {
 } from './attribution/attribution-folder.js';
 export { attributionMethods, parseMethods } from './attribution/attribution-map.js';
 export {
+  type ClusterPair,
+  type ComparedDictionary,
+  compareStudies,
+  type DictionaryComparison,
+  type StudyComparison,
+} from './compare/compare-studies.js';
+export {
   type EvaluateSettings,
   type LayerMethod,
   layerMethods,
@@ -26,9 +34,9 @@ export { writeFileAtomic } from './folder/atomic.js';
 export { readManifest, SCHEMA_VERSION, type StudyManifest } from './folder/manifest.js';
 export { StudyFolder, slideFile } from './folder/study-folder.js';
 export type { RunResult } from './run-session.js';
-export type { DictionaryPlan } from './settings/plan.js';
+export type { ClusterNumbers, DictionaryPlan } from './settings/cluster-plan.js';
+export { planStudy } from './settings/plan.js';
 export type {
-  ClusterMethod,
   Progress,
   RunHooks,
   RunSettings,

@@ -4,8 +4,9 @@ import { applyStudy } from '@morphoscope/study';
 import { type FlagKind, numberFlag, parseFlags } from '../arguments/parse.js';
 import { findSlides } from '../arguments/slides.js';
 import { follow } from '../terminal/follow.js';
+import { printJson } from '../terminal/say.js';
 import type { Command } from './command.js';
-import { sayResult, writeReport } from './finish.js';
+import { resultJson, sayResult, writeReport } from './finish.js';
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   study: 'text',
@@ -59,6 +60,8 @@ export const apply: Command = {
       ...(workers === undefined ? {} : { workers }),
     };
     const result = await follow((hooks) => applyStudy(settings, hooks));
-    return sayResult(result, await writeReport(result), flags.switches.has('json'));
+    const report = await writeReport(result);
+    if (flags.switches.has('json')) printJson(resultJson(result, report));
+    return sayResult(result, report);
   },
 };

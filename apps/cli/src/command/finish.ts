@@ -1,7 +1,7 @@
 import { renderReport } from '@morphoscope/report';
 import { type RunResult, type SlideFailure, summarise, writeFileAtomic } from '@morphoscope/study';
 import { disclaimer } from '../help.js';
-import { printJson, say } from '../terminal/say.js';
+import { say } from '../terminal/say.js';
 
 /** Writes the report of a study and returns its path. */
 export async function writeReport(result: Pick<RunResult, 'folder'>): Promise<string> {
@@ -11,15 +11,22 @@ export async function writeReport(result: Pick<RunResult, 'folder'>): Promise<st
 }
 
 /** Says how a run ended and where to look. @returns exit code 0, or 3 when some slides were left out. */
-export function sayResult(result: RunResult, report: string, json: boolean): number {
+export function sayResult(result: RunResult, report: string): number {
   const { slides, tiles, failures, folder } = result;
   say(`\n${slides} ${slides === 1 ? 'slide' : 'slides'}, ${tiles} tiles explained.`);
   if (failures.length > 0) say(`${failures.length} left out, see ${folder.failures()}`);
   const unattributed = sayUnattributed(result);
   say(`Report: ${report}`);
   say(disclaimer);
-  if (json) printJson({ study: folder.root, report, slides, tiles, failures, unattributed });
   return failures.length + unattributed.length > 0 ? 3 : 0;
+}
+
+/** How a run ended, for `--json`. */
+export function resultJson(
+  { folder, slides, tiles, failures, unattributed = [] }: RunResult,
+  report: string,
+) {
+  return { study: folder.root, report, slides, tiles, failures, unattributed };
 }
 
 /** Says which slides got no saliency maps. */

@@ -1,6 +1,7 @@
 import { apply } from './apply.js';
 import { attribute } from './attribute.js';
 import type { Command } from './command.js';
+import { compare } from './compare.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
@@ -19,5 +20,6 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['apply', apply],
   ['attribute', attribute],
   ['evaluate', evaluate],
+  ['compare', compare],
   ['export', exportCommand],
 ]);

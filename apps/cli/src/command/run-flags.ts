@@ -2,7 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { engineNames } from '@morphoscope/embedder';
-import type { ClusterMethod, RunSettings } from '@morphoscope/study';
+import {
+  type ClusterMethod,
+  type ClusterNumbers,
+  clusterMethods,
+  type RunSettings,
+} from '@morphoscope/study';
 import { methodsFlag } from '../arguments/methods.js';
 import { choiceFlag, type FlagKind, type Flags, numberFlag } from '../arguments/parse.js';
 import { findSlides } from '../arguments/slides.js';
@@ -15,6 +20,7 @@ export const runFlags: Readonly<Record<string, FlagKind>> = {
   layer: 'text',
   method: 'text',
   clusters: 'text',
+  like: 'text',
   tile: 'text',
   stride: 'text',
   mpp: 'text',
@@ -53,7 +59,7 @@ export async function runSettings(flags: Flags): Promise<RunSettings> {
   const edge = choiceFlag(flags, 'edge', ['cover', 'inside', 'centre'] as const);
   const preprocessing = preprocessingFlags(flags);
   const attribution = methodsFlag(flags);
-  const { layer, manifest, classes } = flags.text;
+  const { layer, manifest, classes, like } = flags.text;
   const numbers = {
     stridePx: numberFlag(flags, 'stride', { least: 1, whole: true }),
     minTissue: numberFlag(flags, 'min-tissue', { least: 0, most: 1 }),
@@ -72,6 +78,7 @@ export async function runSettings(flags: Flags): Promise<RunSettings> {
     ...(classes === undefined ? {} : { classNames: classes.split(',').map((name) => name.trim()) }),
     ...(methods === undefined ? {} : { methods: parseMethods(methods) }),
     ...(clusters === undefined ? {} : { clusters: parseClusters(clusters) }),
+    ...(like === undefined ? {} : { like: resolve(like) }),
     ...(attribution === undefined ? {} : { attribution }),
     ...(engine === undefined ? {} : { engine }),
     ...(edge === undefined ? {} : { edge }),
@@ -136,23 +143,23 @@ function triple(flags: Flags, name: string): [number, number, number] | undefine
 }
 
 function parseMethods(text: string): ClusterMethod[] {
-  const known = ['nmf', 'kmeans'] as const;
   return text.split(',').map((word) => {
-    const method = known.find((name) => name === word.trim());
+    const method = clusterMethods.find((name) => name === word.trim());
     if (method) return method;
-    throw new MorphoscopeError('InputError', `"${word}" is not one of ${known.join(', ')}`, {
+    throw new MorphoscopeError('InputError', `"${word}" is not one of ${clusterMethods.join(', ')}`, {
       where: '--method',
     });
   });
 }
 
-function parseClusters(text: string): number[] {
+function parseClusters(text: string): ClusterNumbers {
+  if (text.trim() === 'auto') return 'auto';
   return text.split(',').map((word) => {
     const K = Number(word);
     if (word.trim() !== '' && Number.isInteger(K)) return K;
     throw new MorphoscopeError('InputError', `"${word}" is not a whole number`, {
       where: '--clusters',
-      suggestion: 'Example: --clusters 8, or --clusters 4,6,8 for three dictionaries.',
+      suggestion: 'Example: --clusters 8, --clusters 4,6,8 for three dictionaries, or --clusters auto.',
     });
   });
 }

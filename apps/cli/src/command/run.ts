@@ -1,9 +1,11 @@
 import { explain } from '@morphoscope/study';
 import { parseFlags } from '../arguments/parse.js';
 import { follow } from '../terminal/follow.js';
+import { printJson } from '../terminal/say.js';
 import type { Command } from './command.js';
-import { sayResult, writeReport } from './finish.js';
+import { resultJson, sayResult, writeReport } from './finish.js';
 import { runFlags, runSettings, withConfig } from './run-flags.js';
+import { explainLayers, layersOf } from './run-layers.js';
 
 const help = `morphoscope run: from slides and a model to a study with clusters, heatmaps, prototypes and a report
 
@@ -15,9 +17,13 @@ Needed:
   --out DIR            study folder to make
 
 Clusters:
-  --layer NAME         layer to cluster (default: the last non-negative map; see morphoscope layers)
-  --method nmf|kmeans  or both: nmf,kmeans (default nmf)
-  --clusters K         one number or several, e.g. 4,6,8 (default 8)
+  --layer NAME         layer to cluster (default: the last non-negative map; see morphoscope layers);
+                       several, as A,B: one study each, in folders below --out
+  --method METHOD,...  nmf (default), nmf-decision (keeps what the decision reads), nmf-tree (finds rare
+                       patterns), kmeans
+  --clusters K|auto    one number or several, e.g. 4,6,8, which are compared; auto compares a row of numbers
+                       and takes one by a stated rule (default 8)
+  --like STUDY         clusters keep order, colours and names of this study of the same model and layer
   --sample-cells N     cells in the training matrix, over all slides (default 50000)
   --seed N             seed of all randomness (default 1)
 
@@ -49,11 +55,12 @@ Running:
   --workers N          threads (default: all cores)
   --resume             go on with an interrupted study
   --config FILE        the same flags as JSON
-  --json               print the result as JSON on stdout
+  --json               print the result as JSON on stdout (a list, with several layers)
 
 Examples:
   morphoscope run --slides "cohort/*.svs" --model model.onnx --out study
   morphoscope run --slides a.tif b.tif --model model.onnx --layer relu5_3 --clusters 4,6,8 --out study
+  morphoscope run --slides "cohort/*.svs" --model model.onnx --method nmf-decision --clusters auto --out study
   morphoscope run --slides "tiles/*.jpg" --slide-mpp 0.23 --edge centre --model model.onnx --out study
 
 Exit: 0 done; 1 failed; 2 wrong input; 3 done, but some slides were left out (see failures.json).
@@ -68,7 +75,18 @@ export const run: Command = {
     const flags =
       given.text.config === undefined ? given : parseFlags([...(await withConfig(given)), ...argv], runFlags);
     const settings = await runSettings(flags);
-    const result = await follow((hooks) => explain(settings, hooks));
-    return sayResult(result, await writeReport(result), flags.switches.has('json'));
+    const layers = layersOf(settings.layer);
+    const results = await follow(async (hooks) =>
+      layers.length > 1 ? explainLayers(settings, layers, hooks) : [await explain(settings, hooks)],
+    );
+    const codes: number[] = [];
+    const printed: unknown[] = [];
+    for (const result of results) {
+      const report = await writeReport(result);
+      codes.push(sayResult(result, report));
+      printed.push(resultJson(result, report));
+    }
+    if (flags.switches.has('json')) printJson(layers.length > 1 ? printed : printed[0]);
+    return Math.max(...codes);
   },
 };
