@@ -1,5 +1,3 @@
-import type { Finding } from '@morphoscope/domain';
-
 /** How many covered cells of a slide carry each hard label. */
 export interface LabelCounts {
   readonly slideId: string;
@@ -7,6 +5,8 @@ export interface LabelCounts {
   readonly counts: ArrayLike<number>;
   /** Covered cells without activation (`NO_CLUSTER`). Default 0. */
   readonly none?: number;
+  /** Where the slide was made (hospital, scanner); absent where that is not known. */
+  readonly site?: string | undefined;
 }
 
 /** How much of the tissue each cluster takes. All shares are of covered cells, 0–1; "none" cells count as covered. */
@@ -28,6 +28,20 @@ export interface Prevalence {
   readonly spread: readonly number[];
   /** `slides × K` cells, as given. */
   readonly counts: readonly (readonly number[])[];
+  /** The same by site, over the slides whose site is known; empty where none is. */
+  readonly sites: SitePrevalence;
+}
+
+/** How clusters are spread over sites. */
+export interface SitePrevalence {
+  /** In order of first appearance. */
+  readonly names: readonly string[];
+  /** Slides of each site. */
+  readonly slides: readonly number[];
+  /** `sites × K` cells. */
+  readonly counts: readonly (readonly number[])[];
+  /** `K`: evenness over sites, as `spread` over slides; NaN with fewer than two sites or for a dead cluster. */
+  readonly spread: readonly number[];
 }
 
 /** Shares of covered cells per cluster, per slide and overall. */
@@ -48,83 +62,34 @@ export function prevalence(slides: readonly LabelCounts[], K: number): Prevalenc
     none: slides.map((slide, s) => share(slide.none ?? 0, covered[s]!)),
     spread: clusters.map((k) => evenness(bySlide.map((row) => row[k]!))),
     counts,
+    sites: sitePrevalence(slides, counts, covered, K),
   };
 }
 
-/** When a cluster counts as concentrated. */
-export interface ConcentrationOptions {
-  /** Least share of a cluster's cells on one slide. Default 0.8. */
-  readonly share?: number;
-  /** Names to speak of clusters by. Default `Cluster 1`, …. */
-  readonly names?: readonly string[];
-}
-
-/**
- * What a reader must know before trusting a cluster:
- * - `cluster-dead`: no cell carries its label;
- * - `cluster-on-one-slide`: at least `share` of its cells lie on one slide of two or more. Left out when that slide
- *   alone holds as large a share of all labelled cells: then every cluster would be on it.
- *
- * `location` is `cluster N`, N = id + 1. `findingsOfCluster` picks them by cluster.
- */
-export function concentrationFindings(of: Prevalence, options: ConcentrationOptions = {}): Finding[] {
-  const limit = options.share ?? 0.8;
-  const slideCells = of.counts.map(sum);
-  const all = sum(slideCells);
-  const findings: Finding[] = [];
-  for (let k = 0; k < of.K; k++) {
-    const cells = of.counts.map((row) => row[k]!);
-    const total = sum(cells);
-    const name = options.names?.[k] ?? `Cluster ${k + 1}`;
-    if (total === 0) {
-      findings.push(dead(k, name));
-      continue;
-    }
-    const top = cells.indexOf(Math.max(...cells));
-    const slideShare = slideCells[top]! / all;
-    if (of.slideIds.length < 2 || cells[top]! / total < limit || slideShare >= limit) continue;
-    findings.push(onOneSlide(k, name, of, cells[top]! / total, slideShare, of.slideIds[top]!));
+function sitePrevalence(
+  slides: readonly LabelCounts[],
+  counts: readonly (readonly number[])[],
+  covered: readonly number[],
+  K: number,
+): SitePrevalence {
+  const sites = new Map<string, { slides: number; covered: number; counts: number[] }>();
+  for (const [s, { site }] of slides.entries()) {
+    if (site === undefined) continue;
+    const known = sites.get(site) ?? { slides: 0, covered: 0, counts: new Array<number>(K).fill(0) };
+    sites.set(site, known);
+    known.slides++;
+    known.covered += covered[s]!;
+    for (let k = 0; k < K; k++) known.counts[k]! += counts[s]![k]!;
   }
-  return findings;
-}
-
-/** The findings about one cluster. */
-export function findingsOfCluster(findings: readonly Finding[], cluster: number): Finding[] {
-  return findings.filter((finding) => finding.location === locationOf(cluster));
-}
-
-function dead(k: number, name: string): Finding {
+  const all = [...sites.values()];
   return {
-    code: 'cluster-dead',
-    severity: 'warning',
-    location: locationOf(k),
-    message: `${name} is the strongest cluster in no cell of any slide.`,
-    suggestion: 'Use fewer clusters, or another seed.',
+    names: [...sites.keys()],
+    slides: all.map((site) => site.slides),
+    counts: all.map((site) => site.counts),
+    spread: Array.from({ length: K }, (_, k) =>
+      evenness(all.map((site) => share(site.counts[k]!, site.covered))),
+    ),
   };
-}
-
-function onOneSlide(
-  k: number,
-  name: string,
-  of: Prevalence,
-  concentration: number,
-  slideShare: number,
-  slideId: string,
-): Finding {
-  const spread = of.spread[k]!.toFixed(2);
-  return {
-    code: 'cluster-on-one-slide',
-    severity: 'warning',
-    location: locationOf(k),
-    message:
-      `${percent(concentration)} of the cells of ${name} lie on one slide, ${slideId}, ` +
-      `which holds ${percent(slideShare)} of all cells. Spread over slides ${spread}, 1 is even.`,
-    suggestion: 'Check whether it shows tissue, or the stain, scanner or pen of that slide.',
-  };
-}
-
-function locationOf(k: number): string {
-  return `cluster ${k + 1}`;
 }
 
 function evenness(shares: readonly number[]): number {
@@ -141,8 +106,4 @@ function share(part: number, whole: number): number {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function percent(value: number): string {
-  return `${Math.round(100 * value)} %`;
 }

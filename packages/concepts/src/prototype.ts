@@ -1,8 +1,6 @@
 import { MorphoscopeError, type Prototype, type Tile } from '@morphoscope/domain';
 import type { ClusterTable } from './cluster-table.js';
-
-/** What tiles are ranked by. `share` is `weightSum_k / Σ_j weightSum_j`. */
-export type PrototypeScore = 'maxWeight' | 'weightSum' | 'share';
+import { type PrototypeScore, scoreColumn, strongestOther } from './prototype-score.js';
 
 /** How prototypes are chosen. */
 export interface PrototypeOptions {
@@ -32,6 +30,8 @@ export interface SelectedPrototype {
   readonly cell: number;
   /** Value of the chosen score, > 0. */
   readonly score: number;
+  /** With the score `border`: the cluster on the other side, 0-based. */
+  readonly other?: number;
 }
 
 /**
@@ -100,18 +100,26 @@ export class PrototypeSelector {
 
   #strongest(table: ClusterTable, cluster: number, wanted: number): SelectedPrototype[] {
     const scores = scoreColumn(table, cluster, this.#score);
-    if (wanted === 1) return strongestTile(table, cluster, scores);
+    if (wanted === 1) {
+      const row = strongestRow(table, scores);
+      return row < 0 ? [] : [this.#selected(table, cluster, row, scores[row]!)];
+    }
     const rows = Array.from(scores.keys()).filter((i) => scores[i]! > 0);
     rows.sort((a, b) => scores[b]! - scores[a]! || table.tileIndex[a]! - table.tileIndex[b]!);
     const chosen: SelectedPrototype[] = [];
     for (const i of rows) {
       if (chosen.length === wanted) break;
-      const candidate = selected(table, cluster, i, scores[i]!);
+      const candidate = this.#selected(table, cluster, i, scores[i]!);
       if (chosen.some((other) => this.#overlaps(table.slideId, other.tileIndex, candidate.tileIndex)))
         continue;
       chosen.push(candidate);
     }
     return chosen;
+  }
+
+  #selected(table: ClusterTable, cluster: number, row: number, score: number): SelectedPrototype {
+    const tile = tileOf(table, cluster, row, score);
+    return this.#score === 'border' ? { ...tile, other: strongestOther(table, cluster, row) } : tile;
   }
 }
 
@@ -153,32 +161,19 @@ export function locatePrototype(
   };
 }
 
-function scoreColumn(table: ClusterTable, k: number, score: PrototypeScore): Float64Array {
-  const { n, K, weightSum, maxWeight } = table;
-  const values = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    if (score === 'maxWeight') values[i] = maxWeight[i * K + k]!;
-    else if (score === 'weightSum') values[i] = weightSum[i * K + k]!;
-    else {
-      let total = 0;
-      for (let j = 0; j < K; j++) total += weightSum[i * K + j]!;
-      values[i] = total > 0 ? weightSum[i * K + k]! / total : 0;
-    }
-  }
-  return values;
-}
-
-function strongestTile(table: ClusterTable, cluster: number, scores: Float64Array): SelectedPrototype[] {
+/** Row of the largest score > 0, ties to the smaller tile index; −1 if there is none. */
+function strongestRow(table: ClusterTable, scores: Float64Array): number {
   let best = -1;
   for (let i = 0; i < table.n; i++) {
     if (!(scores[i]! > 0)) continue;
     const tie = best >= 0 && scores[i] === scores[best] && table.tileIndex[i]! < table.tileIndex[best]!;
     if (best < 0 || scores[i]! > scores[best]! || tie) best = i;
   }
-  return best < 0 ? [] : [selected(table, cluster, best, scores[best]!)];
+  return best;
 }
 
-function selected(table: ClusterTable, cluster: number, row: number, score: number): SelectedPrototype {
+/** A row of a table as a prototype of a cluster. */
+export function tileOf(table: ClusterTable, cluster: number, row: number, score: number): SelectedPrototype {
   return {
     cluster,
     slideId: table.slideId,
@@ -194,7 +189,10 @@ function strongestFirst(a: SelectedPrototype, b: SelectedPrototype): number {
   return a.tileIndex - b.tileIndex;
 }
 
-function wholeNumber(name: string, value: number): number {
+/**
+ * @throws MorphoscopeError `InputError` when the value is not a whole number ≥ 1.
+ */
+export function wholeNumber(name: string, value: number): number {
   if (Number.isInteger(value) && value >= 1) return value;
   throw new MorphoscopeError('InputError', `${name} is ${value}, not a whole number of at least 1`, {
     where: name,
