@@ -50,6 +50,7 @@ export {
 } from './interval/bootstrap.js';
 export { type RelevanceFigures, relevanceFigures } from './localisation/relevance.js';
 export { type OverlapFigures, overlap, softOverlap } from './overlap/masks.js';
+export type { CellReservoir } from './protocol/cell-sample.js';
 export { type ClusterCorrelation, createClusterCorrelation } from './protocol/cluster-correlation.js';
 export { countsByLabel, type LabelCounts } from './protocol/counts-by-label.js';
 export { columnOf, oneVsRestLogOdds } from './protocol/log-odds.js';
@@ -57,6 +58,7 @@ export {
   createMapAgreement,
   type MapAgreement,
   type MapAgreementOptions,
+  type MapAgreementState,
   type MapFigures,
   type PairFigures,
 } from './protocol/map-agreement.js';
@@ -66,6 +68,7 @@ export {
   createRegionAgreement,
   type RegionAgreement,
   type RegionAgreementOptions,
+  type RegionAgreementState,
 } from './protocol/region-agreement.js';
 export type { RegionFigures, SourceFigures } from './protocol/region-figures.js';
 export {
@@ -86,7 +89,11 @@ export {
 } from './protocol/tile-features.js';
 export { auroc, averagePrecision, type MultiClassAuroc, multiClassAuroc } from './ranking/auroc.js';
 export { kendall, pearson, spearman } from './ranking/correlation.js';
-export { createReconstructionError, type ReconstructionError } from './reconstruction/reconstruction.js';
+export {
+  createReconstructionError,
+  type ReconstructionError,
+  type ReconstructionState,
+} from './reconstruction/reconstruction.js';
 export type { RegisteredMetric } from './registry/definition.js';
 export { METRICS, metricDefinition } from './registry/metrics.js';
 export { metricResult, metricRow, type RowExtras } from './registry/rows.js';

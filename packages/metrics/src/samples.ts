@@ -44,7 +44,7 @@ export function completeRows(n: number, vectors: readonly Numbers[], samples?: S
 }
 
 /** `3 of 10 values not finite and left out`, or nothing when none was. */
-export function leftOut(missing: number, n: number): string | undefined {
+function leftOut(missing: number, n: number): string | undefined {
   return missing > 0 ? `${missing} of ${n} values not finite and left out` : undefined;
 }
 

@@ -10,13 +10,17 @@ export interface CellSample {
   /** Cells offered. */
   offered(stratum: number): number;
   offer(stratum: number, hash: number, write: (out: Float32Array, at: number) => void): void;
-  merge(other: CellSample): void;
-  /** For `merge`. */
-  readonly strata: readonly Reservoir[];
+  /** Adds the cells of another sample of the same bound and width. */
+  merge(other: readonly CellReservoir[]): void;
+  /** What `merge` takes; plain data that can be sent to another thread. */
+  readonly strata: readonly CellReservoir[];
 }
 
-interface Reservoir {
+/** The sample of one stratum. */
+export interface CellReservoir {
+  /** Place of each kept cell in the draw; the first `count` entries. */
   hashes: Float64Array;
+  /** `count × width`. */
   values: Float32Array;
   count: number;
   offered: number;
@@ -46,7 +50,7 @@ export function createCellSample(strata: number, bound: number, width: number): 
       return reservoir.values.subarray(0, reservoir.count * width);
     },
     merge: (other) => {
-      other.strata.forEach((from, stratum) => {
+      other.forEach((from, stratum) => {
         for (let i = 0; i < from.count; i++) {
           offer(stratum, from.hashes[i]!, (out, at) => {
             out.set(from.values.subarray(i * width, (i + 1) * width), at);
@@ -64,7 +68,7 @@ export function cellHash(seed: number, slide: string, tile: number, cell: number
   return hash32(first, cell) + hash32(first, cell, 1) / 4294967296;
 }
 
-function emptyReservoir(size: number, width: number): Reservoir {
+function emptyReservoir(size: number, width: number): CellReservoir {
   return {
     hashes: new Float64Array(size),
     values: new Float32Array(size * width),
@@ -74,7 +78,7 @@ function emptyReservoir(size: number, width: number): Reservoir {
   };
 }
 
-function makeRoom(reservoir: Reservoir, bound: number, width: number): void {
+function makeRoom(reservoir: CellReservoir, bound: number, width: number): void {
   if (reservoir.count >= 2 * bound) {
     prune(reservoir, bound, width);
     return;
@@ -87,7 +91,7 @@ function makeRoom(reservoir: Reservoir, bound: number, width: number): void {
   reservoir.values = larger.values;
 }
 
-function prune(reservoir: Reservoir, bound: number, width: number): void {
+function prune(reservoir: CellReservoir, bound: number, width: number): void {
   const { hashes, values, count } = reservoir;
   const limit = hashes.slice(0, count).sort()[bound - 1]!;
   let kept = 0;

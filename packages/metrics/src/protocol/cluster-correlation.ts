@@ -4,7 +4,7 @@ import { loadTile, type TileBatch, tileCells } from './tile-batch.js';
 /** Mean over tiles of the correlations between cluster weights (protocol 4.1). */
 export interface ClusterCorrelation {
   add(batch: TileBatch): void;
-  merge(other: ClusterCorrelation): void;
+  merge(other: Pick<ClusterCorrelation, 'state'>): void;
   /** `K × K`, row-major. `n`: tiles where both clusters vary. */
   result(): Figure[];
   /** `K × K × 2`: sum of correlations, tiles; for `merge`. */

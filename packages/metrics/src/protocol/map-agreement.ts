@@ -59,14 +59,15 @@ export interface MapAgreement {
    * @param strata kind of each tile, 0…strata−1 (default all 0).
    */
   add(batch: TileBatch, maps: readonly ArrayLike<number>[], strata?: ArrayLike<number>): void;
-  /** Adds the sums of another of the same options. */
-  merge(other: MapAgreement): void;
+  /** Adds the sums of another of the same options, or of its state alone. */
+  merge(other: Pick<MapAgreement, 'state'>): void;
   /** Figures per map over the tiles of the given strata (default all). */
   result(strata?: readonly number[]): MapFigures[];
-  /** Sums, for `merge`. Not for changing. */
+  /** Sums, for `merge`: plain data that can be sent to another thread. Not for changing. */
   readonly state: MapAgreementState;
 }
 
+/** What an agreement with maps has summed up. */
 export interface MapAgreementState {
   /** `strata × maps × K × PAIR.width`. */
   readonly pairs: Float64Array;

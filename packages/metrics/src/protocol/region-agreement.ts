@@ -1,6 +1,6 @@
 import { MorphoscopeError } from '@morphoscope/domain';
 import { addRegion, REGION, type Source } from '../localisation/region.kernel.js';
-import { type CellSample, cellHash, createCellSample } from './cell-sample.js';
+import { type CellReservoir, cellHash, createCellSample } from './cell-sample.js';
 import { type RegionFigures, regionFigures } from './region-figures.js';
 import { loadMap, loadTile, type TileBatch, tileCells } from './tile-batch.js';
 
@@ -38,13 +38,15 @@ export interface RegionAgreement {
    * @param maps one array `tiles × cells` per map of the options. Tiles where a map is not finite count as all 0 for it.
    */
   add(batch: TileBatch, mask: Uint8Array, maps?: readonly ArrayLike<number>[]): void;
-  merge(other: RegionAgreement): void;
+  /** Adds the sums of another of the same options, or of its state alone. */
+  merge(other: Pick<RegionAgreement, 'state'>): void;
   /** Regions that occur, in the order of the options. */
   result(): RegionFigures[];
-  /** For `merge`. */
+  /** Sums, for `merge`: plain data that can be sent to another thread. Not for changing. */
   readonly state: RegionAgreementState;
 }
 
+/** What an agreement with annotations has summed up. */
 export interface RegionAgreementState {
   /** `regions × sources × REGION.width`; sources are the clusters, then the maps. */
   readonly sums: Float64Array;
@@ -52,7 +54,8 @@ export interface RegionAgreementState {
   readonly totals: Float64Array;
   /** Per map: tiles where it was not finite. */
   readonly broken: Float64Array;
-  readonly sample: CellSample;
+  /** Cells for the rankings, per mask value. */
+  readonly sample: readonly CellReservoir[];
 }
 
 /** Starts an agreement of clusters and maps with annotated regions. */
@@ -66,11 +69,12 @@ export function createRegionAgreement(options: RegionAgreementOptions): RegionAg
   });
   const sources = K + compared.length;
   const bound = Math.max(1, Math.floor(cellBound / (strata.length + 1)));
+  const sample = createCellSample(strata.length + 1, bound, sources);
   const state: RegionAgreementState = {
     sums: new Float64Array(regions.length * sources * REGION.width),
     totals: new Float64Array(regions.length * 2),
     broken: new Float64Array(compared.length),
-    sample: createCellSample(strata.length + 1, bound, sources),
+    sample: sample.strata,
   };
   const packed = tileCells(K, cells);
   const buffers = Array.from({ length: sources }, (_, s) => sourceBuffer(cells, s < K));
@@ -116,7 +120,7 @@ export function createRegionAgreement(options: RegionAgreementOptions): RegionAg
       if (tissue[i] === 0) continue;
       const cell = packed.index[i]!;
       const hash = cellHash(seed, batch.slide ?? '', number, cell);
-      state.sample.offer(stratumOf[mask[cell]!]!, hash, (out, at) => {
+      sample.offer(stratumOf[mask[cell]!]!, hash, (out, at) => {
         for (let s = 0; s < sources; s++) out[at + s] = buffers[s]!.values[i]!;
       });
     }
@@ -160,9 +164,9 @@ export function createRegionAgreement(options: RegionAgreementOptions): RegionAg
       for (const key of ['sums', 'totals', 'broken'] as const) {
         for (let i = 0; i < state[key].length; i++) state[key][i]! += other.state[key][i]!;
       }
-      state.sample.merge(other.state.sample);
+      sample.merge(other.state.sample);
     },
-    result: () => regionFigures(state, options, strata),
+    result: () => regionFigures(state, sample, options, strata),
   };
 }
 

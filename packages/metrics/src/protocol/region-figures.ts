@@ -1,6 +1,7 @@
 import { type Figure, figure, undefinedFigure, withNote } from '../figure.js';
 import { REGION } from '../localisation/region.kernel.js';
 import { rankingAreas } from '../ranking/graded.js';
+import type { CellSample } from './cell-sample.js';
 import type { RegionAgreementOptions, RegionAgreementState } from './region-agreement.js';
 
 /** How a cluster or a map falls on a region. `n` counts tiles with the region, for pooled figures and rankings cells. */
@@ -47,15 +48,19 @@ export interface RegionFigures {
   readonly maps: ReadonlyMap<string, SourceFigures>;
 }
 
-/** @param strata mask values with a stratum of their own in the sample of cells. */
+/**
+ * Figures of what was summed up.
+ * @param strata mask values with a stratum of their own in the sample of cells.
+ */
 export function regionFigures(
   state: RegionAgreementState,
+  sample: CellSample,
   options: RegionAgreementOptions,
   strata: readonly number[],
 ): RegionFigures[] {
   const { K, regions, maps: compared = [] } = options;
   const sources = K + compared.length;
-  const sorted = sortedColumns(state, strata.length + 1, sources);
+  const sorted = sortedColumns(sample, strata.length + 1, sources);
   const annotated = sorted.reduce((sum, stratum) => sum + stratum.offered, 0);
   return regions.flatMap((region, r) => {
     const [tiles, cells] = [state.totals[2 * r]!, state.totals[2 * r + 1]!];
@@ -88,14 +93,14 @@ interface Stratum {
   readonly kept: number;
 }
 
-function sortedColumns(state: RegionAgreementState, strata: number, sources: number): Stratum[] {
+function sortedColumns(sample: CellSample, strata: number, sources: number): Stratum[] {
   return Array.from({ length: strata }, (_, stratum) => {
-    const rows = state.sample.rows(stratum);
+    const rows = sample.rows(stratum);
     const kept = rows.length / sources;
     const columns = Array.from({ length: sources }, (__, s) =>
       Float32Array.from({ length: kept }, (___, i) => rows[i * sources + s]!).sort(),
     );
-    return { columns, offered: state.sample.offered(stratum), kept };
+    return { columns, offered: sample.offered(stratum), kept };
   });
 }
 

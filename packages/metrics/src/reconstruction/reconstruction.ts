@@ -5,7 +5,7 @@ import type { Numbers } from '../samples.js';
 export interface ReconstructionError {
   /** @param cells `n × C`, row-major. @param rebuilt the same shape. Rows that are not finite are left out. */
   add(cells: Numbers, rebuilt: Numbers, n: number): void;
-  merge(other: ReconstructionError): void;
+  merge(other: Pick<ReconstructionError, 'state'>): void;
   /** `‖V − WH‖ / ‖V‖`. `n` counts cells. */
   relativeError(): Figure;
   /** `1 − ‖V − WH‖² / ‖V − mean‖²`, means per channel. */
@@ -14,6 +14,7 @@ export interface ReconstructionError {
   readonly state: ReconstructionState;
 }
 
+/** What a reconstruction error has summed up: plain data. */
 export interface ReconstructionState {
   cells: number;
   left: number;

@@ -1,4 +1,4 @@
-import { evaluateSoftmax, type SoftmaxProblem } from './softmax.kernel.js';
+import { evaluateSoftmax, type SoftmaxPoint, type SoftmaxProblem } from './softmax.kernel.js';
 
 /**
  * Minimises the penalised softmax loss by Newton steps with backtracking. The loss is convex, and with more than two classes it does
@@ -10,26 +10,32 @@ import { evaluateSoftmax, type SoftmaxProblem } from './softmax.kernel.js';
  */
 export function newtonSoftmax(problem: SoftmaxProblem, theta: Float64Array): boolean {
   const size = theta.length;
-  const gradient = new Float64Array(size);
-  const hessian = new Float64Array(size * size);
   const trial = new Float64Array(size);
+  let point = emptyPoint(size);
+  let next = emptyPoint(size);
+  evaluateSoftmax(problem, theta, point);
   for (let step = 0; step < 100; step++) {
-    const loss = evaluateSoftmax(problem, theta, gradient, hessian);
-    holdShift(problem, hessian);
-    const direction = solveDamped(hessian, gradient);
+    holdShift(problem, point.hessian);
+    const direction = solveDamped(point.hessian, point.gradient);
     let decrement = 0;
-    for (let i = 0; i < size; i++) decrement += direction[i]! * gradient[i]!;
-    if (decrement <= 1e-13 * Math.max(1, loss)) {
+    for (let i = 0; i < size; i++) decrement += direction[i]! * point.gradient[i]!;
+    if (decrement <= 1e-13 * Math.max(1, point.loss)) {
       for (let i = 0; i < size; i++) theta[i]! -= direction[i]!;
       return true;
     }
     for (let length = 1; length > 1e-9; length /= 2) {
       for (let i = 0; i < size; i++) trial[i] = theta[i]! - length * direction[i]!;
-      if (evaluateSoftmax(problem, trial) <= loss - 1e-4 * length * decrement) break;
+      evaluateSoftmax(problem, trial, next);
+      if (next.loss <= point.loss - 1e-4 * length * decrement) break;
     }
     theta.set(trial);
+    [point, next] = [next, point];
   }
   return false;
+}
+
+function emptyPoint(size: number): SoftmaxPoint {
+  return { loss: 0, gradient: new Float64Array(size), hessian: new Float64Array(size * size) };
 }
 
 /** Makes the common shift of the intercepts, which the loss does not see, a direction of curvature 1. */

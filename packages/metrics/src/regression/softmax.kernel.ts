@@ -12,37 +12,43 @@ export interface SoftmaxProblem {
   readonly penalty: number;
 }
 
-/** Loss, and where given the gradient (`free · q`) and the Hessian (`(free · q)²`, full, row-major) at `theta`. */
-export function evaluateSoftmax(
-  problem: SoftmaxProblem,
-  theta: Float64Array,
-  gradient?: Float64Array,
-  hessian?: Float64Array,
-): number {
+/** Value and derivatives of the loss at one point; buffers are reused. */
+export interface SoftmaxPoint {
+  loss: number;
+  /** `free · q`. */
+  readonly gradient: Float64Array;
+  /** `(free · q)²`, full, row-major. */
+  readonly hessian: Float64Array;
+}
+
+/** Writes loss, gradient and Hessian at `theta` to `out`. */
+export function evaluateSoftmax(problem: SoftmaxProblem, theta: Float64Array, out: SoftmaxPoint): void {
   const { design, n, q, free, labels, penalty } = problem;
-  gradient?.fill(0);
-  hessian?.fill(0);
+  const { gradient } = out;
+  gradient.fill(0);
+  const triangle = (q * (q + 1)) / 2;
+  const outer = new Float64Array(triangle);
+  // One upper triangle of Σ w x xᵀ per pair of classes.
+  const curvature = new Float64Array(((free * (free + 1)) / 2) * triangle);
   const scores = new Float64Array(free);
-  const size = free * q;
   let loss = 0;
   for (let i = 0; i < n; i++) {
     const row = i * q;
     const own = free === 1 ? labels[i]! - 1 : labels[i]!;
     loss += probabilities(design, row, q, theta, scores, own);
-    if (!gradient) continue;
-    for (let a = 0; a < free; a++) {
-      const error = scores[a]! - (a === own ? 1 : 0);
-      for (let j = 0; j < q; j++) gradient[a * q + j]! += error * design[row + j]!;
+    for (let j = 0, t = 0; j < q; j++) {
+      const x = design[row + j]!;
+      for (let k = j; k < q; k++) outer[t++] = x * design[row + k]!;
     }
-    if (!hessian) continue;
+    let at = 0;
     for (let a = 0; a < free; a++) {
+      const p = scores[a]!;
+      const error = p - (a === own ? 1 : 0);
+      for (let j = 0; j < q; j++) gradient[a * q + j]! += error * design[row + j]!;
       for (let b = a; b < free; b++) {
-        const weight = scores[a]! * ((a === b ? 1 : 0) - scores[b]!);
-        for (let j = 0; j < q; j++) {
-          const scaled = weight * design[row + j]!;
-          const at = (a * q + j) * size + b * q;
-          for (let k = a === b ? j : 0; k < q; k++) hessian[at + k]! += scaled * design[row + k]!;
-        }
+        const weight = a === b ? p * (1 - p) : -p * scores[b]!;
+        for (let t = 0; t < triangle; t++) curvature[at + t]! += weight * outer[t]!;
+        at += triangle;
       }
     }
   }
@@ -50,13 +56,34 @@ export function evaluateSoftmax(
     for (let j = 0; j < q - 1; j++) {
       const value = theta[a * q + j]!;
       loss += 0.5 * penalty * value * value;
-      if (gradient) gradient[a * q + j]! += penalty * value;
-      if (hessian) hessian[(a * q + j) * size + a * q + j]! += penalty;
+      gradient[a * q + j]! += penalty * value;
     }
   }
-  if (hessian)
-    for (let r = 0; r < size; r++) for (let c = 0; c < r; c++) hessian[r * size + c] = hessian[c * size + r]!;
-  return loss;
+  out.loss = loss;
+  unpackHessian(curvature, problem, out.hessian);
+}
+
+function unpackHessian(
+  curvature: Float64Array,
+  { q, free, penalty }: SoftmaxProblem,
+  hessian: Float64Array,
+): void {
+  const size = free * q;
+  let at = 0;
+  for (let a = 0; a < free; a++) {
+    for (let b = a; b < free; b++) {
+      for (let j = 0; j < q; j++) {
+        for (let k = j; k < q; k++) {
+          const value = curvature[at++]! + (a === b && j === k && j < q - 1 ? penalty : 0);
+          const [r, c] = [a * q, b * q];
+          hessian[(r + j) * size + c + k] = value;
+          hessian[(r + k) * size + c + j] = value;
+          hessian[(c + j) * size + r + k] = value;
+          hessian[(c + k) * size + r + j] = value;
+        }
+      }
+    }
+  }
 }
 
 /** Writes the probabilities of the free classes to `out`; returns `−log p` of class `own` (−1: the reference). */

@@ -31,7 +31,7 @@ export function copheneticCorrelation(consensus: Numbers, n: number): Figure {
 }
 
 /** Heights of average linkage (UPGMA) per pair. @param distances `n(n−1)/2`, pairs (0,1), (0,2) … in order. */
-export function copheneticDistances(distances: Float64Array, n: number): Float64Array {
+function copheneticDistances(distances: Float64Array, n: number): Float64Array {
   const pair = (i: number, j: number): number => (i < j ? i * n - (i * (i + 1)) / 2 + j - i - 1 : pair(j, i));
   const between = distances.slice();
   const heights = new Float64Array(distances.length);
