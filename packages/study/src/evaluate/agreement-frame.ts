@@ -1,7 +1,6 @@
 import { createMapAgreement, type MapAgreement } from '@morphoscope/metrics';
 import type { DecisionTarget } from './decision-target.js';
 import type { LayerMethod } from './evaluate-settings.js';
-import type { MapAgreementState } from './packed-agreement.js';
 
 /** What decides the shape of every agreement of an evaluation. */
 export interface AgreementFrame {
@@ -23,9 +22,4 @@ export function emptyAgreement(frame: AgreementFrame, K: number): MapAgreement {
 /** Position of a target's map by a method in the list of maps. */
 export function mapIndex(frame: Pick<AgreementFrame, 'methods'>, target: number, method: number): number {
   return target * frame.methods.length + method;
-}
-
-/** Adds the sums that another thread or slide has of the same maps. */
-export function mergeSums(agreement: MapAgreement, state: MapAgreementState): void {
-  agreement.merge({ ...agreement, state });
 }

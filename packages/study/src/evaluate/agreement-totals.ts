@@ -1,6 +1,6 @@
 import { DecompositionSums } from '@morphoscope/concepts';
 import { type ClusterCorrelation, createClusterCorrelation, type MapAgreement } from '@morphoscope/metrics';
-import { type AgreementFrame, emptyAgreement, mergeSums } from './agreement-frame.js';
+import { type AgreementFrame, emptyAgreement } from './agreement-frame.js';
 import { bySubset, SUBSETS } from './agreement-subsets.js';
 import { frameOf } from './evaluation-context.js';
 import type { EvaluationPlan } from './evaluation-plan.js';
@@ -59,7 +59,7 @@ export async function addUpSlides(
     totals.add(judgement);
     if (judgement.regions) annotated?.add(judgement.regions);
     own.forEach((agreement, s) => {
-      if (agreement) mergeSums(agreement, unpackAgreement(judgement.agreements[s]!, frame.labels));
+      if (agreement) agreement.merge({ state: unpackAgreement(judgement.agreements[s]!, frame.labels) });
     });
     if (group !== ordered[i + 1]?.slide.group)
       groups.push({ group, sums: own.map((agreement) => agreement && pearsonSums(agreement, frame)) });
@@ -93,17 +93,17 @@ function emptyTotals(frame: AgreementFrame, sets: readonly MapSet[]): RunningTot
     },
     add: (judgement) => {
       agreements.forEach((agreement, s) => {
-        mergeSums(agreement, unpackAgreement(judgement.agreements[s]!, frame.labels));
+        agreement.merge({ state: unpackAgreement(judgement.agreements[s]!, frame.labels) });
       });
       shifted.forEach((agreement, s) => {
         const packed = judgement.shifted[s];
-        if (agreement && packed) mergeSums(agreement, unpackAgreement(packed, frame.labels));
+        if (agreement && packed) agreement.merge({ state: unpackAgreement(packed, frame.labels) });
       });
       correlations.forEach((one, s) => {
         const state = judgement.correlations[s];
-        if (one && state) one.merge({ ...one, state });
+        if (one && state) one.merge({ state });
       });
-      saliency.merge({ ...saliency, state: judgement.saliency });
+      saliency.merge({ state: judgement.saliency });
       judgement.decompositions.forEach((state, s) => {
         if (!state) return;
         const zeros = new Float32Array(state.classes * state.K);

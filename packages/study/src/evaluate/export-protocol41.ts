@@ -64,7 +64,13 @@ export async function exportProtocol41(
     return await withEvaluation(plan, hooks, async (context) => {
       const regions = await openRegions(plan);
       const { targets } = plan;
-      await context.pool.runOnAll({ kind: 'maps', sets, targets, methods: options.methods });
+      await context.pool.runOnAll({
+        kind: 'maps',
+        sets,
+        targets,
+        methods: options.methods,
+        seed: options.seed,
+      });
       const part = (list: readonly JudgedSlide[], tiles: number, ending: string) =>
         exportPart(context, sets, { slides: list, tiles, regions, target, ending }, settings.onFile);
       const files = await part(slides.judged, options.tiles, '.npz');

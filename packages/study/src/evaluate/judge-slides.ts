@@ -5,7 +5,7 @@ import { type ClusterCorrelation, createClusterCorrelation, type MapAgreement } 
 import { stageKey } from '../folder/stable-json.js';
 import { batchesOf, forEachLimited, inOrder } from '../stage/in-order.js';
 import { version } from '../version.js';
-import { type AgreementFrame, emptyAgreement, mergeSums } from './agreement-frame.js';
+import { type AgreementFrame, emptyAgreement } from './agreement-frame.js';
 import {
   type EvaluationContext,
   frameOf,
@@ -58,6 +58,8 @@ export interface JudgeTask {
 
 /** Tiles put back through the model, over all slides. */
 const REBUILT_TILES = 2000;
+/** Tiles that clusters are taken out of, over all slides. */
+const CURVE_TILES = 256;
 /** Tiles per job. */
 export const BATCH = 8;
 /** Tiles of the slides of the fit that regressions are fitted on, for figures from fit to held-out slides. */
@@ -92,6 +94,7 @@ export async function judgeSlides(
     sets,
     targets,
     methods: options.methods,
+    seed: options.seed,
     ...(frame ? { regions: frame } : {}),
   });
   const kept: (KeptJudgement | undefined)[] = new Array(task.slides.length).fill(undefined);
@@ -100,7 +103,8 @@ export async function judgeSlides(
     done += tiles;
     context.hooks.onProgress?.({ stage: 'judge', done, total, unit: 'tiles' });
   };
-  const share = Math.min(1, REBUILT_TILES / Math.max(1, total));
+  const share = (tiles: number): number => Math.min(1, tiles / Math.max(1, total));
+  const shares = { rebuilt: share(REBUILT_TILES), curves: share(CURVE_TILES) };
   await forEachLimited(task.slides, SLIDES_AT_ONCE, async (slide, index) => {
     const tiles = chosen.get(slide.slide.id);
     if (!tiles) return;
@@ -123,7 +127,7 @@ export async function judgeSlides(
     try {
       if (await readWork(path, key)) advance(tiles.length);
       else {
-        const work = { slide, tiles, depth: task.depth, share, regions, frame };
+        const work = { slide, tiles, depth: task.depth, shares, regions, frame };
         await writeWork(path, key, await judgeSlide(context, sets, work, advance));
       }
       kept[index] = { slide, path, key };
@@ -138,8 +142,8 @@ interface SlideWork {
   readonly slide: JudgedSlide;
   readonly tiles: readonly number[];
   readonly depth: JudgeTask['depth'];
-  /** Share of tiles to put back through the model. */
-  readonly share: number;
+  /** Shares of tiles to put back through the model, and to take clusters out of. */
+  readonly shares: { readonly rebuilt: number; readonly curves: number };
   readonly regions: SlideRegions | undefined;
   readonly frame: RegionFrame | undefined;
 }
@@ -147,12 +151,12 @@ interface SlideWork {
 async function judgeSlide(
   context: EvaluationContext,
   sets: MapSets['sets'],
-  { slide, tiles, depth, share, regions, frame }: SlideWork,
+  { slide, tiles, depth, shares, regions, frame }: SlideWork,
   advance: (tiles: number) => void,
 ): Promise<SlideJudgement> {
   const { plan, pool } = context;
   const places = await readTilePlaces(plan.folder.slide(slide.slide.id));
-  const rebuilt = (index: number): boolean =>
+  const takes = (index: number, share: number): boolean =>
     hash32(plan.options.seed, 'rebuilt-tiles', slide.slide.id, index) < share * 2 ** 32;
   const sums = new SlideSums(
     frameOf(plan),
@@ -167,7 +171,8 @@ async function judgeSlide(
       slide: threadSlide(plan, slide),
       tiles: own,
       depth,
-      rebuild: batch.map(rebuilt),
+      rebuild: batch.map((index) => takes(index, shares.rebuilt)),
+      curves: batch.map((index) => takes(index, shares.curves)),
       first,
       ...(regions ? { regions: { ...regions.of(own), blockCount: regions.blockClass.length - 1 } } : {}),
     });
@@ -213,16 +218,16 @@ class SlideSums {
     });
     if (judged.tiles.n > 0) this.#parts.push(judged.tiles);
     judged.agreements.forEach((state, s) => {
-      mergeSums(this.#agreements[s]!, state);
+      this.#agreements[s]!.merge({ state });
     });
     judged.shifted.forEach((state, s) => {
-      if (state) mergeSums(this.#shifted[s]!, state);
+      if (state) this.#shifted[s]!.merge({ state });
     });
     judged.correlations.forEach((state, s) => {
       const own = this.#correlations[s];
-      if (state) own?.merge({ ...own, state });
+      if (state) own?.merge({ state });
     });
-    this.#saliency.merge({ ...this.#saliency, state: judged.saliency });
+    this.#saliency.merge({ state: judged.saliency });
     judged.decompositions.forEach((state, s) => {
       if (!state) return;
       // Merging needs the shape only: the sums do not hold the importance.

@@ -1,7 +1,4 @@
-import type { MapAgreement } from '@morphoscope/metrics';
-
-/** Sums of an agreement over tiles. */
-export type MapAgreementState = MapAgreement['state'];
+import type { MapAgreementState } from '@morphoscope/metrics';
 
 /** Sums of an agreement without the strata that no tile fell into: most slides show few kinds of tiles. */
 export interface PackedAgreement {

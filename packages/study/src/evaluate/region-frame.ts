@@ -3,6 +3,7 @@ import {
   type ComparedMap,
   createRegionAgreement,
   type RegionAgreement,
+  type RegionAgreementState,
 } from '@morphoscope/metrics';
 import type { DecisionTarget } from './decision-target.js';
 import type { LayerMethod } from './evaluate-settings.js';
@@ -60,16 +61,9 @@ export function emptyRegions({ regions, maps, cells, seed }: RegionFrame, set: M
   });
 }
 
-type RegionState = RegionAgreement['state'];
-
-/** Sums of an agreement with annotations, as plain values. */
-export interface PackedRegions extends Omit<RegionState, 'sample'> {
-  readonly strata: RegionState['sample']['strata'];
-}
-
 /** Copies the sums, without the room that the sample of cells has left. */
-export function packRegions({ sums, totals, broken, sample }: RegionState): PackedRegions {
-  const strata = sample.strata.map((one) => {
+export function packRegions({ sample, ...sums }: RegionAgreementState): RegionAgreementState {
+  const packed = sample.map((one) => {
     const width = one.values.length / one.hashes.length;
     return {
       ...one,
@@ -77,10 +71,5 @@ export function packRegions({ sums, totals, broken, sample }: RegionState): Pack
       values: one.values.slice(0, one.count * width),
     };
   });
-  return { sums, totals, broken, strata };
-}
-
-/** Adds the sums that another thread or slide has of the same maps. */
-export function mergeRegions(into: RegionAgreement, { strata, ...rest }: PackedRegions): void {
-  into.merge({ ...into, state: { ...rest, sample: { ...into.state.sample, strata } } });
+  return { ...sums, sample: packed };
 }

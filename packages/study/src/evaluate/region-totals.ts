@@ -1,6 +1,6 @@
 import type { RegionAgreement } from '@morphoscope/metrics';
 import type { MapSet } from './map-set.js';
-import { emptyRegions, mergeRegions, type RegionFrame } from './region-frame.js';
+import { emptyRegions, type RegionFrame } from './region-frame.js';
 import type { JudgedRegions } from './slide-region-sums.js';
 
 /** Cells per label and annotated object, objects of all slides side by side. */
@@ -32,7 +32,7 @@ export class RegionTotals {
 
   add(judged: JudgedRegions): void {
     judged.agreements.forEach((packed, s) => {
-      mergeRegions(this.agreements[s]!, packed);
+      this.agreements[s]!.merge({ state: packed });
     });
     // The samples of cells are in the sums now; what is kept of a slide is small.
     this.#slides.push({ ...judged, agreements: [] });

@@ -1,4 +1,4 @@
-import type { RegionAgreement } from '@morphoscope/metrics';
+import type { RegionAgreement, RegionAgreementState } from '@morphoscope/metrics';
 import type { MapSet } from './map-set.js';
 import {
   emptyRegions,
@@ -13,7 +13,7 @@ import type { JudgedTiles } from './worker/protocol.js';
 /** What was measured on a slide's annotation. */
 export interface JudgedRegions {
   /** Per map set. */
-  readonly agreements: readonly PackedRegions[];
+  readonly agreements: readonly RegionAgreementState[];
   /** Per map set, `(K + 1) × (blocks + 1)`: cells per hard label (none last) and annotated object; dictionaries only. */
   readonly blocks: readonly (Float64Array | null)[];
   /** The same for the model's own class map. */
@@ -38,7 +38,7 @@ export class SlideRegionSums {
 
   add(judged: JudgedTiles): void {
     judged.regions?.forEach((packed, s) => {
-      mergeRegions(this.#agreements[s]!, packed);
+      this.#agreements[s]!.merge({ state: packed });
     });
     this.#blocks = judged.blocks?.map((counts, s) => added(this.#blocks[s] ?? null, counts)) ?? this.#blocks;
     this.#classBlocks = added(this.#classBlocks, judged.classBlocks);

@@ -24,9 +24,11 @@ export interface Failure {
 export interface FailureSplit {
   readonly failure: Failure;
   readonly shift: number;
-  /** Change of the predicted class's logit, and of the true class's logit: shift = gained − lost. */
+  /** Change of the logit of the predicted class, and of that of the true class: shift = gained − lost. */
   readonly gained: number;
   readonly lost: number;
+  /** Groups that the wrong tiles come from. */
+  readonly groups: number;
 }
 
 /** Failures with enough tiles on both sides, the largest first. */
@@ -81,7 +83,8 @@ export function measureFailures(
       const carried = parts.clusters / shift;
       to.add('margin-shift-carried', { dictionary, target }, figure(carried, wrong.length));
     }
-    return { failure, shift, gained: moves[predicted]!, lost: moves[truth]! };
+    const groups = new Set(wrong.map((i) => cohort.groups[i]!)).size;
+    return { failure, shift, gained: moves[predicted]!, lost: moves[truth]!, groups };
   });
 }
 

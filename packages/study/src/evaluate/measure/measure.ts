@@ -9,11 +9,12 @@ import { measureAgreement, measureSaliency } from './agreement.js';
 import { measureCompleteness } from './completeness.js';
 import { measureComposition } from './composition.js';
 import { measureDecomposition } from './decomposition.js';
+import { measureDeletion } from './deletion.js';
 import { measureFailures } from './failures.js';
 import { measureLocalisation } from './localisation.js';
 import { Measurement } from './measurement.js';
 import { measureModel } from './model-accuracy.js';
-import { readEvaluation } from './reading.js';
+import { readEvaluation } from './reading/reading.js';
 import { measureRegressions } from './regressions.js';
 import { sampleFindings } from './sample-findings.js';
 
@@ -39,6 +40,7 @@ export function measure(plan: EvaluationPlan, judged: Judged): Evaluation {
   measureSaliency(to, totals);
   measureLocalisation(to, plan, sets, totals);
   measureCompleteness(to, plan, sets, cohort);
+  measureDeletion(to, plan, sets, cohort);
   measureDecomposition(to, plan, sets, cohort, totals);
   const failures = measureFailures(to, plan, sets, cohort);
   measureComposition(to, plan, sets, cohort, totals);
@@ -73,7 +75,7 @@ export function measure(plan: EvaluationPlan, judged: Judged): Evaluation {
     curves: to.curves,
     matrices: to.matrices,
     findings: to.findings,
-    reading: readEvaluation(plan, to, failures),
+    reading: readEvaluation(plan, to, cohort, failures),
   };
 }
 

@@ -32,8 +32,19 @@ function rowIsFinite({ data, shape }: Tensor, row: number): boolean {
   return sum === 0;
 }
 
+/** Some of the tiles, by position in the batch. */
+export function pickTiles(tiles: TileActivations, wanted: readonly number[]): TileActivations {
+  if (wanted.length === tiles.n) return tiles;
+  return {
+    n: wanted.length,
+    rows: wanted.map((i) => tiles.rows[i]!),
+    logits: pickRows(tiles.logits, wanted),
+    activations: pickRows(tiles.activations, wanted),
+  };
+}
+
 /** Some rows of a tensor's first axis, in that order. */
-export function pickRows({ data, shape }: Tensor, rows: readonly number[]): Tensor {
+function pickRows({ data, shape }: Tensor, rows: readonly number[]): Tensor {
   const size = data.length / shape[0]!;
   const out = new Float32Array(rows.length * size);
   rows.forEach((row, i) => {

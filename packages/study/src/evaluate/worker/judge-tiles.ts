@@ -13,15 +13,18 @@ import type { SlideShelf } from '../../worker/slide-shelf.js';
 import { emptyAgreement } from '../agreement-frame.js';
 import { labelNames, predictedLabel } from '../decision-target.js';
 import { canRebuild, type MapSet } from '../map-set.js';
-import { finiteTiles, pickRows, type TileActivations } from './finite-tiles.js';
+import { clusterCurves, decisionGradient, ownDecisions } from './cluster-curves.js';
+import { finiteTiles, pickTiles, type TileActivations } from './finite-tiles.js';
 import { emptyTiles, join32, joinTiles } from './judged-tiles.js';
-import type {
-  EvaluationJob,
-  EvaluationSetup,
-  JudgedTiles,
-  SetTiles,
-  TileFigures,
-  TilePlanes,
+import {
+  type CurveTiles,
+  curveNames,
+  type EvaluationJob,
+  type EvaluationSetup,
+  type JudgedTiles,
+  type SetTiles,
+  type TileFigures,
+  type TilePlanes,
 } from './protocol.js';
 import { RegionSums } from './region-sums.js';
 import { saliencyMaps } from './saliency-maps.js';
@@ -102,7 +105,7 @@ export class TileJudge {
       saliency: join32(parts.map(({ saliency }) => saliency)),
       weights: sets.map((_, s) => join32(all.map(({ maps }) => maps[s]!.weights))),
       distances: sets.map((_, s) =>
-        all[0]?.maps[s]!.distances ? join32(all.map(({ maps }) => maps[s]!.distances!)) : null,
+        all[0]?.maps[s]?.distances ? join32(all.map(({ maps }) => maps[s]!.distances!)) : null,
       ),
     };
   }
@@ -121,6 +124,7 @@ export class TileJudge {
     const mappings = await this.#mappings(tiles);
     const batches = this.wanted.sets.map((set, s) => this.#batchOf(set, s, mappings));
     const rebuilt = job.depth === 'full' ? await this.#rebuild(tiles, job, mappings) : [];
+    const curves = job.depth === 'full' ? await this.#curves(tiles, job, mappings) : [];
     if (job.depth === 'full') {
       sums.units.add(activations.data);
       const strata = Uint32Array.from({ length: n }, (_, i) =>
@@ -139,7 +143,7 @@ export class TileJudge {
         ({ squaredNorms }) => rowSums(squaredNorms, 1, this.#cells)[0]!,
       ),
       ...(evidence[0] ? { evidence: this.#meanEvidence(evidence as Float32Array[]) } : {}),
-      sets: batches.map((batch, s) => this.#setTiles(batch, mappings, s, rebuilt[s])),
+      sets: batches.map((batch, s) => this.#setTiles(batch, mappings, s, rebuilt[s], curves[s])),
     };
   }
 
@@ -197,7 +201,7 @@ export class TileJudge {
   ): Promise<SetTiles['rebuilt'][]> {
     const wanted = tiles.rows.map((_, i) => i).filter((i) => job.rebuild[tiles.rows[i]!]);
     const classes = tiles.logits.shape[1]!;
-    const original = pickRows(tiles.activations, wanted);
+    const original = pickTiles(tiles, wanted).activations;
     const size = original.data.length / Math.max(1, wanted.length);
     const results: SetTiles['rebuilt'][] = [];
     for (const [s, set] of this.wanted.sets.entries()) {
@@ -222,11 +226,38 @@ export class TileJudge {
     return results;
   }
 
+  /** Takes the clusters of each dictionary out of some tiles, one by one. */
+  async #curves(
+    tiles: TileActivations,
+    job: JudgeJob,
+    mappings: readonly TileMapping[],
+  ): Promise<SetTiles['curves'][]> {
+    const wanted = tiles.rows.map((_, i) => i).filter((i) => job.curves[tiles.rows[i]!]);
+    const some = pickTiles(tiles, wanted);
+    const targets = ownDecisions(some);
+    const gradient = wanted.length > 0 ? await decisionGradient(this.model, some, targets) : undefined;
+    const keys = some.rows.map((row) => `${job.slide.id} ${job.tiles[row]!.index}`);
+    const results: SetTiles['curves'][] = [];
+    for (const [s, set] of this.wanted.sets.entries()) {
+      if (set.kind !== 'dictionary') {
+        results.push(undefined);
+        continue;
+      }
+      const maps = wanted.map((i) => mappings[i]!.maps[s]!);
+      const place = { seed: this.wanted.seed, keys };
+      const made =
+        gradient && (await clusterCurves(this.model, set.dictionary, some, maps, gradient, targets, place));
+      results.push(spreadCurves(made, wanted, tiles.n, set.K + 1));
+    }
+    return results;
+  }
+
   #setTiles(
     batch: TileBatch,
     mappings: readonly TileMapping[],
     s: number,
     rebuilt: SetTiles['rebuilt'],
+    curves: SetTiles['curves'],
   ): SetTiles {
     const { K, tiles: n, cells: P } = batch;
     const features = tileFeatures(batch);
@@ -238,7 +269,12 @@ export class TileJudge {
         distanceColumns(maps[s]!.distances!, K, P, distances, i);
       });
     }
-    return { features, ...(known ? { distances } : {}), ...(rebuilt ? { rebuilt } : {}) };
+    return {
+      features,
+      ...(known ? { distances } : {}),
+      ...(rebuilt ? { rebuilt } : {}),
+      ...(curves ? { curves } : {}),
+    };
   }
 
   #meanEvidence(evidence: readonly Float32Array[]): Float64Array {
@@ -281,6 +317,23 @@ export class TileJudge {
     const effects = importance(H, K, head.channels, head, shift);
     return new DecompositionSums(head.classes, K, effects, shiftEvidence(head, shift));
   }
+}
+
+/** Curves of some tiles among n, NaN for the others. */
+function spreadCurves(
+  made: CurveTiles | undefined,
+  wanted: readonly number[],
+  n: number,
+  steps: number,
+): CurveTiles {
+  const spread = curveNames.map((name) => {
+    const out = new Float64Array(n * steps).fill(Number.NaN);
+    wanted.forEach((i, at) => {
+      if (made) out.set(made[name].subarray(at * steps, (at + 1) * steps), i * steps);
+    });
+    return [name, out];
+  });
+  return Object.fromEntries(spread) as unknown as CurveTiles;
 }
 
 /** Saliency maps as if they were the weights of clusters: `n × maps × P`. */

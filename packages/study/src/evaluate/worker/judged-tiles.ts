@@ -1,6 +1,6 @@
 import { joinTileFeatures } from '@morphoscope/metrics';
 import type { MapSet } from '../map-set.js';
-import type { SetTiles, TileFigures } from './protocol.js';
+import { type CurveTiles, curveNames, type SetTiles, type TileFigures } from './protocol.js';
 
 /** The tiles of several parts, one after the other. All parts are of the same map sets. */
 export function joinTiles(parts: readonly TileFigures[]): TileFigures {
@@ -19,6 +19,7 @@ export function joinTiles(parts: readonly TileFigures[]): TileFigures {
 function joinSets(parts: readonly SetTiles[]): SetTiles {
   const distances = parts.flatMap((part) => (part.distances ? [part.distances] : []));
   const rebuilt = parts.flatMap((part) => (part.rebuilt ? [part.rebuilt] : []));
+  const curves = parts.flatMap((part) => (part.curves ? [part.curves] : []));
   return {
     features: joinTileFeatures(parts.map((part) => part.features)),
     ...(distances.length > 0
@@ -37,7 +38,13 @@ function joinSets(parts: readonly SetTiles[]): SetTiles {
           },
         }
       : {}),
+    ...(curves.length > 0 ? { curves: joinCurves(curves) } : {}),
   };
+}
+
+function joinCurves(parts: readonly CurveTiles[]): CurveTiles {
+  const joined = curveNames.map((name) => [name, join64(parts.map((part) => part[name]))]);
+  return Object.fromEntries(joined) as unknown as CurveTiles;
 }
 
 /** No tiles at all. */

@@ -1,12 +1,11 @@
 import type { DecompositionState } from '@morphoscope/concepts';
-import type { TileFeatures } from '@morphoscope/metrics';
+import type { MapAgreementState, RegionAgreementState, TileFeatures } from '@morphoscope/metrics';
 import type { DifferentiableSource } from '../../worker/differentiable-model.js';
 import type { TilePlace, WorkerSlide } from '../../worker/protocol.js';
 import type { DecisionTarget } from '../decision-target.js';
 import type { LayerMethod } from '../evaluate-settings.js';
 import type { MapSet } from '../map-set.js';
-import type { MapAgreementState } from '../packed-agreement.js';
-import type { PackedRegions, RegionFrame } from '../region-frame.js';
+import type { RegionFrame } from '../region-frame.js';
 import type { TileRegions } from '../slide-regions.js';
 
 /** What every evaluation thread is told once. */
@@ -28,6 +27,7 @@ export type EvaluationJob =
       readonly sets: readonly MapSet[];
       readonly targets: readonly DecisionTarget[];
       readonly methods: readonly LayerMethod[];
+      readonly seed: number;
       /** Where there are annotations. */
       readonly regions?: RegionFrame;
     }
@@ -41,6 +41,8 @@ export type EvaluationJob =
       readonly depth: 'features' | 'full';
       /** Per tile: whether to put the sets' activations back through the model. */
       readonly rebuild: readonly boolean[];
+      /** Per tile: whether to take clusters out of it one by one. */
+      readonly curves: readonly boolean[];
       /** Where the slide is annotated. */
       readonly regions?: TileRegions & { readonly blockCount: number };
       /** Position of the job's first tile among those of its slide. */
@@ -69,6 +71,18 @@ export interface EvaluationResults {
   planes: TilePlanes;
 }
 
+/** Ways of taking clusters out of a tile's activations or putting them in. */
+export const curveNames = [
+  'deletion',
+  'deletion-supporting',
+  'deletion-random',
+  'insertion',
+  'insertion-random',
+] as const;
+
+/** Per way, `n × (K + 1)`: log-odds of the tile's own label after 0, 1, …, K clusters. */
+export type CurveTiles = Readonly<Record<(typeof curveNames)[number], Float64Array>>;
+
 /** What one map set gives for some tiles. */
 export interface SetTiles {
   readonly features: TileFeatures;
@@ -81,6 +95,8 @@ export interface SetTiles {
     /** `n`: ‖A − rebuilt A‖² over the tile. */
     readonly squaredError: Float64Array;
   };
+  /** Dictionaries only; NaN for tiles that were left out of it. */
+  readonly curves?: CurveTiles;
 }
 
 /** How many units of a layer are at its largest value: saturation by ReLU6 and the like. */
@@ -120,7 +136,7 @@ export interface JudgedTiles {
   /** Per map set: sums of the class evidence; NMF dictionaries with a linear head only. */
   readonly decompositions: readonly (DecompositionState | null)[];
   /** Per map set: agreement with annotations. `null` where there is none. */
-  readonly regions: readonly PackedRegions[] | null;
+  readonly regions: readonly RegionAgreementState[] | null;
   /** Per map set, `(K + 1) × (blocks + 1)`: cells per hard label (none last) and annotated object; dictionaries only. */
   readonly blocks: readonly (Float64Array | null)[] | null;
   /** The same for the model's own class map, where the head is linear in the layer: `classes × (blocks + 1)`. */
