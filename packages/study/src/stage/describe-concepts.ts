@@ -58,12 +58,18 @@ export async function describeConcepts(
     const key = stageKey(
       'concepts',
       stored.id,
-      records.map((record) => [record.id, record.key]),
+      records.map((record) => [record.id, record.key, ...siteOf(slides, record.id)]),
     );
     const known = await readConcepts(context.folder.concepts(stored.id));
     if (known?.key === key) continue;
     await describeOne(context, slides, records, stored, key, options.keepPrototypes ? known : undefined);
   }
+}
+
+/** The site if it is known: a cluster may follow it. */
+function siteOf(slides: readonly CohortSlide[], id: string): string[] {
+  const site = slides.find((slide) => slide.id === id)?.site;
+  return site === undefined ? [] : [site];
 }
 
 /** Reads the concepts of a dictionary; `undefined` before the concepts stage. */
@@ -88,7 +94,7 @@ async function describeOne(
   const shares = prevalence(
     records.map((record) => {
       const { labelCounts, none } = record.dictionaries[id]!;
-      return { slideId: record.id, counts: labelCounts, none };
+      return { slideId: record.id, counts: labelCounts, none, site: siteOf(slides, record.id)[0] };
     }),
     K,
   );
