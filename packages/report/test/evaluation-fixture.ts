@@ -58,7 +58,6 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'completeness-label-agreement': ['completeness', 'higher'],
   'residual-share': ['completeness', 'lower'],
   'deletion-auc': ['faithfulness', 'lower'],
-  'insertion-auc': ['faithfulness', 'higher'],
   'half-cosine': ['stability', 'higher'],
   'seed-cosine': ['stability', 'higher'],
   redundancy: ['stability', 'lower'],
@@ -68,6 +67,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'beta-sigma-rank': ['importance', 'higher'],
   'mask-iou': ['localisation', 'higher'],
   'mask-auroc': ['localisation', 'higher'],
+  'mask-average-precision': ['localisation', 'higher'],
+  'mask-prevalence': ['localisation', 'none'],
+  'normalised-mutual-information': ['agreement', 'higher'],
   'margin-shift': ['importance', 'none'],
   'margin-shift-effect': ['importance', 'none'],
   'margin-shift-residual': ['importance', 'none'],
@@ -91,6 +93,7 @@ export function makeEvaluation(options: EvaluationFixtureOptions = {}): Evaluati
   const make = new Maker(classNames, targets, methods, slides, options.annotations ?? true);
   for (const dictionary of dictionaries) make.dictionary(dictionary);
   make.model();
+  make.annotated();
   make.curvesOverK(kinds, sizes);
   return {
     schemaVersion: 1,
@@ -311,19 +314,22 @@ class Maker {
       this.row('completeness-log-odds-r2', { dictionary: id, target }, good - 0.2);
       this.row('completeness-log-odds-r2', { dictionary: id, target, control: 'random-h' }, -0.35);
       this.row('residual-share', { dictionary: id, target }, 0.34);
-      this.row('deletion-auc', { dictionary: id, target }, 0.21);
-      this.row('deletion-auc', { dictionary: id, target, control: 'random-order' }, 0.55);
-      this.row('insertion-auc', { dictionary: id, target }, 0.74);
-      this.row('insertion-auc', { dictionary: id, target, control: 'random-order' }, 0.46);
-      const steps = Array.from({ length: K + 1 }, (_, i) => i);
-      const at = { dictionary: id, target };
-      this.curve('deletion', at, steps, (i) => 4.4 * Math.exp(-1.4 * i));
-      this.curve('deletion', { ...at, control: 'random-order' }, steps, (i) => 4.4 * (1 - i / K), {
-        low: 1.6,
-        high: 1.5,
-      });
-      this.curve('insertion', at, steps, (i) => 4.4 * (1 - Math.exp(-0.9 * i)));
-      this.curve('insertion', { ...at, control: 'random-order' }, steps, (i) => (4.4 * i) / K);
+    }
+    this.deletion(id, K);
+  }
+
+  private deletion(id: string, K: number): void {
+    const steps = Array.from({ length: K + 1 }, (_, i) => i);
+    const at = { dictionary: id, target: 'label' };
+    const orders = [
+      { method: 'strongest' },
+      { method: 'supporting' },
+      { method: 'random', control: 'random-order' },
+    ];
+    for (const [i, order] of orders.entries()) {
+      this.row('deletion-auc', { ...at, ...order }, [1.47, 1.21, 1.76][i]!);
+      const y = (step: number) => (i === 2 ? 2.2 - step / K : 1.2 + Math.exp(-(1 + i) * step));
+      this.curve('deletion', { ...at, ...order }, steps, y, { low: 0.2, high: 0.2 });
     }
   }
 
@@ -380,11 +386,24 @@ class Maker {
   private localisation(id: string, K: number): void {
     for (const region of ['tumour', 'stroma'])
       for (let k = 0; k < K; k++) {
-        this.row('mask-iou', { dictionary: id, cluster: k, region }, 0.31 / (k + 1));
-        this.row('mask-auroc', { dictionary: id, cluster: k, region }, 0.5 + 0.3 / (k + 1));
+        const at = { dictionary: id, cluster: k, region };
+        this.row('mask-iou', at, 0.31 / (k + 1));
+        this.row('mask-auroc', at, 0.35 + 0.4 / (k + 1));
+        this.row('mask-average-precision', at, 0.3 + 0.2 / (k + 1));
       }
-    for (const method of this.methods)
-      this.row('mask-iou', { method, region: 'tumour' }, method === 'layercam' ? 0.09 : 0.53);
+    this.row('normalised-mutual-information', { dictionary: id }, 0.2);
+    this.row('normalised-mutual-information', { dictionary: id, control: 'block-null' }, 0.1);
+  }
+
+  /** Annotations beside what does not depend on a dictionary. */
+  annotated(): void {
+    if (!this.annotations) return;
+    this.row('normalised-mutual-information', { control: 'class-map' }, 0.31);
+    for (const region of ['tumour', 'stroma']) {
+      this.row('mask-prevalence', { region }, 0.26);
+      for (const method of this.methods)
+        this.row('mask-iou', { method, region }, method === 'layercam' ? 0.09 : 0.53);
+    }
   }
 
   private pictures(id: string, K: number): void {
@@ -469,7 +488,7 @@ class Maker {
       ...(band ? { low: values.map((v) => v - band.low), high: values.map((v) => v + band.high) } : {}),
       xLabel:
         name === 'completeness-over-k' ? 'number of clusters' : 'clusters removed, largest effect first',
-      yLabel: name === 'completeness-over-k' ? 'share of labels kept' : 'logit',
+      yLabel: name === 'completeness-over-k' ? 'share of labels kept' : 'log-odds of the predicted label',
     });
   }
 }

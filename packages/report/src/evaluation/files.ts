@@ -4,6 +4,7 @@ import { standaloneSvg } from './figure/drawing.js';
 import { arrange } from './layout/arrangement.js';
 import { allDrawings } from './layout/drawings.js';
 import { metricsCsv, tableCsv } from './table/csv.js';
+import { printedTable } from './table/first-rows.js';
 import { tableLatex } from './table/latex.js';
 import { tableMarkdown } from './table/markdown.js';
 
@@ -13,6 +14,9 @@ export interface EvaluationFile {
   readonly path: string;
   readonly text: string;
 }
+
+/** Rows of a table for paper; its CSV holds all. */
+const MOST_PRINTED = 120;
 
 /**
  * An evaluation as files for a paper: `metrics.csv` (every figure, one per line), `tables/*` as CSV (numbers in full),
@@ -26,17 +30,19 @@ export function renderEvaluationFiles(
 ): EvaluationFile[] {
   const context = contextOf(evaluation, sweeps);
   const parts = arrange(context);
+  const look = { dictionary: context.primary?.id, target: context.target };
   const names = new Set<string>();
-  const tables = parts
-    .flatMap((part) => part.tables)
-    .flatMap((table): EvaluationFile[] => {
+  const tables = parts.flatMap((part) =>
+    part.tables.flatMap((table): EvaluationFile[] => {
       const path = `tables/${unique(table.id, names)}`;
+      const printed = printedTable(table, look, MOST_PRINTED);
       return [
         { path: `${path}.csv`, text: tableCsv(table, evaluation) },
-        { path: `${path}.tex`, text: tableLatex(table, evaluation) },
-        { path: `${path}.md`, text: tableMarkdown(table, evaluation) },
+        { path: `${path}.tex`, text: tableLatex(printed, evaluation) },
+        { path: `${path}.md`, text: tableMarkdown(printed, evaluation) },
       ];
-    });
+    }),
+  );
   const figures = allDrawings(context, parts).map(
     (drawing): EvaluationFile => ({
       path: `figures/${unique(drawing.id, names)}.svg`,

@@ -11,12 +11,15 @@ export class RowBook {
   private readonly byName = new Map<string, MetricRow[]>();
   private readonly byDictionary = new Map<string, MetricRow[]>();
   private readonly byCluster = new Map<string, MetricRow[]>();
+  private readonly byScope = new Map<string, MetricRow>();
 
-  constructor(rows: readonly MetricRow[]) {
+  constructor(readonly rows: readonly MetricRow[]) {
     for (const row of rows) {
       push(this.byName, row.name, row);
       push(this.byDictionary, bucketOf(row.name, row.scope.dictionary), row);
       push(this.byCluster, bucketOf(row.name, row.scope.dictionary, row.scope.cluster), row);
+      const exact = scopeKey(row.name, row.scope);
+      if (!this.byScope.has(exact)) this.byScope.set(exact, row);
     }
   }
 
@@ -39,7 +42,8 @@ export class RowBook {
 
   /** Values of single slides of a figure: rows that say the same and name a slide. */
   perSlide({ name, scope }: MetricRow): number[] {
-    const same = { ...ABSENT, ...scope };
+    const absent = Object.fromEntries(KEYS.map((key) => [key, null])) as ScopePattern;
+    const same = { ...absent, ...scope };
     return (this.byDictionary.get(bucketOf(name, scope.dictionary)) ?? []).flatMap((row) =>
       row.scope.slide !== undefined &&
       row.value !== null &&
@@ -51,6 +55,8 @@ export class RowBook {
 
   /** Of the rows that fit, the one that says least beyond the pattern; the first of several. */
   one(name: string, pattern: ScopePattern = {}): MetricRow | undefined {
+    const exact = this.byScope.get(scopeKey(name, pattern));
+    if (exact) return exact;
     let best: MetricRow | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const row of this.all(name, pattern)) {
@@ -62,18 +68,6 @@ export class RowBook {
     return best;
   }
 }
-
-const ABSENT: ScopePattern = {
-  dictionary: null,
-  cluster: null,
-  target: null,
-  method: null,
-  feature: null,
-  subset: null,
-  region: null,
-  fitting: null,
-  control: null,
-};
 
 /** Whether a scope says what the pattern asks for. */
 export function fits(scope: MetricScope, pattern: ScopePattern): boolean {
@@ -93,6 +87,25 @@ function beyond(scope: MetricScope, pattern: ScopePattern): number {
   for (const [key, value] of Object.entries(scope))
     if (value !== undefined && !(key in pattern) && !(key === 'subset' && value === 'all')) more++;
   return more;
+}
+
+const KEYS: readonly (keyof MetricScope)[] = [
+  'dictionary',
+  'cluster',
+  'target',
+  'method',
+  'feature',
+  'subset',
+  'region',
+  'fitting',
+  'control',
+  'slide',
+];
+
+function scopeKey(name: string, scope: ScopePattern): string {
+  let key = name;
+  for (const part of KEYS) key += `\n${scope[part] ?? ''}`;
+  return key;
 }
 
 // An absent part is not the same as a part that was not asked for: maps of their own keep them apart.

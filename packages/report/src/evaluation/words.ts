@@ -17,6 +17,10 @@ const METHODS: Readonly<Record<string, string>> = {
   'lrp-epsilon-plus-flat': 'LRP ε⁺ flat',
   'lrp-epsilon-gamma-box': 'LRP ε-γ box',
   clusters: 'Clusters',
+  strongest: 'strongest first',
+  supporting: 'supporting first',
+  opposing: 'opposing first',
+  random: 'random order',
 };
 
 const CONTROLS: Readonly<Record<string, string>> = {
@@ -67,12 +71,18 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
 
 /** A saliency method as people write it; a name unknown here stays as it is. */
 export function methodTitle(method: string): string {
-  return METHODS[method] ?? method;
+  return Object.hasOwn(METHODS, method) ? METHODS[method]! : method;
+}
+
+/** A row of maps named by method and target, `gradcam for tumour`, as people write it. */
+export function mapTitle(name: string): string {
+  const [, method, rest] = /^(\S+)( for .*)?$/s.exec(name) ?? [];
+  return method && Object.hasOwn(METHODS, method) ? `${METHODS[method]}${rest ?? ''}` : name;
 }
 
 /** What a control is, in two or three words. */
 export function controlTitle(control: string): string {
-  return CONTROLS[control] ?? control;
+  return Object.hasOwn(CONTROLS, control) ? CONTROLS[control]! : control;
 }
 
 /** `NMF, K = 8`. */
@@ -125,6 +135,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'beta-sigma-rank': 'β and σ, rank correlation',
   'beta-sigma-sign': 'β and σ, same sign',
   'cluster-correlation': 'Correlation of weights',
+  'saliency-correlation': 'Correlation of saliency maps',
   'label-confusion': 'Confusion of labels',
   'model-confusion': 'Confusion of the model',
   'cluster-share-by-predicted-label': 'Clusters by predicted label',

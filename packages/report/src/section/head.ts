@@ -10,8 +10,8 @@ const DISCLAIMER = html`<b>Research use only.</b> Not for diagnosis. Clusters, e
 export function headSection(study: StudySummary): Html {
   const slides = study.dictionaries[0]?.slides ?? [];
   const tiles = slides.reduce((sum, slide) => sum + slide.tiles, 0);
-  return html`<header class="top"><a class="brand" href="#top">${MARK}<span>Morphoscope</span></a>${navigation(study)}<span class="space"></span><button type="button" class="button" id="theme" aria-label="Change between light and dark">${SUN}<span>Theme</span></button></header>
-<div class="title" id="top"><h1>${study.title}</h1><p class="quiet">${counted(slides.length, 'slide')}, ${counted(tiles, 'tile')}, ${withUnit(String(study.tiling.mpp), 'µm/px')}. Layer ${study.model.layer.name}, ${study.model.layer.channels} channels. ${study.dictionaries.map(dictionaryTitle).join('; ')}. Seed ${study.seed}.</p><p class="disclaimer">${DISCLAIMER}</p></div>`;
+  return html`<header class="top"><a class="brand" href="#top">${MARK}<span>Morphoscope</span></a>${navigation(study)}<span class="space"></span><button type="button" class="button" id="theme" aria-label="Theme: change between light and dark">${SUN}<span>Theme</span></button></header>
+<section class="title" id="top" aria-label="Study"><h1>${study.title}</h1><p class="quiet">${counted(slides.length, 'slide')}, ${counted(tiles, 'tile')}, ${withUnit(String(study.tiling.mpp), 'µm/px')}. Layer ${study.model.layer.name}, ${study.model.layer.channels} channels. ${study.dictionaries.map(dictionaryTitle).join('; ')}. Seed ${study.seed}.</p><p class="disclaimer">${DISCLAIMER}</p></section>`;
 }
 
 function navigation(study: StudySummary): Html {

@@ -1,8 +1,9 @@
-import type { Evaluation, MetricRow, MetricScope } from '@morphoscope/domain';
+import type { Evaluation, MetricRow } from '@morphoscope/domain';
 import { type Html, html } from '../../html.js';
 import { counted } from '../../number-text.js';
 import type { EvaluationContext } from '../context.js';
 import { figureText, intervalText, UNDEFINED } from '../figure-text.js';
+import { firstRows } from '../table/first-rows.js';
 import { dictionaryOf, groupsOf, headTitles, headWords, notesOf } from '../table/head.js';
 import type { FigureTable, TableRow } from '../table/table.js';
 import { scopeTitle } from '../words.js';
@@ -17,7 +18,7 @@ const MOST_NOTES = 6;
  * behind a line that opens. Every heading can be asked, every interval stands under its figure.
  */
 export function figureTableHtml(table: FigureTable, context: EvaluationContext): Html {
-  const first = firstRows(table, context);
+  const first = firstRows(table, { dictionary: context.primary?.id, target: context.target });
   const shown = (first.length > 0 ? first : table.rows).slice(0, MOST_ROWS);
   const chosen = new Set(shown);
   const others = table.rows.filter((row) => !chosen.has(row));
@@ -38,17 +39,6 @@ function withRows(table: FigureTable, rows: readonly TableRow[]): FigureTable {
     columns: kept.map((c) => table.columns[c]!),
     rows: rows.map(({ head, cells }) => ({ head, cells: kept.map((c) => cells[c]) })),
   };
-}
-
-// Of clusters one dictionary is looked at first, of targets one if the table knows it, of tiles all.
-function firstRows(table: FigureTable, { primary, target }: EvaluationContext): TableRow[] {
-  const value = ({ head }: TableRow, key: keyof MetricScope) => head[table.by.indexOf(key)];
-  const first = new Map<keyof MetricScope, string | undefined>([['subset', 'all']]);
-  if (table.rows.some((row) => value(row, 'target') === target)) first.set('target', target);
-  if (table.by.includes('cluster')) first.set('dictionary', primary?.id);
-  return table.rows.filter((row) =>
-    [...first].every(([key, wanted]) => value(row, key) === undefined || value(row, key) === wanted),
-  );
 }
 
 function otherWords(table: FigureTable, { evaluation }: EvaluationContext): string {

@@ -15,7 +15,7 @@ export function heatHtml(table: HeatTable, dictionary?: EvaluatedDictionary): Ht
     return html`<tr${control && html` class="control"`}><th scope="row">${name}</th>${cells}</tr>`;
   });
   const axes = axisWords(table);
-  return html`<figure class="drawn"><figcaption><b>${table.title}</b> <span class="quiet">${axes}</span></figcaption><div class="scroll"><table class="matrix heat" aria-label="${table.title}. ${axes}"><thead><tr><td></td>${heads}</tr></thead><tbody>${rows}</tbody></table></div></figure>`;
+  return html`<figure class="drawn"><figcaption><b>${table.title}</b> <span class="quiet">${axes}</span></figcaption><div class="scroll" tabindex="0" role="region" aria-label="${table.title}"><table class="matrix heat" aria-label="${table.title}. ${axes}"><thead><tr><td></td>${heads}</tr></thead><tbody>${rows}</tbody></table></div></figure>`;
 }
 
 function cell(table: HeatTable, i: number): Html {

@@ -7,6 +7,9 @@ import type { HeatTable } from '../figure/heat-table.js';
 import { isMixture } from '../layout/matrix-drawings.js';
 import { heatHtml } from './heat.js';
 
+/** Columns that fit half the page's width. */
+const NARROW = 9;
+
 /** Rows and columns of a matrix on the page; the file of figures holds all. */
 const MOST_CELLS = 900;
 
@@ -25,7 +28,7 @@ export function matrixHtml(matrix: Matrix, table: HeatTable, { evaluation }: Eva
   if (matrix.values.length > MOST_CELLS)
     return html`<p class="quiet small">${table.title}: too large for this page, see metrics.json.</p>`;
   if (!dictionary || !isMixture(matrix, dictionary))
-    return html`<div class="chart">${heatHtml(table, ofClusters(matrix, dictionary))}</div>`;
+    return html`<div class="chart${matrix.columns.length > NARROW && ' wide'}">${heatHtml(table, ofClusters(matrix, dictionary))}</div>`;
   const n = matrix.columns.length;
   const rows = matrix.rows.map((label, r) => {
     const values = matrix.values.slice(r * n, (r + 1) * n).map((value) => value ?? 0);

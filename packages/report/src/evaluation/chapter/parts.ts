@@ -2,7 +2,9 @@ import type { EvaluatedDictionary } from '@morphoscope/domain';
 import { type Html, html } from '../../html.js';
 import type { EvaluationContext } from '../context.js';
 import { type Drawing, inlineSvg } from '../figure/drawing.js';
+import type { HeatTable } from '../figure/heat-table.js';
 import { agreementHeat } from '../layout/agreement-heat.js';
+import { annotationHeat } from '../layout/annotation-heat.js';
 import { type ArrangedPart, arrange, type PartId } from '../layout/arrangement.js';
 import { type CurveGroup, curveDrawing } from '../layout/curve-drawings.js';
 import { betaSigmaDrawings, failureDrawings } from '../layout/importance-drawings.js';
@@ -51,7 +53,8 @@ function chartsOf(part: ArrangedPart, context: EvaluationContext): Html[] {
 }
 
 const OWN: Partial<Record<PartId, (context: EvaluationContext) => Html[]>> = {
-  agreement: agreementHeats,
+  agreement: (context) => heats(agreementHeat, context),
+  localisation: (context) => heats(annotationHeat, context),
   stability: (context) =>
     [...context.sweeps.map(sweepHtml), ...overKDrawings(context).map(drawn)].slice(0, MOST_CHARTS),
   importance: (context) => {
@@ -73,10 +76,13 @@ function drawn(drawing: Drawing): Html {
   return html`<figure class="drawn"><figcaption><b>${drawing.title}</b></figcaption>${inlineSvg(drawing)}</figure>`;
 }
 
-function agreementHeats(context: EvaluationContext): Html[] {
+type HeatOf = (dictionary: EvaluatedDictionary, context: EvaluationContext) => HeatTable | undefined;
+
+// The dictionary looked at first, the others behind a line that opens.
+function heats(heatOf: HeatOf, context: EvaluationContext): Html[] {
   const { evaluation, primary } = context;
   const heat = (dictionary: EvaluatedDictionary) => {
-    const table = agreementHeat(dictionary, context);
+    const table = heatOf(dictionary, context);
     return table ? [html`<div class="chart">${heatHtml(table, dictionary)}</div>`] : [];
   };
   const others = evaluation.dictionaries.filter((dictionary) => dictionary !== primary).slice(0, MOST_CHARTS);

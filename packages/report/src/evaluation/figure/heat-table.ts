@@ -1,3 +1,4 @@
+import { contrast } from '@morphoscope/heatmap/colormap';
 import { mix, signedMix } from '../../colour.js';
 import { type Html, html } from '../../html.js';
 import { coordinate as at } from '../../number-text.js';
@@ -40,7 +41,9 @@ export function tintOf(
   const amount = full > 0 ? value / full : 0;
   if (scale === 'signed') return signedMix(amount);
   const share = Math.round(100 * Math.max(0, Math.min(1, amount)));
-  return { end: SHARE_END, share, ink: share > 90 ? '#ffffff' : '#000000' };
+  const mixed = mix(SHARE_END, LIGHT.neutral, share / 100);
+  const dark = contrast(mixed, '#000000') >= contrast(mixed, '#ffffff');
+  return { end: SHARE_END, share, ink: dark ? '#000000' : '#ffffff' };
 }
 
 /** What rows and columns are, as a sentence. */

@@ -4,8 +4,10 @@ import { RowBook } from '../row-book.js';
 import { type FigureTable, fillTable, type TableSpec } from '../table/table.js';
 import { categoryTables } from './category.js';
 import { type CurveGroup, curveGroups } from './curve-drawings.js';
+import { deletionTable } from './deletion.js';
 import { failureClusterTable, failureTable, logitShiftTable, modelTable } from './failures.js';
 import { betaSigmaTable, effectTable, residualTable } from './importance.js';
+import { hardMapTable, maskClusterTable, maskMethodTable } from './localisation.js';
 import {
   agreementSummaryTable,
   clusterAgreementTable,
@@ -82,6 +84,7 @@ const PARTS: readonly PartSpec[] = [
     id: 'faithfulness',
     title: 'Taking clusters and pixels away',
     question: 'Does the decision fall when what is called important goes, faster than at random?',
+    tables: () => [deletionTable()],
     categories: ['faithfulness'],
     curves: /deletion|insertion|morf|lerf|road/,
   },
@@ -111,6 +114,7 @@ const PARTS: readonly PartSpec[] = [
     id: 'localisation',
     title: 'Against annotations',
     question: 'Do clusters and saliency maps lie where people have drawn?',
+    tables: () => [maskClusterTable(), maskMethodTable(), hardMapTable()],
     categories: ['localisation'],
   },
   {
@@ -131,7 +135,8 @@ export function arrange(context: EvaluationContext): ArrangedPart[] {
   const sweepTables = sweeps.flatMap((sweep) => fillTable(sweepTable(sweep), swept, evaluation) ?? []);
   const fill = (spec: TableSpec) => fillTable(spec, book, evaluation) ?? [];
   const own = PARTS.map((spec) => (spec.tables?.(evaluation) ?? []).flatMap(fill));
-  const placed = new Set(own.flat().flatMap(({ columns }) => columns.map(({ metric }) => metric)));
+  const placed = new Set(own.flat().flatMap(({ rows }) => rows.flatMap(({ cells }) => cells)));
+  const rest = new RowBook(book.rows.filter((row) => !placed.has(row)));
   const groups = curveGroups(evaluation.curves);
   const matrices = plainestMatrices(evaluation.matrices);
   return PARTS.map((spec, i) => ({
@@ -142,7 +147,7 @@ export function arrange(context: EvaluationContext): ArrangedPart[] {
       ...own[i]!,
       ...(spec.id === 'stability' ? sweepTables : []),
       ...spec.categories.flatMap((category) =>
-        categoryTables(category, book, evaluation, placed).flatMap(fill),
+        categoryTables(category, rest).flatMap((table) => fillTable(table, rest, evaluation) ?? []),
       ),
     ],
     curves: groups.filter(({ name }) => partOf(name, 'curves') === spec),

@@ -1,4 +1,4 @@
-import type { Evaluation, MetricCategory, MetricRow, MetricScope } from '@morphoscope/domain';
+import type { MetricCategory, MetricRow, MetricScope } from '@morphoscope/domain';
 import type { RowBook, ScopePattern } from '../row-book.js';
 import type { ColumnSpec, TableSpec } from '../table/table.js';
 import { controlTitle, metricTitle, scopeTitle } from '../words.js';
@@ -38,18 +38,11 @@ export const CATEGORY_TITLES: Readonly<Record<MetricCategory, string>> = {
 /**
  * Tables of everything measured in a category, whatever it is called: figures about the same kind of thing share a
  * table, a figure's controls stand in the columns beside it.
- * @param skip names that stand in a table of their own.
  */
-export function categoryTables(
-  category: MetricCategory,
-  book: RowBook,
-  evaluation: Evaluation,
-  skip: ReadonlySet<string> = new Set(),
-): TableSpec[] {
+export function categoryTables(category: MetricCategory, book: RowBook): TableSpec[] {
   const groups = new Map<string, { readonly by: (keyof MetricScope)[]; readonly names: Set<string> }>();
-  const constant = constantKeys(category, evaluation);
+  const constant = constantKeys(category, book);
   for (const name of book.names()) {
-    if (skip.has(name)) continue;
     for (const row of book.all(name)) {
       if (row.category !== category) continue;
       const by = KEYS.filter((key) => row.scope[key] !== undefined && !constant.has(key));
@@ -118,7 +111,7 @@ function captionOf(by: readonly (keyof MetricScope)[]): string {
 }
 
 // What is the same in every row needs no column: it would only repeat itself.
-function constantKeys(category: MetricCategory, { rows }: Evaluation): Set<keyof MetricScope> {
+function constantKeys(category: MetricCategory, { rows }: RowBook): Set<keyof MetricScope> {
   const own = rows.filter((row) => row.category === category && row.scope.control === undefined);
   const constant = new Set<keyof MetricScope>();
   for (const key of ['subset', 'fitting', 'target'] as const) {

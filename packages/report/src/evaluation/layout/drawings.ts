@@ -5,6 +5,7 @@ import { keyChart } from '../figure/key-chart.js';
 import { keyFigures } from '../key-figure.js';
 import { dictionaryTitleOf } from '../words.js';
 import { agreementHeat } from './agreement-heat.js';
+import { annotationHeat } from './annotation-heat.js';
 import type { ArrangedPart } from './arrangement.js';
 import { curveDrawing } from './curve-drawings.js';
 import { betaSigmaDrawings, failureDrawings } from './importance-drawings.js';
@@ -22,8 +23,8 @@ export function allDrawings(context: EvaluationContext, parts: readonly Arranged
     ...keyDrawing(context),
     ...parts.flatMap(({ matrices }) => matrices.flatMap((matrix) => matrixDrawing(matrix, context) ?? [])),
     ...dictionaries.flatMap((dictionary) => {
-      const heat = agreementHeat(dictionary, context);
-      return heat ? [heatTable(heat)] : [];
+      const heats = [agreementHeat(dictionary, context), annotationHeat(dictionary, context)];
+      return heats.flatMap((heat) => (heat ? [heatTable(heat)] : []));
     }),
     ...parts.flatMap(({ curves }) => curves.map((group) => curveDrawing(group, context))),
     ...context.sweeps.map(sweepDrawing),

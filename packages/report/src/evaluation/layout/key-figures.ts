@@ -78,9 +78,10 @@ export const KEY_SPECS: readonly KeySpec[] = [
   },
   {
     title: 'Evidence that clusters leave out',
-    how: () => 'share of the class evidence in the residual, less is better',
+    how: (_, row) =>
+      `share of the evidence for ${row.scope.target ?? 'the classes'} in the residual, less is better`,
     metrics: ['residual-share'],
-    scopes: ({ id }, target) => [{ dictionary: id, target }],
+    scopes: ({ id }, target) => [{ dictionary: id, target }, { dictionary: id }],
     controls: ['random-h', 'pca'],
   },
 ];

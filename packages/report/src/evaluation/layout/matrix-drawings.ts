@@ -4,7 +4,7 @@ import type { Drawing } from '../figure/drawing.js';
 import { type HeatTable, heatTable } from '../figure/heat-table.js';
 import { shareBars } from '../figure/share-bars.js';
 import { fileName } from '../file-name.js';
-import { metricTitle, scopeWord } from '../words.js';
+import { mapTitle, metricTitle, scopeWord } from '../words.js';
 
 /** Names of a matrix longer than this are cut in files; a matrix larger than this is not drawn, its numbers are in the file of figures. */
 const MOST_CELLS = 2500;
@@ -22,8 +22,7 @@ export function matrixTable(matrix: Matrix, context: EvaluationContext): HeatTab
     id: fileName(name, scope.dictionary, scope.target, scope.feature, scope.fitting, scope.subset),
     title: matrixTitle(matrix, context),
     description: `${matrix.rowLabel} against ${matrix.columnLabel}, ${matrix.rows.length} by ${matrix.columns.length}. Numbers stand in the cells.`,
-    rows: dictionary && same(matrix.rows, dictionary.names) ? numbered(matrix.rows) : matrix.rows,
-    columns: dictionary && same(matrix.columns, dictionary.names) ? numbers(matrix.columns) : matrix.columns,
+    ...headsOf(matrix, dictionary),
     rowLabel: matrix.rowLabel,
     columnLabel: matrix.columnLabel,
     values: matrix.values,
@@ -36,6 +35,23 @@ export function matrixTable(matrix: Matrix, context: EvaluationContext): HeatTab
 
 function same(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, i) => name === b[i]);
+}
+
+/** Longest name that a column can be headed by when the rows have the same names. */
+const LONG_NAME = 12;
+
+// Clusters have numbers; other long names that head rows and columns alike get them.
+function headsOf(
+  { rows, columns }: Matrix,
+  dictionary: EvaluatedDictionary | undefined,
+): Pick<HeatTable, 'rows' | 'columns'> {
+  const names = dictionary?.names ?? [];
+  const twice = same(rows, columns) && rows.some((name) => name.length > LONG_NAME);
+  const titles = rows.map(mapTitle);
+  return {
+    rows: twice || same(rows, names) ? numbered(titles) : titles,
+    columns: twice || same(columns, names) ? numbers(columns) : columns.map(mapTitle),
+  };
 }
 
 function numbered(names: readonly string[]): string[] {

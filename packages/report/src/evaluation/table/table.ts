@@ -81,7 +81,9 @@ type Head = TableRow['head'];
 function cellOf(column: ColumnSpec, head: Head, spec: TableSpec, book: RowBook): MetricRow | undefined {
   const keys = Object.fromEntries(spec.by.map((key, i) => [key, head[i] ?? null])) as ScopePattern;
   const pattern = { ...keys, ...spec.scope, ...column.scope };
-  return book.one(column.metric, pattern);
+  const own = book.one(column.metric, pattern);
+  // A control may be of the study, not of a dictionary: it stands beside each of them.
+  return own ?? (pattern.control ? book.one(column.metric, { ...pattern, dictionary: null }) : undefined);
 }
 
 // A column that fixes a key of the row heads says nothing about which rows there are.
