@@ -1,12 +1,22 @@
-import { resolve } from 'node:path';
-import { MorphoscopeError } from '@morphoscope/domain';
-import { type EvaluateSettings, evaluateStudy, type LayerMethod, layerMethods } from '@morphoscope/study';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Evaluation, MorphoscopeError } from '@morphoscope/domain';
+import { renderEvaluationFiles, renderReport } from '@morphoscope/report';
+import {
+  type EvaluateSettings,
+  evaluateStudy,
+  type LayerMethod,
+  layerMethods,
+  type StudyFolder,
+  summarise,
+  writeFileAtomic,
+} from '@morphoscope/study';
 import { readLabels } from '../arguments/labels.js';
 import { type FlagKind, type Flags, numberFlag, onlyPositional, parseFlags } from '../arguments/parse.js';
+import { disclaimer } from '../help.js';
 import { follow } from '../terminal/follow.js';
 import { printJson, say } from '../terminal/say.js';
 import type { Command } from './command.js';
-import { writeReport } from './finish.js';
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   annotations: 'text',
@@ -50,17 +60,29 @@ export const evaluate: Command = {
     const flags = parseFlags(argv, flagKinds);
     const settings = await evaluateSettings(flags);
     const { folder, evaluation } = await follow((hooks) => evaluateStudy(settings, hooks));
-    const report = await writeReport({ folder });
+    await writeResults(folder, evaluation);
     say('');
-    for (const { text } of evaluation.reading) say(text);
+    for (const { text } of evaluation.reading) say(`- ${text}`);
     for (const { severity, location, message } of evaluation.findings)
       if (severity !== 'info') say(`${severity}: ${location}: ${message}`);
     say(`\nFigures: ${folder.metrics()}`);
-    say(`Report: ${report}`);
+    say(`Tables: ${folder.evaluation()}`);
+    say(`Report: ${folder.report()}`);
+    say(disclaimer);
     if (flags.switches.has('json')) printJson(evaluation);
     return evaluation.findings.some(({ code }) => code === 'slide-left-out') ? 3 : 0;
   },
 };
+
+/** Tables and figures for a paper into `evaluation/`, and the report with the chapter of the evaluation. */
+async function writeResults(folder: StudyFolder, evaluation: Evaluation): Promise<void> {
+  const summary = await summarise(folder.root);
+  await writeFileAtomic(folder.report(), await renderReport(summary));
+  for (const part of ['tables', 'figures'])
+    await rm(join(folder.evaluation(), part), { recursive: true, force: true });
+  for (const { path, text } of renderEvaluationFiles(evaluation, summary.sweeps))
+    await writeFileAtomic(join(folder.evaluation(), path), text);
+}
 
 async function evaluateSettings(flags: Flags): Promise<EvaluateSettings> {
   const study = onlyPositional(flags, 'study folder', 'morphoscope evaluate study');

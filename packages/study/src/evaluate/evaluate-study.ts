@@ -1,8 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Evaluation } from '@morphoscope/domain';
-import { writeFileAtomic } from '../folder/atomic.js';
 import { lockStudy } from '../folder/lock.js';
-import { stableJson } from '../folder/stable-json.js';
 import type { StudyFolder } from '../folder/study-folder.js';
 import type { RunHooks } from '../settings/run-settings.js';
 import { addUpSlides } from './agreement-totals.js';
@@ -13,6 +11,7 @@ import { FIT_TILES, judgeSlides, type KeptJudgement } from './judge-slides.js';
 import { judgedCohort } from './judged-cohort.js';
 import { prepareMapSets } from './map-sets.js';
 import { measure } from './measure/measure.js';
+import { writeMetrics } from './metrics-file.js';
 import { openRegions, regionFindings } from './slide-regions.js';
 
 /** How an evaluation ended. */
@@ -42,7 +41,7 @@ export async function evaluateStudy(
   const lock = await lockStudy(folder.lock(), folder.root);
   try {
     const evaluation = await withEvaluation(plan, hooks, judgeAndMeasure);
-    await writeFileAtomic(folder.metrics(), stableJson(evaluation));
+    await writeMetrics(folder, evaluation);
     await rm(folder.evaluationWork(), { recursive: true, force: true });
     return { folder, evaluation };
   } finally {

@@ -1,12 +1,6 @@
 import type { RegionAgreement, RegionAgreementState } from '@morphoscope/metrics';
 import type { MapSet } from './map-set.js';
-import {
-  emptyRegions,
-  mergeRegions,
-  type PackedRegions,
-  packRegions,
-  type RegionFrame,
-} from './region-frame.js';
+import { emptyRegions, packRegions, type RegionFrame } from './region-frame.js';
 import type { SlideRegions } from './slide-regions.js';
 import type { JudgedTiles } from './worker/protocol.js';
 

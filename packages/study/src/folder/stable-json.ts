@@ -10,6 +10,11 @@ export function stageKey(...value: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(value, sortKeys)).digest('hex');
 }
 
+/** A deep copy of plain data whose objects have their keys in order. */
+export function sortedKeys(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, sortKeys));
+}
+
 function sortKeys(_key: string, value: unknown): unknown {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
