@@ -186,7 +186,10 @@ describe('hostile text', () => {
             colour: 'red;}</style><script>alert(3)</script>',
             prototypes: concept.prototypes.map((prototype) => ({ ...prototype, slideId: attack })),
           })),
-          slides: dictionary!.slides.map((slide) => ({ ...slide, slideId: attack, label: attack })),
+          slides: dictionary!.slides.map((slide) => ({
+            ...slide,
+            ...{ slideId: attack, label: attack, group: attack, site: attack },
+          })),
         },
       ],
     };
@@ -197,6 +200,26 @@ describe('hostile text', () => {
     expect(page).not.toContain('alert(3)');
     expect(page).not.toMatch(/\u202e|\0/);
     expect(read.text).toContain('<script>alert(1)</script>');
+  });
+});
+
+describe('what a table of labels says', () => {
+  it('stands with every slide, and the held-out ones are counted', async () => {
+    const base = makeSummary({ slides: 3, clusters: [4] });
+    const [dictionary] = base.dictionaries;
+    const slides = dictionary!.slides.map((slide, i) => ({
+      ...slide,
+      ...{ group: i < 2 ? 'patient 7' : 'patient 9', site: 'scanner B' },
+      split: i < 2 ? ('held-out' as const) : ('fit' as const),
+    }));
+    const page = await renderReport({ ...base, dictionaries: [{ ...dictionary!, slides }] });
+    const text = readMarkup(page).text.replace(/\s+/g, ' ');
+    expect(text.split('Group: patient 7').length - 1).toBe(2);
+    expect(text.split('Site: scanner B').length - 1).toBe(3);
+    expect(text).toContain('2 slides of 1 group, not used for the fit');
+    const plain = readMarkup(await renderReport(base)).text;
+    expect(plain).not.toContain('Held out');
+    expect(plain).not.toContain('Group:');
   });
 });
 

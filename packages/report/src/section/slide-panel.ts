@@ -1,4 +1,4 @@
-import type { DictionarySummary } from '@morphoscope/domain';
+import type { DictionarySummary, SlideSummary } from '@morphoscope/domain';
 import { strip } from '../chart/strip.js';
 import { type Axis, waterfall } from '../chart/waterfall.js';
 import { leadingClasses } from '../decision.js';
@@ -21,12 +21,23 @@ export function slidePanel(plate: Plate, context: SlideContext): Html {
   const { slide } = plate;
   const { concepts } = context.dictionary;
   return html`<article class="card slide" aria-label="Slide ${slide.slideId}">
-<header><h4>${slide.slideId}</h4>${slide.label && html`<span class="tag">Label: ${slide.label}</span>`}<span class="quiet num">${counted(slide.tiles, 'tile')}, ${withUnit(decimal(slide.tissueAreaMm2), 'mm²')} tissue, ${withUnit(decimal(slide.mpp.x, 3), 'µm/px')}</span></header>
+<header><h4>${slide.slideId}</h4>${tags(slide)}<span class="quiet num">${counted(slide.tiles, 'tile')}, ${withUnit(decimal(slide.tissueAreaMm2), 'mm²')} tissue, ${withUnit(decimal(slide.mpp.x, 3), 'µm/px')}</span></header>
 <div class="slide-body"><div class="slide-pictures"><div class="pair">
 <figure>${enlarge(stainSvg(plate), `${slide.slideId}, as scanned`)}<figcaption>Stain as scanned</figcaption></figure>
 <figure>${enlarge(mapSvg(plate), `${slide.slideId}, clusters over muted stain`)}<figcaption>Clusters, stain muted</figcaption></figure>
 </div>${strip(concepts, slide.prevalence)}${predictions(plate, context)}</div>
 <div class="slide-decision">${decision(plate, context)}</div></div></article>`;
+}
+
+/** What the table of labels says of a slide. */
+function tags({ label, group, site, split }: SlideSummary): Html {
+  const words = [
+    label && `Label: ${label}`,
+    group && `Group: ${group}`,
+    site && `Site: ${site}`,
+    split === 'held-out' && 'Held out',
+  ];
+  return html`${words.map((word) => word && html`<span class="tag">${word}</span>`)}`;
 }
 
 function predictions({ slide }: Plate, { classNames, classesShown }: SlideContext): Html {

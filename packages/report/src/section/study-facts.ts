@@ -1,4 +1,4 @@
-import type { StudySummary } from '@morphoscope/domain';
+import type { SlideSummary, StudySummary } from '@morphoscope/domain';
 import { type Html, html } from '../html.js';
 import { counted, decimal, percent, whole, withUnit } from '../number-text.js';
 import { entries } from './entries.js';
@@ -72,7 +72,20 @@ function data(study: StudySummary): Html {
             .map(([label, n]) => `${label}: ${n}`)
             .join(', '),
     ],
+    ...heldOut(slides),
   ]);
+}
+
+function heldOut(slides: readonly SlideSummary[]): [string, string][] {
+  const held = slides.filter(({ split }) => split === 'held-out');
+  if (held.length === 0) return [];
+  const groups = new Set(held.map(({ group, slideId }) => group ?? slideId));
+  return [
+    [
+      'Held out',
+      `${counted(held.length, 'slide')} of ${counted(groups.size, 'group')}, not used for the fit`,
+    ],
+  ];
 }
 
 function settings({ tiling, overlapRule, seed, dictionaries, version }: StudySummary): Html {
