@@ -17,25 +17,34 @@ const coefficient = (definition: string): MetricEntry => ({
   direction: 'none',
 });
 
-const labelled = (what: string, from: string): Readonly<Record<string, MetricEntry>> => ({
-  [`${what}-accuracy`]: higher(
-    `Share of tiles whose label ${from} is right. Chance: the share of the most frequent label.`,
+interface Labelling {
+  /** What is judged: `label` or `model`. */
+  readonly prefix: string;
+  /** The label that counts as right. */
+  readonly right: string;
+  /** What gives the label. */
+  readonly by: string;
+}
+
+const labelled = ({ prefix, right, by }: Labelling): Readonly<Record<string, MetricEntry>> => ({
+  [`${prefix}-accuracy`]: higher(
+    `Share of tiles to which ${by} gives ${right}. Chance: the share of the most frequent label.`,
     SOURCES.protocol,
   ),
-  [`${what}-precision`]: higher(
-    `Share of the tiles given a label ${from} that have it, mean over the labels that occur; 0 for one never given.`,
+  [`${prefix}-precision`]: higher(
+    `Of the tiles to which ${by} gives a label, the share for which it is ${right}; mean over the labels that occur, 0 for one never given.`,
     SOURCES.protocol,
   ),
-  [`${what}-recall`]: higher(
-    `Share of the tiles with a label that are given it ${from}, mean over the labels that occur.`,
+  [`${prefix}-recall`]: higher(
+    `Of the tiles for which a label is ${right}, the share to which ${by} gives it; mean over the labels that occur.`,
     SOURCES.protocol,
   ),
-  [`${what}-f1`]: higher(
-    `Harmonic mean of precision and recall of labels given ${from}, mean over the labels that occur.`,
+  [`${prefix}-f1`]: higher(
+    `Harmonic mean of ${prefix}-precision and ${prefix}-recall per label; mean over the labels that occur.`,
     SOURCES.protocol,
   ),
-  [`${what}-auroc`]: higher(
-    `Chance that a tile with the label is scored above one without it ${from}: one label against the rest, mean over labels. Chance level 0.5.`,
+  [`${prefix}-auroc`]: higher(
+    `Chance that ${by} scores a tile for which a label is ${right} above one for which it is not; mean over labels. Chance level: 0.5.`,
     SOURCES.ranking,
   ),
 });
@@ -60,11 +69,12 @@ export const prediction = entries('prediction', {
   'log-odds-coefficient-standardised': coefficient(
     'Coefficient of one cluster in the regression of the log-odds, both in standard deviations.',
   ),
-  ...labelled(
-    'label',
-    'by a logistic regression on the tile features, against the label that the model predicts,',
-  ),
-  ...labelled('model', 'by the model itself, against the true label,'),
+  ...labelled({
+    prefix: 'label',
+    right: 'the label that the model predicts',
+    by: 'a logistic regression on the tile features',
+  }),
+  ...labelled({ prefix: 'model', right: 'the true label', by: 'the model' }),
   'label-average-precision': higher(
     'Precision averaged over the recall of the label predicted by the model, ranked by a logistic regression on the tile features. Chance: the share of tiles with the label.',
     SOURCES.manning,
