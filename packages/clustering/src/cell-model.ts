@@ -2,9 +2,10 @@ import type { DecisionMetric, FeatureRows } from '@morphoscope/domain';
 import { kmeansAssign } from './assign.js';
 import type { KMeansFit } from './kmeans.js';
 import type { Prototypes } from './match.js';
+import { metricGram, projectionBasis } from './metric-products.js';
 import type { NmfFit } from './nmf.js';
-import { createProjector } from './projector.js';
-import { transform } from './transform.js';
+import { createNnls } from './nnls.js';
+import { createProjector, type Projector } from './projector.js';
 
 /** A fit seen as a model of cells: prototypes, and how cells are given to them. */
 export interface CellModel extends Prototypes {
@@ -27,16 +28,28 @@ export function cellModel(fit: NmfFit | KMeansFit): CellModel {
   return { kind: 'nmf', K, C, H: fit.H, ...(fit.metric ? { metric: fit.metric } : {}) };
 }
 
-/** How rows are rebuilt from a model's prototypes. */
-export async function weighCells(
+/** How rows are rebuilt from a model's prototypes. In the calling thread: for samples, not for whole slides. */
+export async function weighCells(rows: FeatureRows, model: CellModel): Promise<CellWeights> {
+  const projector = await createProjector();
+  try {
+    return model.kind === 'kmeans'
+      ? await nearest(rows, model, projector)
+      : await mixtures(rows, model, projector);
+  } finally {
+    await projector.close();
+  }
+}
+
+async function mixtures(
   rows: FeatureRows,
-  model: CellModel,
-  threads?: number,
+  { K, C, H, metric }: CellModel,
+  projector: Projector,
 ): Promise<CellWeights> {
-  if (model.kind === 'kmeans') return nearest(rows, model);
-  const { K, H, metric } = model;
-  const options = { ...(metric ? { metric } : {}), ...(threads === undefined ? {} : { threads }) };
-  const weights = await transform(rows, H, K, options);
+  const { n } = rows;
+  const planes = await projector.projectRows(projectionBasis(H, K, metric), rows.data, C, n);
+  createNnls(metricGram(H, K, metric), K).solve(planes, n, planes);
+  const weights = new Float32Array(n * K);
+  for (let k = 0; k < K; k++) for (let i = 0; i < n; i++) weights[i * K + k] = planes[k * n + i]!;
   const labels = new Int32Array(rows.n);
   for (let i = 0; i < rows.n; i++) {
     let best = 0;
@@ -46,10 +59,13 @@ export async function weighCells(
   return { weights, labels };
 }
 
-async function nearest(rows: FeatureRows, { K, C, H }: CellModel): Promise<CellWeights> {
+async function nearest(
+  rows: FeatureRows,
+  { K, C, H }: CellModel,
+  projector: Projector,
+): Promise<CellWeights> {
   const { n } = rows;
-  const projector = await createProjector();
-  const projections = await projector.projectRows(H, rows.data, C, n).finally(() => projector.close());
+  const projections = await projector.projectRows(H, rows.data, C, n);
   const labels = new Uint8Array(n);
   const input = { projections, squaredNorms: norms(rows.data, n), centroidNorms: norms(H, K), n };
   kmeansAssign(input, new Float32Array(K * n), labels);

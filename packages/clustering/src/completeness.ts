@@ -29,19 +29,13 @@ export function evidenceSums(
 ): Map<number, GroupSums> {
   const { n: r, d } = contrasts;
   const read = products(H, contrasts, K);
-  const groups = new Map<number, { missed: number; sum: Float64Array; squares: number; n: number }>();
+  const groups = new Map<number, RunningSums>();
+  const rebuilt = new Float64Array(r);
   for (let i = 0; i < rows.n; i++) {
-    const group = groups.get(groupOf[i]!) ?? { missed: 0, sum: new Float64Array(r), squares: 0, n: 0 };
-    groups.set(groupOf[i]!, group);
-    group.n++;
-    const own = products(rows.data.subarray(i * d, (i + 1) * d), contrasts, 1);
-    for (let q = 0; q < r; q++) {
-      let rebuilt = 0;
-      for (let k = 0; k < K; k++) rebuilt += weights[i * K + k]! * read[k * r + q]!;
-      group.missed += (own[q]! - rebuilt) ** 2;
-      group.sum[q] = group.sum[q]! + own[q]!;
-      group.squares += own[q]! ** 2;
-    }
+    rebuilt.fill(0);
+    for (let k = 0; k < K; k++)
+      for (let q = 0; q < r; q++) rebuilt[q] = rebuilt[q]! + weights[i * K + k]! * read[k * r + q]!;
+    add(groups, groupOf[i]!, products(rows.data.subarray(i * d, (i + 1) * d), contrasts, 1), rebuilt);
   }
   return groups;
 }
@@ -55,6 +49,38 @@ export function pooledR2(groups: readonly GroupSums[]): Estimate {
   const mean = left.reduce((a, b) => a + b, 0) / m;
   const spread = left.reduce((sum, one) => sum + (one - mean) ** 2, 0);
   return { value, standardError: Math.sqrt(((m - 1) / m) * spread) };
+}
+
+/** One sample: what is true and what the dictionary makes of it, one value per output. */
+export interface RebuiltSample {
+  readonly group: string;
+  readonly truth: ArrayLike<number>;
+  readonly rebuilt: ArrayLike<number>;
+}
+
+/** Pooled R² of samples with its standard error over groups. */
+export function pooledEstimate(samples: readonly RebuiltSample[]): Estimate {
+  const groups = new Map<string, RunningSums>();
+  for (const { group, truth, rebuilt } of samples) add(groups, group, truth, rebuilt);
+  return pooledR2([...groups.values()]);
+}
+
+type RunningSums = { -readonly [Name in keyof GroupSums]: GroupSums[Name] };
+
+function add<Group>(
+  groups: Map<Group, RunningSums>,
+  group: Group,
+  truth: ArrayLike<number>,
+  rebuilt: ArrayLike<number>,
+): void {
+  const own = groups.get(group) ?? { missed: 0, sum: new Float64Array(truth.length), squares: 0, n: 0 };
+  groups.set(group, own);
+  own.n++;
+  for (let q = 0; q < truth.length; q++) {
+    own.missed += (truth[q]! - rebuilt[q]!) ** 2;
+    own.sum[q] = own.sum[q]! + truth[q]!;
+    own.squares += truth[q]! ** 2;
+  }
 }
 
 function r2(groups: readonly GroupSums[]): number {

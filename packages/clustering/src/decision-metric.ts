@@ -56,12 +56,12 @@ export async function decisionMetric(
 }
 
 /**
- * The gradients of a linear head: for several classes the rows `w_c − mean_c w_c` (softmax logits are defined up to a shift), for one
- * the weights themselves. Independent outputs (sigmoid, none) are read as they are.
+ * The gradients of a linear head: for several classes the rows `w_c − mean_c w_c` (logits that go into a softmax, in the model or after
+ * it, are defined up to a shift), for one the weights themselves. Independent outputs (sigmoid) are read as they are.
  */
 export function headContrasts({ weights, classes, channels, activation }: LinearHead): FeatureRows {
   const data = weights.slice();
-  if (activation === 'softmax' && classes > 1)
+  if (activation !== 'sigmoid' && classes > 1)
     for (let c = 0; c < channels; c++) {
       let mean = 0;
       for (let j = 0; j < classes; j++) mean += weights[j * channels + c]! / classes;

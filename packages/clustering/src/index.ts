@@ -1,7 +1,7 @@
 export { type KMeansAssignInput, kmeansAssign, nmfLabels } from './assign.js';
 export type { CellModel } from './cell-model.js';
 export { choiceRule, chooseK } from './choose-k.js';
-export type { Estimate } from './completeness.js';
+export { type Estimate, pooledEstimate, type RebuiltSample } from './completeness.js';
 export { type DecisionMetricOptions, decisionMetric, headContrasts } from './decision-metric.js';
 export {
   buildDictionary,

@@ -1,12 +1,12 @@
 import type { FeatureRows, KMeasurement, Stability } from '@morphoscope/domain';
-import { type CellModel, type CellWeights, cellModel, weighCells } from './cell-model.js';
+import { type CellModel, type CellWeights, weighCells } from './cell-model.js';
 import { type Estimate, evidenceSums, type GroupSums, pooledR2 } from './completeness.js';
-import { disjointHalves, type Halves, takeRows } from './disjoint-halves.js';
-import { fitDictionary } from './fit-dictionary.js';
+import { type Halves, takeRows } from './disjoint-halves.js';
 import { adjustedRand, copheneticCorrelation } from './label-agreement.js';
 import { matchDictionaries } from './match.js';
 import { hoyerSparsity, redundancy } from './prototype-shape.js';
 import type { SweepOptions } from './sweep.js';
+import { groupsOf, type ModelFitter, type SamplePart, type SweepSample } from './sweep-sample.js';
 
 /** A fit with what it makes of all rows of the sample. */
 interface Seen {
@@ -21,25 +21,23 @@ const PARTS = 10;
 
 /** Everything that is measured of one K. */
 export async function measureK(
-  rows: FeatureRows,
-  groupOf: Uint32Array | undefined,
+  sample: SweepSample,
+  fit: ModelFitter,
   K: number,
   options: SweepOptions,
 ): Promise<KMeasurement> {
-  const { seed, otherStarts = 2, threads } = options;
-  const fit = async (part: FeatureRows, parts: Uint32Array | undefined, start: number): Promise<Seen> => {
-    const model = cellModel(await fitDictionary(part, fitOptions(options, K, parts, start)));
-    return { model, cells: await weighCells(rows, model, threads) };
+  const { otherStarts = 2 } = options;
+  const { rows, groupOf, cut } = sample;
+  const see = async (part: SamplePart, start: number): Promise<Seen> => {
+    const model = await fit(part, K, start);
+    return { model, cells: await weighCells(rows, model) };
   };
-  const base = await fit(rows, groupOf, 0);
+  const base = await see('all', 0);
   const others: Seen[] = [];
-  for (let start = 1; start <= otherStarts; start++) others.push(await fit(rows, groupOf, start));
-  const all = Uint32Array.from({ length: rows.n }, (_, i) => i);
-  const cut = disjointHalves(all, groupOf, seed);
-  const halves: [Seen, Seen] = [
-    await fit(takeRows(rows, cut.first), groupsOf(groupOf, cut.first), 0),
-    await fit(takeRows(rows, cut.second), groupsOf(groupOf, cut.second), 0),
-  ];
+  // A tree has no start to choose: there is only one for the same rows.
+  for (let start = 1; start <= (options.method === 'nmf-tree' ? 0 : otherStarts); start++)
+    others.push(await see('all', start));
+  const halves: [Seen, Seen] = [await see('first', 0), await see('second', 0)];
   const completeness = await completenessOf(rows, groupOf, base, halves, cut, options);
   return {
     K,
@@ -53,24 +51,6 @@ export async function measureK(
     cophenetic: consensus([base, ...others, ...halves], rows.n),
     ...(completeness ? { completeness } : {}),
   };
-}
-
-function fitOptions(options: SweepOptions, K: number, groupOf: Uint32Array | undefined, start: number) {
-  const { method, seed, metric, threads, signal } = options;
-  return {
-    method,
-    K,
-    seed: seed + start,
-    ...(metric ? { metric } : {}),
-    ...(groupOf ? { groupOf } : {}),
-    ...(start > 0 ? { randomStart: true } : {}),
-    ...(threads === undefined ? {} : { threads }),
-    ...(signal ? { signal } : {}),
-  };
-}
-
-function groupsOf(groupOf: Uint32Array | undefined, rows: Uint32Array): Uint32Array | undefined {
-  return groupOf && rows.map((row) => groupOf[row]!);
 }
 
 function agreement(a: Seen, b: Seen): Stability {

@@ -5,10 +5,11 @@ import {
   type TreeNode,
 } from '@morphoscope/domain';
 import { checkGroups, disjointHalves, takeRows } from './disjoint-halves.js';
-import { matchDictionaries } from './match.js';
-import { fitNmf, type NmfFit, type NmfProgress } from './nmf.js';
+import { matchDictionaries, type Prototypes } from './match.js';
+import { fitNmf, fitSharded, type NmfFit, type NmfProgress } from './nmf.js';
 import { frozenNmf } from './nmf-frozen.js';
-import { checkShape } from './sharded-rows.js';
+import { threadCount } from './pool.js';
+import { checkShape, ShardedRows } from './sharded-rows.js';
 
 /** Options of `fitNmfTree`. */
 export interface NmfTreeOptions {
@@ -32,7 +33,10 @@ export interface NmfTreeOptions {
 
 /** A dictionary whose rows are the leaves of a tree; `K` may be smaller than asked for. */
 export interface NmfTreeFit extends NmfFit {
+  /** The two parts of a split follow each other, in the order of the splits. */
   readonly tree: readonly TreeNode[];
+  /** Prototype of every node, `tree.length × C`, unit rows. */
+  readonly nodePrototypes: Float32Array;
   /** Whether the halves that had to agree shared no slide. */
   readonly disjointHalves: boolean;
 }
@@ -98,6 +102,7 @@ export async function fitNmfTree(rows: FeatureRows, options: NmfTreeOptions): Pr
     init: 'nndsvda',
     sampleRows: rows.n,
     tree: treeOf(nodes, rows.n),
+    nodePrototypes: stacked(nodes),
     disjointHalves: disjointHalves(all, options.groupOf, options.seed).disjoint,
   };
 }
@@ -139,10 +144,9 @@ async function trySplit(
 ): Promise<Split | undefined> {
   const { groupOf, seed, leastRows = 50 } = options;
   if (members.length < leastRows) return undefined;
-  const own = takeRows(rows, members);
-  const two = await rankTwo(own, options);
-  if (!two?.W) return undefined;
-  const one = await fitNmf(own, { ...fitOptions(options), K: 1, keepWeights: false });
+  const fits = await bothRanks(takeRows(rows, members), options);
+  if (!fits) return undefined;
+  const { one, two } = fits;
   const { first, second } = disjointHalves(members, groupOf, seed);
   const [a, b] = [
     await rankTwo(takeRows(rows, first), options),
@@ -151,17 +155,37 @@ async function trySplit(
   const before = one.history.at(-1)! ** 2;
   return {
     H: two.H,
-    parts: divided(members, two.W),
+    parts: divided(members, two.W!),
     score: before > 0 ? 1 - two.history.at(-1)! ** 2 / before : 0,
     agreement: a && b ? matchDictionaries(a, b).lowest : 0,
   };
 }
 
-/** Rank-2 NMF; `undefined` where the rows have no two directions. */
+/** NMF of rank 1 and 2; `undefined` where the rows have no two directions. */
+async function bothRanks(
+  rows: FeatureRows,
+  options: NmfTreeOptions,
+): Promise<{ readonly one: NmfFit; readonly two: NmfFit } | undefined> {
+  const { threads, signal } = options;
+  const sharded = await ShardedRows.load(rows, threadCount(threads), { nonNegative: true, signal });
+  try {
+    const two = await whereTwo(() => fitSharded(rows, sharded, { ...fitOptions(options), K: 2 }));
+    const one = { ...fitOptions(options), K: 1, keepWeights: false };
+    return two && { one: await fitSharded(rows, sharded, one), two };
+  } finally {
+    await sharded.close();
+  }
+}
+
 async function rankTwo(rows: FeatureRows, options: NmfTreeOptions): Promise<NmfFit | undefined> {
   if (rows.n < 2) return undefined;
+  return whereTwo(() => fitNmf(rows, { ...fitOptions(options), K: 2, keepWeights: false }));
+}
+
+/** The fit, or `undefined` where it is refused because the rows have no two directions. */
+async function whereTwo(fit: () => Promise<NmfFit>): Promise<NmfFit | undefined> {
   try {
-    return await fitNmf(rows, { ...fitOptions(options), K: 2 });
+    return await fit();
   } catch (error) {
     if (isMorphoscopeError(error) && error.tag === 'InputError') return undefined;
     throw error;
@@ -175,10 +199,25 @@ function divided(members: Uint32Array, W: Float32Array): [Uint32Array, Uint32Arr
   return [members.filter((_, i) => side(i) === 0), members.filter((_, i) => side(i) === 1)];
 }
 
-function stacked(leaves: readonly Node[]): Float32Array {
-  const C = leaves[0]!.prototype.length;
+/**
+ * The dictionary that the first splits of a tree give: the tree of fewer leaves, as splits are taken one by one.
+ * @param K leaves, at most those of the tree.
+ */
+export function cutTree({ tree, nodePrototypes, C }: NmfTreeFit, K: number): Prototypes {
+  const nodes = Math.min(tree.length, 2 * K - 1);
+  const isLeaf = (node: number) => !tree.slice(0, nodes).some(({ parent }) => parent === node);
+  const leaves = Array.from({ length: nodes }, (_, node) => node).filter(isLeaf);
   const H = new Float32Array(leaves.length * C);
-  leaves.forEach(({ prototype }, k) => {
+  leaves.forEach((node, k) => {
+    H.set(nodePrototypes.subarray(node * C, (node + 1) * C), k * C);
+  });
+  return { K: leaves.length, C, H };
+}
+
+function stacked(nodes: readonly Node[]): Float32Array {
+  const C = nodes[0]!.prototype.length;
+  const H = new Float32Array(nodes.length * C);
+  nodes.forEach(({ prototype }, k) => {
     H.set(prototype, k * C);
   });
   return H;

@@ -86,20 +86,29 @@ const ONLINE_VALUES = 2 ** 28;
  * @throws MorphoscopeError `InputError` for negative or non-finite rows, K larger than the rank, a metric that does not fit.
  */
 export async function fitNmf(rows: FeatureRows, options: NmfOptions): Promise<NmfFit> {
-  const { K, signal, online = 'auto' } = options;
+  const { signal, online = 'auto' } = options;
   if (online === true || (online === 'auto' && rows.data.length > ONLINE_VALUES))
     return viaBatches(rows, options);
   const sharded = await ShardedRows.load(rows, threadCount(options.threads), { nonNegative: true, signal });
   try {
-    const { init = 'nndsvda' } = options;
-    const H = await startOf(rows, sharded, options);
-    const totals = await totalsOf(sharded, options.metric);
-    await sharded.beginNmf(K, typeof init === 'object' ? init.W : undefined);
-    const { history, converged } = await iterate(sharded, H, totals, options);
-    return await finish(sharded, H, totals, options, { history, converged });
+    return await fitSharded(rows, sharded, options);
   } finally {
     await sharded.close();
   }
+}
+
+/** The same on rows that are in the workers already, for several fits of the same rows. */
+export async function fitSharded(
+  rows: FeatureRows,
+  sharded: ShardedRows,
+  options: NmfOptions,
+): Promise<NmfFit> {
+  const { K, init = 'nndsvda', metric } = options;
+  const H = await startOf(rows, sharded, options);
+  const totals = await totalsOf(sharded, metric);
+  await sharded.beginNmf(K, typeof init === 'object' ? init.W : undefined);
+  const { history, converged } = await iterate(sharded, H, totals, options);
+  return finish(sharded, H, totals, options, { history, converged });
 }
 
 function viaBatches(rows: FeatureRows, options: NmfOptions): Promise<NmfFit> {

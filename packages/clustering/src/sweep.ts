@@ -9,10 +9,11 @@ import {
 import type { CellModel } from './cell-model.js';
 import { choiceRule, chooseK } from './choose-k.js';
 import type { Estimate } from './completeness.js';
-import { checkGroups, takeRows } from './disjoint-halves.js';
+import { checkGroups } from './disjoint-halves.js';
 import type { ClusterMethod } from './fit-dictionary.js';
 import { measureK } from './measure-k.js';
 import { checkShape } from './sharded-rows.js';
+import { modelFitter, takeSample } from './sweep-sample.js';
 
 /** Options of `sweep`. */
 export interface SweepOptions {
@@ -43,7 +44,7 @@ export interface SweepOptions {
 /**
  * Compares numbers of clusters: reconstruction, stability over starts and slide-disjoint halves, redundancy, dead clusters, sparsity,
  * consensus and completeness, all on one bounded sample of the rows, and chooses one by a stated rule. Per K it takes three fits of the
- * sample and two of its halves. A K that the rows do not support is left out.
+ * sample and two of its halves; a tree is grown once for all K. A K that the rows do not support is left out.
  * @throws MorphoscopeError `InputError` when no K can be fitted.
  */
 export async function sweep(rows: FeatureRows, options: SweepOptions): Promise<KSweep> {
@@ -51,13 +52,14 @@ export async function sweep(rows: FeatureRows, options: SweepOptions): Promise<K
   checkGroups(rows, options.groupOf);
   const { method, seed, contrasts, completenessOf } = options;
   const candidates = [...new Set(options.candidates)].sort((a, b) => a - b);
-  const { sample, groupOf, groups } = sampled(rows, options);
+  const sample = takeSample(rows, options);
+  const fit = modelFitter(sample, options, candidates.at(-1) ?? 1);
   const measurements: KMeasurement[] = [];
   let refusal: unknown;
   for (const [i, K] of candidates.entries()) {
     options.signal?.throwIfAborted();
     try {
-      measurements.push(await measureK(sample, groupOf, K, options));
+      measurements.push(await measureK(sample, fit, K, options));
     } catch (error) {
       if (!isMorphoscopeError(error) || error.tag !== 'InputError') throw error;
       refusal = error;
@@ -78,20 +80,10 @@ export async function sweep(rows: FeatureRows, options: SweepOptions): Promise<K
     method,
     ...(what ? { completenessOf: what } : {}),
     seed,
-    rows: sample.n,
-    groups,
+    rows: sample.rows.n,
+    groups: new Set(sample.groupOf).size || 1,
     measurements,
     rule: choiceRule,
     choice: chooseK(measurements),
   };
-}
-
-/** Evenly spaced rows: every slide gives its share. */
-function sampled(rows: FeatureRows, { groupOf, maxRows = 8192 }: SweepOptions) {
-  const step = Math.max(1, rows.n / maxRows);
-  const chosen = Uint32Array.from({ length: Math.ceil(rows.n / step) }, (_, i) => Math.floor(i * step));
-  const sample = takeRows(rows, chosen);
-  if (!groupOf) return { sample, groupOf: undefined, groups: 1 };
-  const own = chosen.map((row) => groupOf[row]!);
-  return { sample, groupOf: own, groups: new Set(own).size };
 }

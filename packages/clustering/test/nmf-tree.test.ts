@@ -2,6 +2,7 @@ import { buildDictionary, fitNmf, fitNmfTree, transform } from '@morphoscope/clu
 import { createRandom, type Preprocessing } from '@morphoscope/domain';
 import { describe, expect, it } from 'vitest';
 import { disjointHalves } from '../src/disjoint-halves.js';
+import { cutTree } from '../src/nmf-tree.js';
 import { matchedCosines } from './helpers.js';
 
 const d = 64;
@@ -106,6 +107,14 @@ describe('a tree', () => {
     const one = await fitNmfTree(rows, { K: 3, seed: 1, groupOf, threads: 1 });
     const two = await fitNmfTree(rows, { K: 3, seed: 1, groupOf, threads: 2 });
     expect(two).toEqual(one);
+  });
+
+  it('grows split by split: cut back, it is the tree of fewer leaves', async () => {
+    const { rows, groupOf } = tissue(2000, 8);
+    const large = await fitNmfTree(rows, { K: 5, seed: 1, groupOf });
+    const small = await fitNmfTree(rows, { K: 3, seed: 1, groupOf });
+    expect(cutTree(large, 3)).toEqual({ K: 3, C: d, H: small.H });
+    expect(cutTree(large, 9).H).toEqual(large.H);
   });
 
   it('keeps its leaves in step with the order of the dictionary', async () => {

@@ -1,5 +1,5 @@
 import type { Concept, Decomposition } from './concept.js';
-import type { FitRecord } from './dictionary.js';
+import type { FitRecord, TreeNode } from './dictionary.js';
 import type { Evaluation } from './evaluation.js';
 import type { Finding } from './finding.js';
 import type { KSweep } from './k-sweep.js';
@@ -45,11 +45,17 @@ export interface DictionarySummary {
   /** e.g. `nmf-k8`. */
   readonly id: string;
   readonly kind: 'nmf' | 'kmeans';
+  /** As asked for on the command line: `nmf`, `nmf-decision`, `nmf-tree`, `kmeans`. */
+  readonly method?: string;
   readonly K: number;
   readonly fit: FitRecord;
   readonly order: string;
   /** Relative reconstruction error on the sample, NMF only. */
   readonly relativeError?: number;
+  /** Decision-aware NMF: where it knows from what the decision reads; the share it misses is `fit.decisionError`. */
+  readonly decisionReads?: string;
+  /** Binary-tree NMF: how the clusters came from each other. */
+  readonly tree?: readonly TreeNode[];
   readonly concepts: readonly ConceptSummary[];
   /** Why importance is missing, or what it does not say (max pooling), in one sentence. */
   readonly decisionNote?: string;

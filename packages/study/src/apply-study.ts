@@ -85,10 +85,15 @@ async function addSlides(
   await writeFailures(context);
   const { slideMpp: _, ...kept } = plan;
   const base = manifest.slideMpp === undefined ? kept : { ...kept, slideMpp: manifest.slideMpp };
-  await writeManifest(folder, manifestOf(base, all, version, 'complete'));
+  await writeManifest(folder, { ...manifestOf(base, all, version, 'complete'), ...fittedAs(manifest) });
   await rm(folder.work(), { recursive: true, force: true });
   const tiles = explained.reduce((sum, slide) => sum + (tileCounts.get(slide.id) ?? 0), 0);
   return { folder, slides: explained.length, tiles, failures: fresh };
+}
+
+/** What the fit was asked for and gave: applying changes nothing about it. */
+function fittedAs({ dictionaries, clusters, like }: StudyManifest) {
+  return { dictionaries, ...(clusters ? { clusters } : {}), ...(like ? { like } : {}) };
 }
 
 /**

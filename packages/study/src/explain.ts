@@ -63,13 +63,16 @@ async function runStages(
   const cells = cellsPerSlide(plan, cohort.filter((slide) => !isHeldOut(slide)).length);
   const tileCounts = await sampleSlides(context, cohort, cells);
   const sampled = survivors(cohort, failures);
-  const dictionaries = await fitDictionaries(context, fitSlides(sampled), cells);
-  await applyDictionaries(context, sampled, dictionaries, tileCounts, cells);
+  const fitted = await fitDictionaries(context, fitSlides(sampled), cells);
+  await applyDictionaries(context, sampled, fitted.stored, tileCounts, cells);
   const explained = survivors(sampled, failures);
   const records = await readRecords(folder, explained);
-  await describeConcepts(context, explained, records, dictionaries);
+  await describeConcepts(context, explained, records, fitted.stored);
   await writeFailures(context);
-  await writeManifest(folder, manifestOf(plan, cohort, version, 'complete'));
+  await writeManifest(
+    folder,
+    manifestOf({ ...plan, dictionaries: fitted.plans }, cohort, version, 'complete'),
+  );
   await rm(folder.work(), { recursive: true, force: true });
   return {
     folder,

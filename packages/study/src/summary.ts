@@ -13,6 +13,7 @@ import {
 } from '@morphoscope/domain';
 import { openSlide } from '@morphoscope/slide-io';
 import { openZarr } from './array/zarr.js';
+import { readMetrics } from './evaluate/metrics-file.js';
 import { readDictionary } from './folder/dictionary-folder.js';
 import { readManifest, type StudyManifest } from './folder/manifest.js';
 import { StudyFolder, slideFile } from './folder/study-folder.js';
@@ -21,6 +22,7 @@ import { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
 import { NOT_COVERED } from './stage/cell-maps.js';
 import { type ConceptsRecord, readConcepts } from './stage/describe-concepts.js';
 import type { SlideFailure } from './stage/run-context.js';
+import { readSweeps } from './stage/sweep-clusters.js';
 
 /** Longest side of the hard maps given to a report, cells. */
 const MAP_SIDE = 768;
@@ -44,6 +46,8 @@ export async function summarise(root: string): Promise<StudySummary> {
   for (const { id } of manifest.dictionaries)
     dictionaries.push(await summariseDictionary(folder, manifest, records, id));
   const failures = JSON.parse(await readFile(folder.failures(), 'utf8')) as SlideFailure[];
+  const evaluation = await readMetrics(folder);
+  const sweeps = await readSweeps(folder);
   return {
     title: basename(root),
     version: manifest.version,
@@ -59,8 +63,10 @@ export async function summarise(root: string): Promise<StudySummary> {
     overlapRule: records[0]!.overlapRule,
     seed: manifest.seed,
     dictionaries,
+    ...(sweeps.length > 0 ? { sweeps } : {}),
     failures,
     findings: cohortFindings(records),
+    ...(evaluation ? { evaluation } : {}),
   };
 }
 
@@ -96,10 +102,13 @@ async function summariseDictionary(
   return {
     id,
     kind: dictionary.kind,
+    method: manifest.dictionaries.find((one) => one.id === id)!.method,
     K: dictionary.K,
     fit: dictionary.fit,
     order: dictionary.order,
     ...(dictionary.kind === 'nmf' ? { relativeError: relativeError ?? history.at(-1)! } : {}),
+    ...(dictionary.metric ? { decisionReads: dictionary.metric.source } : {}),
+    ...(dictionary.tree ? { tree: dictionary.tree } : {}),
     concepts,
     ...(stored.decisionNote === undefined ? {} : { decisionNote: stored.decisionNote }),
     slides: records.map((record) => summariseSlide(folder, manifest, record, stored.concepts, id)),

@@ -1,77 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Layer } from '@morphoscope/domain';
-import { openModel } from '@morphoscope/embedder';
 import { openSlide } from '@morphoscope/slide-io';
-import { explain, readSlideRecord, StudyFolder, slideFile, summarise } from '@morphoscope/study';
+import { explain, StudyFolder, slideFile, summarise } from '@morphoscope/study';
 import { describe, expect, it } from 'vitest';
 import { fromFloat16 } from '../src/array/float16.js';
 import { readNpyFloat32 } from '../src/array/npy.js';
 import { openZarr } from '../src/array/zarr.js';
 import { readPrepared } from '../src/stage/prepared-slide.js';
 import { filesOf, makeBench } from './fixture/bench.js';
+import { slowActivations, tilesOf } from './fixture/slow-activations.js';
 import { slowNnls } from './fixture/slow-nnls.js';
 
 const bench = makeBench();
 const K = 4;
 const C = 12;
-const CELLS = 8;
-
-/** Averages the activations of all looks at every cell, tile by tile, the plain way. */
-async function slowActivations(slide: { id: string; path: string }, root: string, stride: number) {
-  const record = (await readSlideRecord(new StudyFolder(root).slide(slide.id)))!;
-  const { width, height } = record.raster;
-  const sums = new Float64Array(width * height * C);
-  const looks = new Uint16Array(width * height);
-  const border = new Float64Array(width * height * C);
-  const borderLooks = new Uint16Array(width * height);
-  const reader = await openSlide(slide.path);
-  const runner = await openModel(bench.model);
-  const { tiles } = await tilesOf(root, slide.id);
-  const clip = stride < 64 ? 1 : 0;
-  for (const tile of tiles) {
-    const pixels = await reader.readAtMpp({
-      x: tile.x,
-      y: tile.y,
-      width: 64,
-      height: 64,
-      mpp: 1,
-      rule: 'box',
-    });
-    const { activations } = await runner.run([pixels]);
-    for (let p = 0; p < CELLS * CELLS; p++) {
-      const [r, c] = [Math.floor(p / CELLS), p % CELLS];
-      const inner = Math.min(r, c, CELLS - 1 - r, CELLS - 1 - c) >= clip;
-      const cell = (tile.row * (stride / 8) + r) * width + tile.column * (stride / 8) + c;
-      (inner ? looks : borderLooks)[cell]!++;
-      const into = inner ? sums : border;
-      for (let ch = 0; ch < C; ch++) into[cell * C + ch]! += activations.data[ch * CELLS * CELLS + p]!;
-    }
-  }
-  await reader.close();
-  await runner.close();
-  const mean = (cell: number): Float64Array | undefined => {
-    const [from, n] = looks[cell]! > 0 ? [sums, looks[cell]!] : [border, borderLooks[cell]!];
-    return n === 0 ? undefined : from.slice(cell * C, (cell + 1) * C).map((v) => v / n);
-  };
-  return { record, mean };
-}
-
-async function tilesOf(root: string, id: string) {
-  const { parquetReadObjects } = await import('hyparquet');
-  const bytes = await readFile(join(new StudyFolder(root).slide(id), slideFile.tiles));
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  const rows = await parquetReadObjects({ file });
-  return {
-    rows,
-    tiles: rows.map((r) => ({
-      x: Number(r.x),
-      y: Number(r.y),
-      row: Number(r.row),
-      column: Number(r.column),
-    })),
-  };
-}
 
 describe('explain', () => {
   it.each([
@@ -81,7 +23,7 @@ describe('explain', () => {
     const root = join(bench.dir, `w-${stridePx}`);
     await explain(bench.settings(`w-${stridePx}`, { stridePx }));
     const slide = bench.slides[1]!;
-    const { record, mean } = await slowActivations(slide, root, stridePx);
+    const { record, mean } = await slowActivations(bench.model, slide, root, stridePx);
     const { data: H } = await readNpyFloat32(join(root, 'dictionaries/nmf-k4/H.npy'));
     const cells = join(new StudyFolder(root).slide(slide.id), slideFile.cells);
     const W = await openZarr(join(cells, 'nmf-k4', 'W'));

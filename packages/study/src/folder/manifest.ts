@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { ClusterMethod } from '@morphoscope/clustering';
 import {
   type Layer,
   type LinearHead,
@@ -7,7 +8,8 @@ import {
   type TileSpec,
 } from '@morphoscope/domain';
 import type { EngineName } from '@morphoscope/embedder';
-import type { DictionaryPlan, StudyPlan } from '../settings/plan.js';
+import type { ClusterNumbers, DictionaryPlan } from '../settings/cluster-plan.js';
+import type { StudyPlan } from '../settings/plan.js';
 import type { CohortSlide } from '../stage/run-context.js';
 import { writeFileAtomic } from './atomic.js';
 import { stableJson } from './stable-json.js';
@@ -38,7 +40,12 @@ export interface StudyManifest {
   readonly layer: Layer;
   readonly preprocessing: Preprocessing;
   readonly tiling: TileSpec;
+  /** The fitted ones once the state is `complete`; before that those whose number of clusters was asked for. */
   readonly dictionaries: readonly DictionaryPlan[];
+  /** As asked for, where the numbers were left to a sweep. */
+  readonly clusters?: { readonly methods: readonly ClusterMethod[]; readonly numbers: ClusterNumbers };
+  /** Study whose clusters gave order, colours and names, and a hash of what was taken over. */
+  readonly like?: { readonly path: string; readonly key: string };
   readonly engine: EngineName;
   readonly engineUsed: string;
   readonly seed: number;
@@ -84,6 +91,8 @@ export function manifestOf(
     preprocessing: plan.preprocessing,
     tiling: plan.tiling,
     dictionaries: plan.dictionaries,
+    ...(plan.clusters === 'auto' ? { clusters: { methods: plan.methods, numbers: plan.clusters } } : {}),
+    ...(plan.like ? { like: { path: plan.like.path, key: plan.like.key } } : {}),
     engine: plan.engine,
     engineUsed: plan.engineUsed,
     seed: plan.seed,
@@ -154,7 +163,8 @@ export function differences(a: StudyManifest, b: StudyManifest): string[] {
     ['--layer', (m) => m.layer.name],
     ['the preprocessing', (m) => m.preprocessing],
     ['the tiling (--stride, --min-tissue, --edge)', (m) => m.tiling],
-    ['--method or --clusters', (m) => m.dictionaries],
+    ['--method or --clusters', (m) => m.clusters ?? m.dictionaries.map(({ id }) => id)],
+    ['--like', (m) => m.like?.key],
     ['--engine', (m) => m.engineUsed],
     ['--seed', (m) => m.seed],
     ['--sample-cells', (m) => m.sampleCells],

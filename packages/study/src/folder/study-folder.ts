@@ -25,6 +25,8 @@ export class StudyFolder {
   readonly scratch = (): string => join(this.work(), 'tmp');
   readonly sample = (slideId: string): string => join(this.work(), 'sample', slideId);
 
+  /** Comparison of numbers of clusters. */
+  readonly sweep = (): string => join(this.root, 'dictionaries', 'sweep.json');
   readonly dictionary = (id: string): string => join(this.root, 'dictionaries', id);
   readonly concepts = (id: string): string => join(this.dictionary(id), 'concepts');
 

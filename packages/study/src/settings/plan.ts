@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { ClusterMethod } from '@morphoscope/clustering';
 import {
   type Layer,
   type LinearHead,
@@ -9,15 +10,9 @@ import {
 } from '@morphoscope/domain';
 import { type EngineName, openModel } from '@morphoscope/embedder';
 import { planRaster } from '@morphoscope/heatmap';
-import type { ClusterMethod, RunSettings } from './run-settings.js';
-
-/** One dictionary to fit. */
-export interface DictionaryPlan {
-  /** e.g. `nmf-k8`; folder name and column prefix. */
-  readonly id: string;
-  readonly method: ClusterMethod;
-  readonly K: number;
-}
+import { type ClusterNumbers, type DictionaryPlan, planDictionaries } from './cluster-plan.js';
+import { type ReferenceStudy, readReference } from './reference-study.js';
+import type { RunSettings } from './run-settings.js';
 
 /** Everything decided before the first slide is opened. */
 export interface StudyPlan {
@@ -29,7 +24,12 @@ export interface StudyPlan {
   readonly head?: LinearHead;
   readonly preprocessing: Preprocessing;
   readonly tiling: TileSpec;
+  /** What to fit; empty while a sweep has not chosen the numbers (`clusters` is `auto`). */
   readonly dictionaries: readonly DictionaryPlan[];
+  readonly methods: readonly ClusterMethod[];
+  readonly clusters: ClusterNumbers;
+  /** Clusters keep the identity of this study's. */
+  readonly like?: ReferenceStudy;
   readonly engine: EngineName;
   /** What the engine turned out to be here, e.g. `ort:cpu`. */
   readonly engineUsed: string;
@@ -54,13 +54,16 @@ export async function planStudy(settings: RunSettings): Promise<StudyPlan> {
   }
   const { description, preprocessing, layer, engine } = await inspectModel(settings);
   const methods = settings.methods ?? ['nmf'];
-  checkLayer(layer, methods, description);
+  const clusters = settings.clusters ?? [8];
+  checkLayer(layer, description);
   const tiling = planTiling(settings, preprocessing, layer);
   const head = description.head?.layer === layer.name ? description.head : undefined;
   const mpp = settings.slideMpp;
   if (mpp !== undefined && !(mpp > 0.01 && mpp < 100)) {
     throw new MorphoscopeError('InputError', `the slides' mpp cannot be ${mpp} µm`, { where: '--slide-mpp' });
   }
+  const like =
+    settings.like === undefined ? undefined : await readReference(settings.like, description, layer);
   return {
     modelPath: settings.model,
     ...(settings.manifest === undefined ? {} : { manifest: settings.manifest }),
@@ -69,7 +72,10 @@ export async function planStudy(settings: RunSettings): Promise<StudyPlan> {
     ...(head ? { head } : {}),
     preprocessing,
     tiling,
-    dictionaries: planDictionaries(methods, settings.clusters ?? [8], layer),
+    dictionaries: planDictionaries(methods, clusters, layer),
+    methods,
+    clusters,
+    ...(like ? { like } : {}),
     engine: settings.engine ?? 'auto',
     engineUsed: engine,
     seed: settings.seed ?? 1,
@@ -106,29 +112,13 @@ function defaultStride(tilePx: number, layer: Layer): number {
   return Number.isInteger(cell) ? Math.ceil(layer.width / 2) * cell : tilePx;
 }
 
-function checkLayer(layer: Layer, methods: readonly ClusterMethod[], model: ModelDescription): void {
-  const isMap = layer.height * layer.width > 0 && layer.channels > 0;
-  if (isMap && (layer.nonNegative || !methods.includes('nmf'))) return;
+/** Layers with values below zero are shifted and clipped for NMF; only what is no map cannot be clustered at all. */
+function checkLayer(layer: Layer, model: ModelDescription): void {
+  if (layer.height * layer.width > 0 && layer.channels > 0) return;
   const good = model.layers.filter((l) => !l.unsuitable).slice(-4);
   const names = good.map((l) => l.name).join(', ');
   throw new MorphoscopeError('ModelError', layer.unsuitable ?? 'this layer cannot be clustered', {
     where: `layer ${layer.name}`,
     suggestion: names ? `Layers that suit: ${names}.` : 'See all layers with `morphoscope layers MODEL`.',
   });
-}
-
-function planDictionaries(
-  methods: readonly ClusterMethod[],
-  clusters: readonly number[],
-  layer: Layer,
-): DictionaryPlan[] {
-  const sizes = [...new Set(clusters)].sort((a, b) => a - b);
-  for (const K of sizes) {
-    if (Number.isInteger(K) && K >= 2 && K <= Math.min(64, layer.channels)) continue;
-    throw new MorphoscopeError('InputError', `${K} is not a possible number of clusters`, {
-      where: '--clusters',
-      suggestion: `Use whole numbers from 2 to ${Math.min(64, layer.channels)} (layer ${layer.name} has ${layer.channels} channels).`,
-    });
-  }
-  return [...new Set(methods)].flatMap((method) => sizes.map((K) => ({ id: `${method}-k${K}`, method, K })));
 }

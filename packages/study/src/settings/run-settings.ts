@@ -1,5 +1,7 @@
+import type { ClusterMethod } from '@morphoscope/clustering';
 import type { AttributionMethod, EdgePolicy, Preprocessing } from '@morphoscope/domain';
 import type { EngineName } from '@morphoscope/embedder';
+import type { ClusterNumbers } from './cluster-plan.js';
 
 /** Whether a slide gives cells to the fit, or is kept out of it to judge the result. */
 export type Split = 'fit' | 'held-out';
@@ -19,9 +21,6 @@ export interface SlideInput {
   readonly split?: Split;
 }
 
-/** Ways of finding clusters. */
-export type ClusterMethod = 'nmf' | 'kmeans';
-
 /** What the caller of `explain` asks for. Only slides, model and out are needed. */
 export interface RunSettings {
   readonly slides: readonly SlideInput[];
@@ -33,8 +32,13 @@ export interface RunSettings {
   readonly layer?: string;
   /** Default `['nmf']`. */
   readonly methods?: readonly ClusterMethod[];
-  /** Numbers of clusters, one dictionary each. Default `[8]`. */
-  readonly clusters?: readonly number[];
+  /**
+   * Numbers of clusters, one dictionary each, compared by a sweep where there are several; `auto` fits the one that the
+   * sweep chooses. Default `[8]`.
+   */
+  readonly clusters?: ClusterNumbers;
+  /** Folder of a finished study of the same model and layer, whose clusters give order, colours and names. */
+  readonly like?: string;
   /** Distance between tiles, px at the model's mpp. Default: half a tile, rounded up to whole cells. */
   readonly stridePx?: number;
   /** Least share of tissue of a tile, 0–1. Default 0.25. */

@@ -1,12 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMorphoscopeError, type Tile } from '@morphoscope/domain';
+import { type FeatureRows, isMorphoscopeError, type Tile } from '@morphoscope/domain';
 import { planRaster, type RasterPlan } from '@morphoscope/heatmap';
 import { encodeNpy, readNpyFloat32 } from '../array/npy.js';
 import { writeFolderAtomic } from '../folder/atomic.js';
 import { stableJson, stageKey } from '../folder/stable-json.js';
 import type { StudyPlan } from '../settings/plan.js';
-import { isHeldOut } from '../settings/split.js';
+import { groupOf, isHeldOut } from '../settings/split.js';
 import { tileGround } from './cell-ground.js';
 import { batchesOf, forEachLimited, inOrder } from './in-order.js';
 import { writePrepared } from './prepared-slide.js';
@@ -200,22 +200,31 @@ function innerTissue(
   });
 }
 
-/** The training matrix V: the sampled rows of all slides that succeeded, slide by slide. */
+/** The training matrix V and the independent group (see `groupOf`) of each row, numbered in the order of the slides. */
+export interface TrainingRows {
+  readonly rows: FeatureRows;
+  readonly groupOf: Uint32Array;
+}
+
+/** The sampled rows of all slides that succeeded, slide by slide. */
 export async function readTrainingRows(
   context: RunContext,
   slides: readonly CohortSlide[],
-): Promise<{ data: Float32Array; n: number; d: number }> {
+): Promise<TrainingRows> {
   const d = context.plan.layer.channels;
   const counts = await Promise.all(slides.map((slide) => sampledRows(context.folder.sample(slide.id))));
   const n = counts.reduce((sum, count) => sum + count, 0);
   const data = new Float32Array(n * d);
+  const groups = [...new Set(slides.map(groupOf))];
+  const own = new Uint32Array(n);
   let at = 0;
   for (const slide of slides) {
     const part = await readNpyFloat32(join(context.folder.sample(slide.id), 'rows.npy'));
     data.set(part.data, at);
+    own.fill(groups.indexOf(groupOf(slide)), at / d, (at + part.data.length) / d);
     at += part.data.length;
   }
-  return { data, n, d };
+  return { rows: { data, n, d }, groupOf: own };
 }
 
 /** Frees the space of a slide's kept activations once they have been used. */

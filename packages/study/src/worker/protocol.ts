@@ -98,6 +98,21 @@ export type TileJob =
       readonly maps: readonly AttributionMap[];
     }
   | {
+      /** Mean gradients of the logits' contrasts over the cells of each tile. */
+      readonly kind: 'gradients';
+      readonly slide: WorkerSlide;
+      readonly tiles: readonly TilePlace[];
+      readonly cached: CachedTiles;
+    }
+  | {
+      /** What the rest of the network says of a tile, and of the tile as a dictionary rebuilds it. */
+      readonly kind: 'rebuild';
+      readonly slide: WorkerSlide;
+      readonly tiles: readonly TilePlace[];
+      readonly cached: CachedTiles;
+      readonly dictionary: WorkerDictionary;
+    }
+  | {
       readonly kind: 'picture';
       readonly slide: WorkerSlide;
       readonly x: number;
@@ -149,6 +164,19 @@ export interface AttributedTiles {
   readonly settings: readonly Attribution['settings'][];
 }
 
+/** Gradients of some tiles. */
+export interface TileGradients {
+  /** `n · contrasts × C`, tile by tile. */
+  readonly gradients: Float32Array;
+}
+
+/** Logits of some tiles, before and after a dictionary. */
+export interface RebuiltLogits {
+  /** `n × classes` each. */
+  readonly logits: Float32Array;
+  readonly rebuilt: Float32Array;
+}
+
 /** Result type per job kind. */
 export interface TileResults {
   prepare: PreparedSlide;
@@ -156,5 +184,7 @@ export interface TileResults {
   dictionaries: null;
   project: ProjectedTiles;
   attribute: AttributedTiles;
+  gradients: TileGradients;
+  rebuild: RebuiltLogits;
   picture: TilePixels;
 }

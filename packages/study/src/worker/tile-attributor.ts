@@ -11,7 +11,6 @@ import type { Attribution, DifferentiableModel, Target, Tensor, TilePixels } fro
 import { prepareTiles } from '@morphoscope/embedder';
 import type { AttributionMap } from '../attribution/attribution-map.js';
 import { cutTile, tilesAtOnce } from './cut-tile.js';
-import { openDifferentiableModel } from './differentiable-model.js';
 import type { AttributedTiles, TileJob, WorkerSetup } from './protocol.js';
 import type { SlideShelf } from './slide-shelf.js';
 
@@ -25,17 +24,15 @@ interface Batch {
 
 /** Makes saliency maps of tiles on the cells of the layer, in the thread it lives in. */
 export class TileAttributor {
-  #model: Promise<DifferentiableModel> | undefined;
-
   constructor(
     private readonly setup: WorkerSetup,
     private readonly slides: SlideShelf,
+    private readonly open: () => Promise<DifferentiableModel>,
   ) {}
 
   /** Methods of the CAM family share one forward pass, and one backward pass per target. */
   async attribute({ slide, tiles, maps }: Extract<TileJob, { kind: 'attribute' }>): Promise<AttributedTiles> {
-    this.#model ??= openDifferentiableModel(this.setup);
-    const model = await this.#model;
+    const model = await this.open();
     const { preprocessing, layer } = this.setup;
     const cells = layer.height * layer.width;
     const out = new Float32Array(tiles.length * maps.length * cells);

@@ -1,8 +1,8 @@
 import { createClusterTable, tileStatistics } from '@morphoscope/concepts';
 import { CellPlanes } from './cell-planes.js';
 import { type Assigner, type ChannelLayout, channelLayout, createAssigners } from './channels.js';
-import { KeptActivations } from './kept-activations.js';
 import type { ProjectedTiles, TileJob, WorkerDictionary } from './protocol.js';
+import { tileActivations } from './tile-activations.js';
 import type { TileModel } from './tile-model.js';
 
 type Result = Omit<ProjectedTiles, 'predictions'>;
@@ -27,30 +27,15 @@ export class TileProjector {
 
   /** Tiles kept from the sampling pass are not run again. */
   async project(job: Extract<TileJob, { kind: 'project' }>): Promise<ProjectedTiles> {
-    const { slide, tiles, cached, onTissue } = job;
-    const { cells, size } = this.model.shape;
+    const { tiles, onTissue } = job;
+    const { cells } = this.model.shape;
     const classes = await this.model.classes();
     const predictions = new Float32Array(tiles.length * classes);
     const result = this.#emptyResult(tiles.length, cells);
-    const take = async (t: number, tile: { predictions: Float32Array; activations: Float32Array }) => {
-      predictions.set(tile.predictions, t * classes);
-      await this.#projectTile(tile.activations, t, onTissue, result);
-    };
-    const known = tiles.map((_, t) => cached.records[t]! >= 0);
-    if (known.some(Boolean)) {
-      const kept = new KeptActivations(cached.path, 'r', classes, size);
-      try {
-        for (let t = 0; t < tiles.length; t++) if (known[t]) await take(t, kept.read(cached.records[t]!));
-      } finally {
-        kept.close();
-      }
+    for await (const tile of tileActivations(this.model, job)) {
+      predictions.set(tile.predictions, tile.t * classes);
+      await this.#projectTile(tile.activations, tile.t, onTissue, result);
     }
-    const missing = tiles.map((_, t) => t).filter((t) => !known[t]);
-    const outputs = this.model.run(
-      slide,
-      missing.map((t) => tiles[t]!),
-    );
-    for await (const output of outputs) await take(missing[output.t]!, output);
     return { predictions, ...result };
   }
 

@@ -1,7 +1,10 @@
 import { workerData } from 'node:worker_threads';
+import type { DifferentiableModel } from '@morphoscope/domain';
 import { answerJobs } from './answer-jobs.js';
+import { openDifferentiableModel } from './differentiable-model.js';
 import { prepareSlide } from './prepare-slide.js';
 import type { TileJob, TileResults, WorkerSetup } from './protocol.js';
+import { RestOfNetwork } from './rest-of-network.js';
 import { sampleTiles } from './sample-tiles.js';
 import { SlideShelf } from './slide-shelf.js';
 import { TileAttributor } from './tile-attributor.js';
@@ -11,7 +14,13 @@ import { TileProjector } from './tile-projector.js';
 const setup = workerData as WorkerSetup;
 const slides = new SlideShelf();
 const model = new TileModel(setup, slides);
-const attributor = new TileAttributor(setup, slides);
+let differentiable: Promise<DifferentiableModel> | undefined;
+const openOnce = () => {
+  differentiable ??= openDifferentiableModel(setup);
+  return differentiable;
+};
+const attributor = new TileAttributor(setup, slides, openOnce);
+const rest = new RestOfNetwork(model, openOnce);
 let projector: TileProjector | undefined;
 
 async function work(job: TileJob): Promise<TileResults[TileJob['kind']]> {
@@ -27,6 +36,10 @@ async function work(job: TileJob): Promise<TileResults[TileJob['kind']]> {
       return projector!.project(job);
     case 'attribute':
       return attributor.attribute(job);
+    case 'gradients':
+      return rest.gradients(job);
+    case 'rebuild':
+      return rest.rebuild(job);
     case 'picture': {
       const reader = await slides.open(job.slide);
       const { x, y, width, height, mpp } = job;
