@@ -122,17 +122,32 @@ function rankings(
     return { auroc: none, averagePrecision: none };
   }
   const all = strata.reduce((sum, stratum) => sum + stratum.offered, 0);
-  // The variance of a Mann–Whitney statistic is at most that of the rarer kind drawn alone (Birnbaum & Klose, 1957).
-  const error = 0.5 / Math.sqrt(Math.min(hits, others));
+  const effective = Math.min(effectiveCells(strata, positive, true), effectiveCells(strata, positive, false));
+  const error = (0.5 / Math.sqrt(effective)).toFixed(4);
   const note =
     all > hits + others
-      ? `over a seeded sample of ${hits + others} of ${all} cells, standard error of AUROC below ${error.toFixed(4)}`
+      ? `over a seeded sample of ${hits + others} of ${all} cells, standard error of AUROC below ${error}`
       : undefined;
   const areas = rankingAreas(used);
   return {
     auroc: figure(areas.auroc, hits + others, note),
     averagePrecision: figure(areas.averagePrecision, hits + others, note),
   };
+}
+
+/**
+ * Cells that a weighted sample of one kind is worth (Kish, 1965). The variance of a Mann–Whitney statistic is at most a quarter over that
+ * of the rarer kind (Birnbaum & Klose, 1957).
+ */
+function effectiveCells(strata: readonly Stratum[], positive: readonly boolean[], kind: boolean): number {
+  let sum = 0;
+  let squares = 0;
+  strata.forEach(({ offered, kept }, i) => {
+    if (positive[i] !== kind || kept === 0) return;
+    sum += offered;
+    squares += offered ** 2 / kept;
+  });
+  return sum ** 2 / squares;
 }
 
 function overlaps(
