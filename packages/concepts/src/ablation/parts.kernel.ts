@@ -27,15 +27,15 @@ export function fillChannels(map: Float32Array, values: Float32Array, cells: num
  * @returns the sum of what was cut off, ≥ 0.
  */
 export function copyNonNegative(map: Float32Array, out: Float32Array): number {
-  let cut = 0;
+  let twice = 0;
   for (let i = 0; i < map.length; i++) {
     const value = map[i]!;
-    if (value < 0) {
-      cut -= value;
-      out[i] = 0;
-    } else out[i] = value;
+    // Without a branch, which signs at random would make three times as slow; exact.
+    const size = Math.abs(value);
+    out[i] = (value + size) * 0.5;
+    twice += size - value;
   }
-  return cut;
+  return twice / 2;
 }
 
 /** Σ |values|. */
