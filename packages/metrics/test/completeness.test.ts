@@ -90,7 +90,8 @@ describe('stability', () => {
   it('finds prototypes that are alike and clusters that own nothing', () => {
     expect(redundancy({ H: [1, 0, 1, 1, 0, 1], K: 3, C: 2 }).value).toBeCloseTo(Math.SQRT1_2, 12);
     isUndefined(redundancy({ H: [1, 0, 0, 0], K: 2, C: 2 }), /fewer than two/);
-    expect(deadClusters([1000, 0, 1, 2]).value).toBe(2);
+    expect(deadClusters([1000, 0, 1, 2]).value).toBe(1);
+    expect(deadClusters([1000, 0, 1, 2], 0.001).value).toBe(2);
     isUndefined(deadClusters([0, 0]), /no cell/);
   });
 });

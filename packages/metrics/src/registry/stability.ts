@@ -7,6 +7,13 @@ const cosine = (definition: string): MetricEntry => ({
   range: SIGNED,
 });
 
+const sameCells = (labels: string): MetricEntry => ({
+  definition: `Adjusted Rand index of the hard labels ${labels}. Chance: 0.`,
+  source: 'Hubert & Arabie, Journal of Classification 2, 1985',
+  direction: 'higher',
+  range: [-0.5, 1],
+});
+
 /** Whether the same clusters come again, and whether they are clusters. */
 export const stability = entries('stability', {
   'seed-cosine': cosine(
@@ -15,12 +22,9 @@ export const stability = entries('stability', {
   'half-cosine': cosine(
     'Cosine of a prototype and its match in a fit on other slides, mean over clusters. Accepted from 0.9.',
   ),
-  'assignment-ari': {
-    definition: 'Adjusted Rand index of the hard labels that two fits give the same cells. Chance: 0.',
-    source: 'Hubert & Arabie, Journal of Classification 2, 1985',
-    direction: 'higher',
-    range: [-0.5, 1],
-  },
+  'half-cosine-lowest': cosine('As half-cosine, of the cluster that agrees least.'),
+  'half-ari': sameCells('that fits on two halves of the slides give the same cells'),
+  'seed-ari': sameCells('that fits with two seeds give the same cells'),
   redundancy: {
     definition: 'Highest cosine between two prototypes of one dictionary.',
     source: SOURCES.ours,
@@ -28,7 +32,7 @@ export const stability = entries('stability', {
     range: SIGNED,
   },
   'dead-clusters': {
-    definition: 'Clusters that own less than a thousandth of the cells.',
+    definition: 'Clusters that own no cell.',
     source: SOURCES.ours,
     direction: 'lower',
   },
@@ -39,8 +43,9 @@ export const stability = entries('stability', {
     direction: 'higher',
     range: SIGNED,
   },
-  hoyer: {
-    definition: '(√n − ‖x‖₁ / ‖x‖₂) / (√n − 1), mean over rows: 0 all values equal, 1 a single one not 0.',
+  sparsity: {
+    definition:
+      '(√n − ‖x‖₁ / ‖x‖₂) / (√n − 1), mean over prototypes: 0 all values equal, 1 a single one not 0.',
     source: 'Hoyer, JMLR 5, 2004',
     direction: 'none',
     range: SHARE,

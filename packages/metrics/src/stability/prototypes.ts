@@ -71,10 +71,10 @@ export function redundancy(prototypes: Prototypes): Figure {
     : undefinedFigure(prototypes.K, 'fewer than two prototypes that are not 0');
 }
 
-/** Clusters that own less than `share` of the cells (default a thousandth). @param counts cells per cluster. */
-export function deadClusters(counts: Numbers, share = 0.001): Figure {
+/** Clusters that own at most `share` of the cells (default 0: none). @param counts cells per cluster. */
+export function deadClusters(counts: Numbers, share = 0): Figure {
   let total = 0;
   for (let k = 0; k < counts.length; k++) total += counts[k]!;
   if (total === 0) return undefinedFigure(0, 'no cell belongs to any cluster');
-  return figure(Array.from(counts).filter((count) => count < share * total).length, total);
+  return figure(Array.from(counts).filter((count) => count <= share * total).length, total);
 }
