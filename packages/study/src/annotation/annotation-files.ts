@@ -4,7 +4,7 @@ import { MorphoscopeError } from '@morphoscope/domain';
 import type { AnnotatedSlide } from './annotations.js';
 
 /** How annotations are stored. */
-export type AnnotationFormat = 'geojson' | 'asap' | 'mask';
+type AnnotationFormat = 'geojson' | 'asap' | 'mask';
 
 /** A slide's annotation file. */
 export interface AnnotationFile {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { MorphoscopeError } from '@morphoscope/domain';
 
 /** Annotation files above this are refused: they would not fit in memory once parsed. */
-export const MOST_BYTES = 256 * 2 ** 20;
+const MOST_BYTES = 256 * 2 ** 20;
 /** Vertices of all polygons of a file. */
 export const MOST_VERTICES = 16 * 2 ** 20;
 

@@ -9,10 +9,7 @@ import { openTiffMask } from './tiff-rows.js';
 const MOST_VALUES = 255;
 
 /** Opens a mask, runs `work` on it and closes it. */
-export async function withMask<Result>(
-  path: string,
-  work: (image: MaskImage) => Promise<Result>,
-): Promise<Result> {
+async function withMask<Result>(path: string, work: (image: MaskImage) => Promise<Result>): Promise<Result> {
   if (/\.png$/i.test(path)) return work(await readPng(path));
   const image = await openTiffMask(path);
   try {

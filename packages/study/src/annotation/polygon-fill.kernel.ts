@@ -1,7 +1,7 @@
 import type { CellRaster } from '@morphoscope/domain';
 
 /** Crossings of edges with rows of cells that one polygon may have: 256 MiB. */
-export const MOST_CROSSINGS = 2 ** 25;
+const MOST_CROSSINGS = 2 ** 25;
 
 /**
  * Scan conversion of one polygon: calls `span(row, from, to)` for every run of cells `from … to − 1` of a row whose

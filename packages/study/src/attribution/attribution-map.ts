@@ -23,7 +23,7 @@ const aliases: Readonly<Record<string, AttributionMethod>> = {
 
 /** Target that stands for all classes, one by one. */
 const ALL = 'all';
-export const PREDICTED = 'predicted';
+const PREDICTED = 'predicted';
 
 /** With more classes than this, methods explain the predicted class only unless targets are named. */
 const MOST_CLASSES = 8;
