@@ -10,12 +10,7 @@ interface Weights {
 }
 
 /** A convolution with padding `k >> 1` and stride 1. */
-export function convolution(
-  [channels, height, width]: Shape,
-  to: number,
-  k: number,
-  w: Weights,
-): Connections {
+function convolution([channels, height, width]: Shape, to: number, k: number, w: Weights): Connections {
   const half = k >> 1;
   const edges: [number, number, number][] = [];
   for (let o = 0; o < to; o++)
@@ -37,7 +32,7 @@ export function convolution(
 }
 
 /** Average over windows of `k × k` at stride `k`. */
-export function averagePool([channels, height, width]: Shape, k: number): Connections {
+function averagePool([channels, height, width]: Shape, k: number): Connections {
   const edges: [number, number, number][] = [];
   for (const [to, window] of windowsOf([channels, height, width], k).entries())
     for (const from of window) edges.push([from, to, 1 / window.length]);
@@ -45,12 +40,12 @@ export function averagePool([channels, height, width]: Shape, k: number): Connec
 }
 
 /** Maximum over windows of `k × k` at stride `k`. */
-export function maxPool(shape: Shape, k: number): PlainLayer {
+function maxPool(shape: Shape, k: number): PlainLayer {
   return { kind: 'max', windows: windowsOf(shape, k) };
 }
 
 /** A fully connected layer; `kernel` is `to × from`. */
-export function dense(from: number, to: number, w: Weights): Connections {
+function dense(from: number, to: number, w: Weights): Connections {
   const edges: [number, number, number][] = [];
   for (let o = 0; o < to; o++) for (let i = 0; i < from; i++) edges.push([i, o, w.kernel[o * from + i]!]);
   return connections('dense', edges, Float64Array.from(w.bias));
@@ -84,7 +79,7 @@ function connections(
 }
 
 /** Seeded weights. */
-export function weights(random: Random, to: number, fan: number, bias: boolean): Weights {
+function weights(random: Random, to: number, fan: number, bias: boolean): Weights {
   const kernel = Float32Array.from({ length: to * fan }, () => random.normal() * Math.sqrt(2 / fan));
   return { kernel, bias: Float32Array.from({ length: to }, () => (bias ? 0.2 * random.normal() : 0)) };
 }

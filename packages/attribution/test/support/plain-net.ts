@@ -30,7 +30,7 @@ export type PlainLayer =
   | { readonly kind: 'max'; readonly windows: readonly (readonly number[])[] };
 
 /** Values after every layer, the input first. */
-export function valuesOf(layers: readonly PlainLayer[], input: Float64Array): Float64Array[] {
+function valuesOf(layers: readonly PlainLayer[], input: Float64Array): Float64Array[] {
   const values = [input];
   for (const layer of layers) values.push(forward(layer, values.at(-1)!));
   return values;

@@ -1,30 +1,15 @@
-import { createRandom } from '@morphoscope/domain';
 import type { OnnxGraph } from '@morphoscope/onnx-graph';
 
 type Initializer = NonNullable<OnnxGraph['model']['graph']>['initializer'][number];
 
 /** Writes over the stored float values of a graph that the test owns. */
-export function rewriteWeights(
-  graph: OnnxGraph,
-  change: (values: Float32Array, tensor: Initializer) => void,
-): void {
+function rewriteWeights(graph: OnnxGraph, change: (values: Float32Array, tensor: Initializer) => void): void {
   for (const tensor of graph.model.graph!.initializer) {
     if (tensor.dataType !== 1) continue;
     const values = new Float32Array(tensor.rawData.slice().buffer);
     change(values, tensor);
     tensor.rawData = new Uint8Array(values.buffer);
   }
-}
-
-/** Shuffles the values of every weight: the same distribution, nothing learned. */
-export function shuffleWeights(graph: OnnxGraph, seed: number): void {
-  const random = createRandom(seed, 'shuffle');
-  rewriteWeights(graph, (values) => {
-    for (let i = values.length - 1; i > 0; i--) {
-      const j = random.below(i + 1);
-      [values[i], values[j]] = [values[j]!, values[i]!];
-    }
-  });
 }
 
 /** Takes all biases out: of convolutions and dense layers, and shift and mean of batch normalisations. */
