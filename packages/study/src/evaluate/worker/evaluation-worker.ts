@@ -3,9 +3,10 @@ import type { DifferentiableModel } from '@morphoscope/domain';
 import { answerJobs } from '../../worker/answer-jobs.js';
 import { openDifferentiableModel } from '../../worker/differentiable-model.js';
 import { SlideShelf } from '../../worker/slide-shelf.js';
-import { runTiles, TileJudge } from './judge-tiles.js';
+import { TileJudge } from './judge-tiles.js';
 
 import type { EvaluationJob, EvaluationResults, EvaluationSetup } from './protocol.js';
+import { runTiles } from './run-tiles.js';
 
 const setup = workerData as EvaluationSetup;
 const slides = new SlideShelf();
@@ -22,7 +23,7 @@ async function work(job: EvaluationJob): Promise<EvaluationResults[EvaluationJob
     case 'cells':
       return takeCells(job);
     case 'maps':
-      judge = new TileJudge(slides, setup, await model(), job);
+      judge = new TileJudge(slides, await model(), job);
       return null;
     case 'judge':
       return judge!.judge(job);
@@ -40,7 +41,7 @@ async function takeCells(
   const P = height * width;
   const rows = new Float32Array(job.cells.reduce((sum, cells) => sum + cells.length, 0) * C);
   let at = 0;
-  for await (const { rows: tiles, activations } of runTiles(slides, setup, differentiable, job)) {
+  for await (const { rows: tiles, activations } of runTiles(slides, differentiable, job.slide, job.tiles)) {
     tiles.forEach((tile, i) => {
       for (const cell of job.cells[tile]!) {
         for (let c = 0; c < C; c++) rows[at + c] = activations.data[(i * C + c) * P + cell]!;

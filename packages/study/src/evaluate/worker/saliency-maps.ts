@@ -1,5 +1,6 @@
 import { camsFrom, classEvidenceMaps, targetSeed } from '@morphoscope/attribution';
 import type { DifferentiableModel, LinearHead } from '@morphoscope/domain';
+import type { TileBatch } from '@morphoscope/metrics';
 import type { DecisionTarget } from '../decision-target.js';
 import type { LayerMethod } from '../evaluate-settings.js';
 import type { TileActivations } from './finite-tiles.js';
@@ -29,4 +30,14 @@ export async function saliencyMaps(
     }
   }
   return maps;
+}
+
+/** Saliency maps as if they were the weights of clusters: `n × maps × P`. */
+export function mapBatch(maps: readonly Float32Array[], n: number, P: number): TileBatch {
+  const K = maps.length;
+  const W = new Float32Array(n * K * P);
+  maps.forEach((map, k) => {
+    for (let i = 0; i < n; i++) W.set(map.subarray(i * P, (i + 1) * P), (i * K + k) * P);
+  });
+  return { tiles: n, K, cells: P, W };
 }
