@@ -22,7 +22,7 @@ export function raw(text: string): Html {
   return new Html(text);
 }
 
-/** `text` with `& < > " '` replaced and characters that HTML forbids dropped. */
+/** `text` with `& < > " '` replaced and characters that HTML or XML forbids dropped. */
 export function escapeText(text: string): string {
   let out = '';
   for (const char of text) out += isForbidden(char.codePointAt(0)!) ? '\ufffd' : (ENTITIES[char] ?? char);
@@ -37,11 +37,11 @@ function render(part: Part): string {
   return part.map(render).join('');
 }
 
-// Control characters, lone surrogates and bidirectional overrides: a slide id must not turn the text around it.
+// Control characters, what XML does not know, lone surrogates and bidirectional overrides: a slide id must not turn the text around it.
 function isForbidden(code: number): boolean {
   if (code < 32) return code !== 9 && code !== 10;
   if (code >= 127 && code < 160) return true;
-  if (code >= 0xd800 && code <= 0xdfff) return true;
+  if ((code >= 0xd800 && code <= 0xdfff) || code === 0xfffe || code === 0xffff) return true;
   return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 

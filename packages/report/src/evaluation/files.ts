@@ -31,10 +31,11 @@ export function renderEvaluationFiles(
   const context = contextOf(evaluation, sweeps);
   const parts = arrange(context);
   const look = { dictionary: context.primary?.id, target: context.target };
-  const names = new Set<string>();
+  const tableNames = new Set<string>();
+  const figureNames = new Set<string>();
   const tables = parts.flatMap((part) =>
     part.tables.flatMap((table): EvaluationFile[] => {
-      const path = `tables/${unique(table.id, names)}`;
+      const path = `tables/${unique(table.id, tableNames)}`;
       const printed = printedTable(table, look, MOST_PRINTED);
       return [
         { path: `${path}.csv`, text: tableCsv(table, evaluation) },
@@ -45,7 +46,7 @@ export function renderEvaluationFiles(
   );
   const figures = allDrawings(context, parts).map(
     (drawing): EvaluationFile => ({
-      path: `figures/${unique(drawing.id, names)}.svg`,
+      path: `figures/${unique(drawing.id, figureNames)}.svg`,
       text: standaloneSvg(drawing),
     }),
   );

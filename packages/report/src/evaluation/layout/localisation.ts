@@ -64,6 +64,8 @@ export function hardMapTable(): TableSpec {
       ...group('adjusted-rand-index', 'ARI'),
       { title: 'AMI', metric: 'adjusted-mutual-information' },
       { title: 'V-measure', metric: 'v-measure' },
+      { title: 'homogeneity', metric: 'homogeneity' },
+      { title: 'completeness', metric: 'cluster-completeness' },
       { title: 'purity', metric: 'purity' },
     ],
   };

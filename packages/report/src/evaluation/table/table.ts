@@ -86,11 +86,12 @@ function cellOf(column: ColumnSpec, head: Head, spec: TableSpec, book: RowBook):
   return own ?? (pattern.control ? book.one(column.metric, { ...pattern, dictionary: null }) : undefined);
 }
 
-// A column that fixes a key of the row heads says nothing about which rows there are.
+// A control, and a column that fixes a key of the row heads, say nothing about which rows there are.
 function headsOf(spec: TableSpec, book: RowBook, evaluation: Evaluation): Head[] {
-  const open = spec.columns.filter((column) => !spec.by.some((key) => key in (column.scope ?? {})));
+  const results = spec.columns.filter((column) => !column.scope?.control);
+  const open = results.filter((column) => !spec.by.some((key) => key in (column.scope ?? {})));
   const heads = new Map<string, Head>();
-  for (const column of open.length > 0 ? open : spec.columns)
+  for (const column of open.length > 0 ? open : results)
     for (const row of book.all(column.metric, { ...spec.scope, ...column.scope })) {
       const head = spec.by.map((key) => row.scope[key]);
       if (spec.complete && head.includes(undefined)) continue;

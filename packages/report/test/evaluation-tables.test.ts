@@ -1,0 +1,369 @@
+import type { Evaluation, MetricRow, MetricScope } from '@morphoscope/domain';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { contextOf } from '../src/evaluation/context.js';
+import { figureText, intervalText } from '../src/evaluation/figure-text.js';
+import { fileName } from '../src/evaluation/file-name.js';
+import { arrange } from '../src/evaluation/layout/arrangement.js';
+import { RowBook } from '../src/evaluation/row-book.js';
+import { metricsCsv, tableCsv } from '../src/evaluation/table/csv.js';
+import { printedTable } from '../src/evaluation/table/first-rows.js';
+import { latexText, tableLatex } from '../src/evaluation/table/latex.js';
+import { tableMarkdown } from '../src/evaluation/table/markdown.js';
+import { fillTable, type TableSpec } from '../src/evaluation/table/table.js';
+import { metricTitle } from '../src/evaluation/words.js';
+import { makeEvaluation, makeSweep } from './evaluation-fixture.js';
+
+const row = (
+  name: string,
+  scope: MetricScope,
+  value: number | null,
+  more: Partial<MetricRow> = {},
+): MetricRow => ({
+  name,
+  scope,
+  value,
+  n: 10,
+  direction: 'higher',
+  category: 'prediction',
+  ...more,
+});
+
+const evaluation = makeEvaluation();
+const tables = arrange(contextOf(evaluation, [makeSweep()])).flatMap((part) => part.tables);
+const byId = (id: string) => tables.find((table) => table.id === id)!;
+
+describe('a book of rows', () => {
+  const book = new RowBook([
+    row('auroc', { dictionary: 'a', feature: 'count' }, 0.7),
+    row('auroc', { dictionary: 'a' }, 0.8),
+    row('auroc', { dictionary: 'a', control: 'random-h' }, 0.5),
+    row('auroc', { dictionary: 'a', slide: 's1' }, 0.9),
+    row('auroc', { dictionary: 'a', slide: 's2' }, null),
+    row('auroc', { dictionary: 'b', subset: 'tumour' }, 0.6),
+    row('auroc', { dictionary: 'b', subset: 'all', target: 'x' }, 0.65),
+    row('auroc', {}, 0.1),
+  ]);
+
+  it('keeps controls and single slides apart from results', () => {
+    expect(book.all('auroc', { dictionary: 'a' }).map(({ value }) => value)).toEqual([0.7, 0.8]);
+    expect(book.one('auroc', { dictionary: 'a', control: 'random-h' })?.value).toBe(0.5);
+    expect(book.one('auroc', { dictionary: 'a', control: 'pca' })).toBeUndefined();
+    expect(book.perSlide(book.one('auroc', { dictionary: 'a' })!)).toEqual([0.9]);
+  });
+
+  it('takes the row that says least beyond what was asked; all tiles say nothing', () => {
+    expect(book.one('auroc', { dictionary: 'a' })?.value).toBe(0.8);
+    expect(book.one('auroc', { dictionary: 'b', target: 'x' })?.value).toBe(0.65);
+    expect(book.one('auroc', { dictionary: null })?.value).toBe(0.1);
+    expect(book.one('nothing', {})).toBeUndefined();
+  });
+
+  it('finds what a plain search finds', () => {
+    const scope = fc.record(
+      {
+        dictionary: fc.constantFrom('a', 'b'),
+        cluster: fc.constantFrom(0, 1),
+        target: fc.constantFrom('x', 'y'),
+        control: fc.constantFrom('pca'),
+      },
+      { requiredKeys: [] },
+    );
+    const pattern = fc.record(
+      {
+        dictionary: fc.constantFrom('a', 'b', null),
+        cluster: fc.constantFrom(0, 1, null),
+        target: fc.constantFrom('x', null),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.array(scope, { maxLength: 30 }), pattern, (scopes, asked) => {
+        const rows = scopes.map((one, i) => row('m', one, i));
+        const expected = rows.filter(
+          (one) =>
+            one.scope.control === undefined &&
+            Object.entries(asked).every(([key, value]) =>
+              value === null
+                ? one.scope[key as keyof MetricScope] === undefined
+                : one.scope[key as keyof MetricScope] === value,
+            ),
+        );
+        const found = new RowBook(rows);
+        expect(found.all('m', asked)).toEqual(expected);
+        expect(expected.includes(found.one('m', asked)!)).toBe(expected.length > 0);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('a table', () => {
+  const spec: TableSpec = {
+    id: 't',
+    title: 'T',
+    caption: 'C.',
+    by: ['target', 'dictionary'],
+    columns: [
+      { title: 'own', metric: 'own' },
+      { title: 'label', metric: 'label', scope: { target: 'label' } },
+      { title: 'whole study', metric: 'own', scope: { control: 'class-map' } },
+      { title: 'never', metric: 'never' },
+    ],
+  };
+  const rows = [
+    row('own', { target: 'not benign', dictionary: 'kmeans-k4' }, 0.2),
+    row('own', { target: 'malignant', dictionary: 'nmf-k8' }, 0.4),
+    row('own', { target: 'malignant', dictionary: 'nmf-k4' }, 0.3),
+    row('label', { target: 'label', dictionary: 'nmf-k4' }, 0.9),
+    row('own', { target: 'malignant', control: 'class-map' }, 0.6),
+  ];
+
+  it('has a row per thing measured, in the order of the evaluation, and no empty column', () => {
+    const table = fillTable(spec, new RowBook(rows), evaluation)!;
+    expect(table.rows.map(({ head }) => head)).toEqual([
+      ['malignant', 'nmf-k4'],
+      ['malignant', 'nmf-k8'],
+      ['not benign', 'kmeans-k4'],
+    ]);
+    expect(table.columns.map(({ title }) => title)).toEqual(['own', 'label', 'whole study']);
+    expect(table.rows.map(({ cells }) => cells.map((cell) => cell?.value))).toEqual([
+      [0.3, 0.9, 0.6],
+      [0.4, undefined, 0.6],
+      [0.2, undefined, undefined],
+    ]);
+  });
+
+  it('is nothing where nothing was measured', () => {
+    expect(fillTable(spec, new RowBook([]), evaluation)).toBeUndefined();
+  });
+
+  it('for paper is what is looked at first, and says where the rest is', () => {
+    const table = byId('agreement-clusters');
+    const printed = printedTable(table, { dictionary: 'nmf-k8', target: 'not benign' }, 40);
+    expect(printed.rows).toHaveLength(3 * 8);
+    expect(new Set(printed.rows.map(({ head }) => head.slice(0, 3).join()))).toEqual(
+      new Set(['nmf-k8,not benign,all']),
+    );
+    expect(printed.caption).toContain(`24 of ${table.rows.length} rows; all are in agreement-clusters.csv.`);
+    expect(printedTable(table, { dictionary: 'nmf-k8', target: undefined }, 1e6)).toBe(table);
+  });
+});
+
+describe('the arrangement', () => {
+  it('loses no figure: every result stands in a table', () => {
+    const strange = [
+      row('brand-new', { dictionary: 'nmf-k4', cluster: 2 }, 1.5, { category: 'robustness' }),
+      row('brand-new', { method: 'gradcam' }, 0.5, { category: 'robustness' }),
+      row('whole-study', {}, 7, { category: 'sanity' }),
+      row('logit-r2', { dictionary: 'nmf-k4', target: 'malignant', feature: 'minDistance' }, 0.5),
+    ];
+    const all: Evaluation = { ...evaluation, rows: [...evaluation.rows, ...strange] };
+    const placed = new Set(
+      arrange(contextOf(all)).flatMap((part) =>
+        part.tables.flatMap((table) => table.rows.flatMap(({ cells }) => cells)),
+      ),
+    );
+    const results = all.rows.filter(({ scope }) => scope.control === undefined && scope.slide === undefined);
+    expect(results.filter((result) => !placed.has(result))).toEqual([]);
+  });
+
+  it('puts controls beside their figures', () => {
+    const best = byId('agreement-best');
+    const titles = best.columns.map(({ title }) => title);
+    expect(titles).toEqual(['clusters', '‖A‖', 'random H']);
+    const at = best.rows.find(({ head }) => head.join() === 'not benign,nmf-k8,gradcam,all')!;
+    expect(at.cells.map((cell) => cell?.value)).toEqual([0.66, 0.67, 0.48]);
+    const hard = byId('annotations-hard-maps');
+    expect(hard.rows[0]!.cells.map((cell) => cell?.value)).toEqual([0.2, 0.1, 0.31]);
+  });
+
+  it('lays the paper’s protocol out: both ways of scoring side by side, undefined with its reason', () => {
+    const table = byId('protocol-logit');
+    expect(table.columns.map(({ group, title }) => `${group} ${title}`)).toEqual(
+      ['weightSum', 'count', 'weightSum/softCount', 'maxWeight'].flatMap((feature) => [
+        `${feature} in-sample`,
+        `${feature} by slide`,
+      ]),
+    );
+    expect(tableMarkdown(table, evaluation)).toContain('– the feature is constant');
+    expect(tableMarkdown(table, evaluation)).toMatch(/NMF, K = 4 \| 0\.880 \(\d\.\d{3}–\d\.\d{3}\)/);
+  });
+
+  it('shows a sweep by K with the choice and its rule', () => {
+    const table = byId('k-sweep-nmf');
+    expect(table.rows.map(({ head }) => head[0])).toEqual([2, 4, 6, 8, 10, 12].map((K) => `nmf-k${K}`));
+    expect(table.caption).toContain('Chosen: K = 4. Fits agree up to K = 4. Rule: of the numbers');
+    const text = tableMarkdown(table, evaluation);
+    expect(text).toContain('| NMF, K = 2 | 0.876 |');
+    expect(text.split('\n').find((line) => line.startsWith('| NMF, K = 12'))).toMatch(/ 1 \| 0\.600 /);
+  });
+});
+
+describe('CSV', () => {
+  const read = (text: string) => text.trimEnd().split('\n').map(readLine);
+
+  it('gives every row back, numbers in full, undefined as empty', () => {
+    const lines = read(metricsCsv(evaluation.rows));
+    expect(lines).toHaveLength(evaluation.rows.length + 1);
+    const column = new Map(lines[0]!.map((name, i) => [name, i]));
+    for (const [i, one] of evaluation.rows.entries()) {
+      const cell = (name: string) => lines[i + 1]![column.get(name)!]!;
+      expect(cell('value') === '' ? null : Number(cell('value'))).toBe(one.value);
+      expect(cell('cluster')).toBe(one.scope.cluster === undefined ? '' : String(one.scope.cluster));
+      expect(cell('dictionary')).toBe(one.scope.dictionary ?? '');
+      if (one.interval) expect([Number(cell('low')), Number(cell('high'))]).toEqual([...one.interval]);
+    }
+  });
+
+  it('keeps text text: separators, quotes, line breaks and formulas', () => {
+    fc.assert(
+      fc.property(fc.string(), (name) => {
+        const text = metricsCsv([row('m', { target: name }, 1)]);
+        const cell = readLine(text.slice(text.indexOf('\n') + 1, -1))[9]!;
+        expect(cell.replace(/^'(?=[=+\-@\t\r])/, '')).toBe(name);
+        expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+      }),
+    );
+  });
+
+  it('is rectangular for every table, with the ends of intervals beside the values', () => {
+    for (const table of tables) {
+      const lines = read(tableCsv(table, evaluation));
+      expect(lines).toHaveLength(table.rows.length + 1);
+      for (const line of lines) expect(line).toHaveLength(lines[0]!.length);
+    }
+    expect(read(tableCsv(byId('agreement-best'), evaluation))[0]).toContain('Correlation, clusters, low');
+  });
+});
+
+describe('LaTeX', () => {
+  it('has as many cells as columns in every line, closed groups, and ASCII only', () => {
+    for (const table of tables) {
+      const text = tableLatex(table, evaluation);
+      expect(text).toMatch(/^[\x20-\x7e\n]*$/);
+      const width = table.by.length + table.columns.length;
+      const body = text.slice(text.indexOf('\\toprule') + 8, text.indexOf('\\bottomrule'));
+      for (const line of body.split('\n').filter((one) => one.endsWith('\\\\')))
+        expect(cellsOf(line)).toBe(width);
+      expect(depthOf(text)).toBe(0);
+      for (const environment of ['table', 'tabular'])
+        expect(text.split(`\\begin{${environment}}`)).toHaveLength(
+          text.split(`\\end{${environment}}`).length,
+        );
+    }
+  });
+
+  it('takes any text for what it is', () => {
+    expect(latexText('100 % of A_1 & B #2 {x} \\frac ~ ^')).toBe(
+      '100 \\% of A\\_1 \\& B \\#2 \\{x\\} \\textbackslash{}frac \\textasciitilde{} \\textasciicircum{}',
+    );
+    expect(latexText('R² ≥ −0.5, ‖A‖ ↔ β, Caliński, µm')).toBe(
+      "R$^2$ $\\ge$ $-$0.5, $\\|$A$\\|$ $\\leftrightarrow$ $\\beta$, Cali\\'{n}ski, $\\mu$m",
+    );
+    expect(latexText('漢字\n')).toBe('?? ');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const set = latexText(text);
+        expect(set).toMatch(/^[\x20-\x7e]*$/);
+        expect(depthOf(set)).toBe(0);
+        expect(set).not.toMatch(/(^|[^\\])[%#&_]/);
+      }),
+    );
+  });
+
+  it('says a head once for the rows that share it', () => {
+    const text = tableLatex(byId('protocol-label'), evaluation);
+    expect(text.match(/NMF, K = 4/g)).toHaveLength(1);
+    expect(text.match(/weightSum &/g)).toHaveLength(6);
+  });
+});
+
+describe('Markdown', () => {
+  it('keeps hostile names inside their cell', () => {
+    const hostile = 'a|b <img src=x onerror=alert(1)> `c`\n# d';
+    const table = fillTable(
+      {
+        id: 'x',
+        title: hostile,
+        caption: hostile,
+        by: ['target'],
+        columns: [{ title: hostile, metric: 'm' }],
+      },
+      new RowBook([row('m', { target: hostile }, 1 / 3)]),
+      evaluation,
+    )!;
+    const lines = tableMarkdown(table, evaluation).trim().split('\n');
+    const cells = (line: string) => line.split(/(?<!\\)\|/).length;
+    expect(lines.slice(2).map(cells)).toEqual([4, 4, 4]);
+    expect(lines.join('\n')).not.toMatch(/<img|^# /m);
+    expect(lines.at(-1)).toContain('0.333');
+  });
+});
+
+describe('figures as text', () => {
+  it('have as many decimals as their size deserves, and a true minus', () => {
+    expect([0.876, -0.004, 12.5, 123.456, -2345.6, 12].map((value) => figureText(value))).toEqual([
+      '0.88',
+      '0.00',
+      '12.50',
+      '123.5',
+      '\u22122,346',
+      '12',
+    ]);
+    expect([null, undefined, Number.NaN, Number.POSITIVE_INFINITY].map((value) => figureText(value))).toEqual(
+      ['–', '–', '–', '–'],
+    );
+    expect([intervalText([0.1, 0.2]), intervalText([-0.1, 0.2])]).toEqual([
+      '0.10–0.20',
+      '\u22120.10 to 0.20',
+    ]);
+  });
+
+  it('name metrics in words, also those that nobody thought of', () => {
+    expect(metricTitle('completeness-label-agreement')).toBe('Labels kept');
+    expect(metricTitle('some-new-iou-r2')).toBe('Some new IoU R²');
+    expect(metricTitle('constructor')).toBe('Constructor');
+  });
+
+  it('make file names that every system takes', () => {
+    expect(fileName('curve', 'gradcam++', undefined, 'not Benign')).toBe('curve-gradcampp-not-benign');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(fileName(text, 'x')).toMatch(/^[a-z0-9][a-z0-9.-]{0,119}$/);
+      }),
+    );
+  });
+});
+
+function readLine(line: string): string[] {
+  const cells: string[] = [];
+  let at = 0;
+  while (at <= line.length) {
+    if (line[at] === '"') {
+      let end = at + 1;
+      while (line[end] !== '"' || line[end + 1] === '"') end += line[end] === '"' ? 2 : 1;
+      cells.push(line.slice(at + 1, end).replaceAll('""', '"'));
+      at = end + 2;
+    } else {
+      const end = line.indexOf(',', at) < 0 ? line.length : line.indexOf(',', at);
+      cells.push(line.slice(at, end));
+      at = end + 1;
+    }
+  }
+  return cells;
+}
+
+function cellsOf(line: string): number {
+  const spans = [...line.matchAll(/\\multicolumn\{(\d+)\}/g)].reduce(
+    (sum, match) => sum + Number(match[1]) - 1,
+    0,
+  );
+  return line.split(/(?<!\\)&/).length + spans;
+}
+
+function depthOf(text: string): number {
+  let depth = 0;
+  for (const [brace] of text.replace(/\\[{}]/g, '').matchAll(/[{}]/g)) depth += brace === '{' ? 1 : -1;
+  return depth;
+}
