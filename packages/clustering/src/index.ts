@@ -10,6 +10,7 @@ export {
   type DictionaryParts,
   orderClusters,
 } from './dictionary.js';
+export { applyEdits, type DictionaryView, type ShownCluster, shownLabels } from './edits.js';
 export {
   type ClusterMethod,
   clusterMethods,
