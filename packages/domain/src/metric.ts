@@ -52,6 +52,11 @@ export interface MetricScope {
   readonly fitting?: 'in-sample' | 'cross-validated' | 'fit-to-held-out';
   /** The figure is a control, not a result: `random-h`, `pca`, `kmeans`, `norm` (‖A‖), `shifted`, `block-null`, `class-map`, `randomised-model`, `chance`. */
   readonly control?: string;
+  /**
+   * What was done to tiles or model: `flip-horizontal`, `shift-cell`, `scale-up`, `jpeg`, `stain`; `random-head`, `random-rest`,
+   * `random-all` for parameters drawn anew.
+   */
+  readonly change?: string;
   /** One slide, where the figure is of one. */
   readonly slide?: string;
 }

@@ -99,6 +99,7 @@ const KEYS: readonly (keyof MetricScope)[] = [
   'region',
   'fitting',
   'control',
+  'change',
   'slide',
 ];
 

@@ -209,6 +209,7 @@ export function scopeTitle(key: keyof MetricScope): string {
     region: 'Annotation',
     fitting: 'Fitting',
     control: 'Control',
+    change: 'Change',
     slide: 'Slide',
   }[key];
 }

@@ -12,6 +12,7 @@ const KEYS: readonly (keyof MetricScope)[] = [
   'feature',
   'fitting',
   'subset',
+  'change',
   'cluster',
 ];
 

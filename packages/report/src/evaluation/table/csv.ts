@@ -13,6 +13,7 @@ const SCOPE: readonly (keyof MetricScope)[] = [
   'region',
   'fitting',
   'control',
+  'change',
   'slide',
 ];
 
