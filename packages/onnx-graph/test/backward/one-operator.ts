@@ -33,7 +33,7 @@ export function ints(...data: number[]): Constant {
 }
 
 /** Steps and tolerance: `double` for smooth functions in float64, `linear` for linear ones in float32. */
-export const precision = {
+const precision = {
   double: { steps: [1e-5], tolerance: 1e-6 },
   linear: { steps: [0.5], tolerance: 2e-5 },
   kinked: { steps: [4e-3], tolerance: 1e-3 },

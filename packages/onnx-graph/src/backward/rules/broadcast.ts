@@ -14,10 +14,10 @@ export function unbroadcast(emit: Emitter, adjoint: string, to: Dims, operand: O
 }
 
 /** What a broadcasting operator sends to each input, of the output's shape; only asked where it is wanted. */
-export type Partials = (site: Site, adjoint: string, index: number) => string;
+type Partials = (site: Site, adjoint: string, index: number) => string;
 
 /** Rule of a broadcasting operator. */
-export function broadcasting(partial: Partials): AdjointRule {
+function broadcasting(partial: Partials): AdjointRule {
   return single((site, adjoint) =>
     site.inputs.map((input, index) =>
       input?.wanted
