@@ -16,6 +16,8 @@ export interface Concept {
   readonly cluster: number;
   readonly name: string;
   readonly colour: string;
+  /** A person took it off maps and lists; its part in the decision is still shown. */
+  readonly hidden?: boolean;
   readonly prototypes: readonly Prototype[];
   /** Share of covered cells with this hard label, per slide id, 0–1. */
   readonly prevalence: Readonly<Record<string, number>>;

@@ -21,6 +21,7 @@ export {
   type DictionaryComparison,
   type StudyComparison,
 } from './compare/compare-studies.js';
+export { type EditedDictionary, type EditSettings, editStudy } from './edit-study.js';
 export {
   type EvaluateSettings,
   type LayerMethod,
@@ -35,6 +36,7 @@ export { type ExportFormat, type ExportOptions, exportStudy } from './export/exp
 export { writeFileAtomic } from './folder/atomic.js';
 export { readManifest, SCHEMA_VERSION, type StudyManifest } from './folder/manifest.js';
 export { StudyFolder, slideFile } from './folder/study-folder.js';
+export { readHardMap } from './hard-map.js';
 export type { RunResult } from './run-session.js';
 export type { ClusterNumbers, DictionaryPlan } from './settings/cluster-plan.js';
 export { planStudy } from './settings/plan.js';
@@ -49,5 +51,5 @@ export { groupOf, isHeldOut } from './settings/split.js';
 export { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
 export { NOT_COVERED } from './stage/cell-maps.js';
 export type { CohortSlide, SlideFailure } from './stage/run-context.js';
-export { readHardMap, summarise } from './summary.js';
+export { summarise } from './summary.js';
 export { version } from './version.js';

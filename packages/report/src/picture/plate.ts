@@ -46,7 +46,7 @@ export class PlateBook {
     const layers = new Map<number, string>();
     for (const concept of dictionary.concepts) {
       const bits = maskOf(cells, (label) => label === concept.cluster);
-      if (!bits.includes(1)) continue;
+      if (concept.hidden || !bits.includes(1)) continue;
       const name = `l${number}-${concept.cluster}`;
       layers.set(concept.cluster, name);
       this.#layer(name, bits, cells, place, safeColour(concept.colour));

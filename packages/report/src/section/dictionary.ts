@@ -30,15 +30,17 @@ export function dictionarySection(
   limits: Limits,
 ): Html {
   const effects = effectsOf(dictionary, classNames);
-  const cards = dictionary.concepts.map((concept, i) =>
-    conceptCard(concept, {
-      dictionary,
-      classNames,
-      plates: pictures.plates,
-      prototypes: pictures.prototypes[i] ?? [],
-      mapsPerCluster: limits.mapsPerCluster,
-      classesShown: limits.classesShown,
-    }),
+  const cards = dictionary.concepts.flatMap((concept, i) =>
+    concept.hidden
+      ? []
+      : conceptCard(concept, {
+          dictionary,
+          classNames,
+          plates: pictures.plates,
+          prototypes: pictures.prototypes[i] ?? [],
+          mapsPerCluster: limits.mapsPerCluster,
+          classesShown: limits.classesShown,
+        }),
   );
   const matrix =
     effects &&
@@ -70,9 +72,11 @@ function slides(
 }
 
 function legend(dictionary: DictionarySummary): Html {
-  const buttons = dictionary.concepts.map(
-    (concept) =>
-      html`<button type="button" class="solo" data-solo="${concept.cluster}" aria-pressed="false">${chip(concept)}<span>${concept.name}</span></button>`,
-  );
+  const buttons = dictionary.concepts
+    .filter(({ hidden }) => !hidden)
+    .map(
+      (concept) =>
+        html`<button type="button" class="solo" data-solo="${concept.cluster}" aria-pressed="false">${chip(concept)}<span>${concept.name}</span></button>`,
+    );
   return html`<div class="legend" role="group" aria-label="Clusters: choose one to see it alone on the slides">${buttons}<span class="key"><i class="swatch none"></i>none</span><span class="key"><svg class="swatch" viewBox="0 0 22 14" aria-hidden="true"><rect width="22" height="14" fill="url(#hatch)"/></svg>not covered</span></div>`;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { mapGeoJson } from '@morphoscope/heatmap';
 import { writeFileAtomic } from '../folder/atomic.js';
 import { slideFile } from '../folder/study-folder.js';
-import { readHardMap } from '../summary.js';
+import { readHardMap } from '../hard-map.js';
 import type { ExportItem } from './export-study.js';
 
 /** Hard map and tissue of a slide as annotations that QuPath imports. */

@@ -6,7 +6,7 @@ import { fromFloat16 } from '../array/float16.js';
 import { openZarr } from '../array/zarr.js';
 import { writeFileAtomic } from '../folder/atomic.js';
 import { slideFile } from '../folder/study-folder.js';
-import { readHardMap } from '../summary.js';
+import { readHardMap } from '../hard-map.js';
 import type { ExportItem } from './export-study.js';
 
 /** One range for all clusters and slides of a dictionary: maps drawn with it can be compared. */
