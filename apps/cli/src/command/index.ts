@@ -4,6 +4,7 @@ import type { Command } from './command.js';
 import { compare } from './compare.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
+import { edit } from './edit.js';
 import { evaluate } from './evaluate.js';
 import { exportCommand } from './export.js';
 import { inspect } from './inspect.js';
@@ -19,6 +20,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['run', run],
   ['apply', apply],
   ['attribute', attribute],
+  ['edit', edit],
   ['evaluate', evaluate],
   ['compare', compare],
   ['export', exportCommand],
