@@ -99,7 +99,6 @@ export class WeightMaps {
     const columns = transposed(rows, maps.K, C);
     out.set(await (await this.#projector).project(columns, maps.weights, maps.K, P));
     if (hasLabels(set) && set.dictionary.shift) undoShiftOnMap(out, set.dictionary.shift, P, out);
-    if (hasLabels(set) && set.dictionary.shift) undoShiftOnMap(out, set.dictionary.shift, P, out);
     if (!hasLabels(set) && set.control === 'pca') {
       for (let c = 0; c < C; c++)
         for (let p = 0; p < P; p++) out[c * P + p] = Math.max(0, out[c * P + p]! + set.mean[c]!);
