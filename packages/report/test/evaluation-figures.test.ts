@@ -169,7 +169,8 @@ describe('figures of an evaluation', () => {
     expect(ofClass(lines, 'control')).toHaveLength(1);
     expect(ofClass(lines, 'other')).toHaveLength(10);
     expect(text).toContain('random order');
-    expect(text).toContain('NMF, K = 8, strongest first');
+    expect(text).toContain('strongest first');
+    expect(curveDrawing(group, context).title).toBe('Clusters taken out, NMF, K = 8');
   });
 
   it('explains a failure by clusters and the residual, which add up to the whole shift', () => {

@@ -93,6 +93,16 @@ describe('the chapter on trust', () => {
     );
   });
 
+  it('keeps the rest of a long reading behind a line', async () => {
+    const reading = Array.from({ length: 9 }, (_, i) => ({
+      text: `Sentence ${i}.`,
+      confidence: 'likely' as const,
+    }));
+    const long = readMarkup(await renderReport({ ...summary, evaluation: { ...evaluation, reading } }));
+    expect(long.text).toContain('3 further sentences');
+    for (const { text: sentence } of reading) expect(long.text).toContain(sentence);
+  });
+
   it('lists what to be careful about, warnings first', () => {
     for (const { message } of evaluation.findings) expect(text).toContain(message);
     expect(text.indexOf('Cluster 3 is another one')).toBeLessThan(text.indexOf('one vote, not two'));

@@ -146,6 +146,8 @@ const TITLES: ReadonlyMap<string, string> = new Map(
     'beta-sigma-sign': 'β and σ, same sign',
     'cluster-correlation': 'Correlation of weights',
     'saliency-correlation': 'Correlation of saliency maps',
+    deletion: 'Clusters taken out',
+    insertion: 'Clusters put in',
     'label-confusion': 'Confusion of labels',
     'model-confusion': 'Confusion of the model',
     'cluster-share-by-predicted-label': 'Clusters by predicted label',
@@ -175,6 +177,11 @@ export function fittingTitle(fitting: NonNullable<MetricScope['fitting']>): stri
     'cross-validated': 'cross-validated',
     'fit-to-held-out': 'held out',
   }[fitting];
+}
+
+/** A target in a title; the predicted label goes without saying. */
+export function targetWords(target: string | undefined): string {
+  return target === undefined || target === 'label' ? '' : target;
 }
 
 /** Value of one part of a scope as people read it. */

@@ -6,7 +6,6 @@ import { figureText, intervalText, UNDEFINED } from '../figure-text.js';
 import { firstRows } from '../table/first-rows.js';
 import { dictionaryOf, groupsOf, headTitles, headWords, notesOf } from '../table/head.js';
 import type { FigureTable, TableRow } from '../table/table.js';
-import { scopeTitle } from '../words.js';
 import { clusterChip } from './cluster-chip.js';
 
 /** Rows that a page holds besides those looked at first; the files hold all. */
@@ -55,13 +54,13 @@ function otherWords(table: FigureTable, { evaluation }: EvaluationContext): stri
 }
 
 function grid(table: FigureTable, context: EvaluationContext): Html {
+  const titles = headTitles(table);
   const all = table.rows.map((row) => headWords(table, row, context.evaluation));
   const same = table.by.map((_, i) => all.length > 1 && all.every((words) => words[i] === all[0]![i]));
   const kept = table.by.flatMap((_, i) => (same[i] && !same.every(Boolean) ? [] : [i]));
-  const constant = table.by.flatMap((key, i) =>
-    kept.includes(i) ? [] : [`${scopeTitle(key).toLowerCase()} ${all[0]![i]}`],
+  const constant = table.by.flatMap((_, i) =>
+    kept.includes(i) ? [] : [`${titles[i]!.toLowerCase()} ${all[0]![i]}`],
   );
-  const titles = headTitles(table);
   const heads = kept.map((i) => html`<th scope="col" class="head">${titles[i]}</th>`);
   const columns = table.columns.map(
     ({ metric, title, direction }) =>

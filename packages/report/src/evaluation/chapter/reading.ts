@@ -1,5 +1,6 @@
 import type { ReadingSentence } from '@morphoscope/domain';
 import { type Html, html } from '../../html.js';
+import { counted } from '../../number-text.js';
 
 const WORDS: Readonly<Record<ReadingSentence['confidence'], string>> = {
   shown: 'Shown',
@@ -13,20 +14,32 @@ const MEANINGS: Readonly<Record<ReadingSentence['confidence'], string>> = {
   open: 'not settled by this evaluation',
 };
 
+/** Sentences read at once; more stand behind a line that opens. */
+const MOST_SENTENCES = 6;
+
 /** What was found, in sentences, most important first, each with how sure it is. */
 export function readingHtml(reading: readonly ReadingSentence[]): Html {
   if (reading.length === 0) return html`<p class="quiet">Nothing was concluded: see the figures.</p>`;
-  const items = reading.map(
-    ({ text, confidence }) =>
-      html`<li>${mark(confidence)}<div>${text} <span class="sure" title="${MEANINGS[confidence]}">${WORDS[confidence]}</span></div></li>`,
-  );
   const used = (Object.keys(WORDS) as ReadingSentence['confidence'][]).filter((one) =>
     reading.some(({ confidence }) => confidence === one),
   );
   const legend = used.map(
     (one) => html`<span>${mark(one)}<span><b>${WORDS[one]}</b>: ${MEANINGS[one]}</span></span>`,
   );
-  return html`<ol class="reading">${items}</ol><p class="sure-legend small">${legend}</p>`;
+  const first = reading.slice(0, MOST_SENTENCES);
+  const rest = reading.slice(MOST_SENTENCES);
+  const more =
+    rest.length > 0 &&
+    html`<details class="more"><summary>${counted(rest.length, 'further sentence')}</summary>${listOf(rest)}</details>`;
+  return html`${listOf(first)}${more}<p class="sure-legend small">${legend}</p>`;
+}
+
+function listOf(reading: readonly ReadingSentence[]): Html {
+  const items = reading.map(
+    ({ text, confidence }) =>
+      html`<li>${mark(confidence)}<div>${text} <span class="sure" title="${MEANINGS[confidence]}">${WORDS[confidence]}</span></div></li>`,
+  );
+  return html`<ol class="reading">${items}</ol>`;
 }
 
 // A full, a half and an empty disc: shape says what colour would.

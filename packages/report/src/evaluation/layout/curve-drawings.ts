@@ -1,9 +1,9 @@
-import type { Curve, EvaluatedDictionary } from '@morphoscope/domain';
+import type { Curve, EvaluatedDictionary, MetricScope } from '@morphoscope/domain';
 import type { EvaluationContext } from '../context.js';
 import type { Drawing } from '../figure/drawing.js';
 import { lineChart, type Series } from '../figure/line-chart.js';
 import { fileName } from '../file-name.js';
-import { controlTitle, metricTitle, scopeWord } from '../words.js';
+import { controlTitle, dictionaryTitleOf, metricTitle, scopeWord, targetWords } from '../words.js';
 
 /** Curves of one name and target that share a chart. */
 export interface CurveGroup {
@@ -42,11 +42,13 @@ export function curveDrawing(group: CurveGroup, context: EvaluationContext): Dra
       .filter(({ scope }) => scope.control !== undefined)
       .map((curve) => seriesOf(curve, 'control', controlTitle(curve.scope.control!))),
     ...results.map((curve, i) => ({
-      ...seriesOf(curve, i === 0 ? ('main' as const) : ('second' as const), labelOf(curve, context)),
+      ...seriesOf(curve, i === 0 ? ('main' as const) : ('second' as const), shortLabel(curve, context)),
       dash: (i % 4) as 0 | 1 | 2 | 3,
     })),
   ];
-  const title = [metricTitle(group.name), group.target].filter(Boolean).join(', ');
+  const about =
+    results.every(({ scope }) => details(scope).length > 0) && primary && dictionaryTitleOf(primary);
+  const title = [metricTitle(group.name), targetWords(group.target), about].filter(Boolean).join(', ');
   const first = group.curves[0]!;
   const thin = named ? '' : ` Thin lines: the other ${others.length}.`;
   return lineChart({
@@ -69,13 +71,21 @@ function seriesOf(curve: Curve, weight: Series['weight'], label: string): Series
   return { label, x: curve.x, y: curve.y, weight, ...ends };
 }
 
+const DETAILS = ['method', 'feature', 'subset', 'region'] as const;
+
+// What tells the curves of one dictionary apart.
+function details(scope: MetricScope): (typeof DETAILS)[number][] {
+  return DETAILS.filter((key) => scope[key] !== undefined && scope[key] !== 'all');
+}
+
+function shortLabel(curve: Curve, context: EvaluationContext): string {
+  const words = details(curve.scope).map((key) => scopeWord(key, curve.scope[key], context.evaluation));
+  return words.join(', ') || labelOf(curve, context);
+}
+
 function labelOf({ scope }: Curve, { evaluation }: EvaluationContext): string {
-  const words = (['dictionary', 'method', 'feature', 'subset', 'region'] as const).flatMap((key) =>
-    scope[key] === undefined || (key === 'subset' && scope[key] === 'all')
-      ? []
-      : [scopeWord(key, scope[key], evaluation)],
-  );
-  return words.join(', ') || 'all';
+  const keys = [...(scope.dictionary === undefined ? [] : ['dictionary' as const]), ...details(scope)];
+  return keys.map((key) => scopeWord(key, scope[key], evaluation)).join(', ') || 'all';
 }
 
 function spoken(curve: Curve, context: EvaluationContext): string {

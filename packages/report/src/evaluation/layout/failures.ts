@@ -8,6 +8,7 @@ export function modelTable(): TableSpec {
     caption:
       'Tiles carry the label of their slide, which need not hold for each of them: this tells how much there is to explain, not how good the model is.',
     by: ['target'],
+    headings: { target: 'Label' },
     columns: [
       { title: 'Accuracy', metric: 'model-accuracy' },
       { title: 'AUROC', metric: 'model-auroc' },
@@ -26,6 +27,7 @@ export function failureTable(): TableSpec {
     caption:
       'Shift of the margin between the class said and the class that is true, from tiles of that label that are right to those that are wrong; how much of it the clusters carry, and what is left in the residual.',
     by: ['target', 'dictionary'],
+    headings: { target: 'Failure' },
     columns: [
       { title: 'Whole shift', metric: 'margin-shift', scope: { dictionary: null } },
       { title: 'Carried by clusters', metric: 'margin-shift-carried' },
@@ -42,6 +44,7 @@ export function logitShiftTable(): TableSpec {
     caption:
       'Change of every class’s logit in a failure. Evidence for the wrong class may have come, or evidence for the true one may be missing.',
     by: ['target', 'subset'],
+    headings: { target: 'Failure', subset: 'Class' },
     columns: [{ title: 'Change of the logit', metric: 'logit-shift' }],
   };
 }
@@ -54,6 +57,7 @@ export function failureClusterTable(): TableSpec {
     caption:
       'Part of the shift of the margin that each cluster carries; with the residual they add up to it.',
     by: ['target', 'dictionary', 'cluster'],
+    headings: { target: 'Failure' },
     columns: [{ title: 'Part of the shift', metric: 'margin-shift-effect' }],
   };
 }

@@ -65,7 +65,7 @@ function numbers(names: readonly string[]): string[] {
 /** Title of a matrix with what it is about. */
 export function matrixTitle({ name, scope }: Matrix, { evaluation }: EvaluationContext): string {
   const about = (['dictionary', 'target', 'feature', 'fitting', 'subset'] as const).flatMap((key) =>
-    scope[key] === undefined ? [] : [scopeWord(key, scope[key], evaluation)],
+    scope[key] === undefined || scope[key] === 'label' ? [] : [scopeWord(key, scope[key], evaluation)],
   );
   return [metricTitle(name), ...about].join(', ');
 }

@@ -4,7 +4,7 @@ import type { FigureTable, TableRow } from './table.js';
 
 /** Headings over the row heads. */
 export function headTitles(table: FigureTable): string[] {
-  return table.by.map(scopeTitle);
+  return table.by.map((key) => table.headings[key] ?? scopeTitle(key));
 }
 
 /** Row heads as people read them: clusters with their number and name. */

@@ -18,6 +18,8 @@ export interface TableSpec {
   /** What it shows and how to read it, in plain sentences. */
   readonly caption: string;
   readonly by: readonly (keyof MetricScope)[];
+  /** Headings of row heads where the usual word does not fit. */
+  readonly headings?: Readonly<Partial<Record<keyof MetricScope, string>>>;
   /** Keep rows in the order of the figures, not of the evaluation. */
   readonly asFound?: boolean;
   /** Only rows that say something for every key of `by`. */
@@ -34,6 +36,7 @@ export interface FigureTable {
   readonly caption: string;
   /** Keys of the row heads. */
   readonly by: readonly (keyof MetricScope)[];
+  readonly headings: Readonly<Partial<Record<keyof MetricScope, string>>>;
   readonly columns: readonly TableColumn[];
   readonly rows: readonly TableRow[];
 }
@@ -72,8 +75,8 @@ export function fillTable(spec: TableSpec, book: RowBook, evaluation: Evaluation
     return row.some(Boolean) ? [{ head, cells: row }] : [];
   });
   if (rows.length === 0) return undefined;
-  const { id, title, caption, by } = spec;
-  return { id, title, caption, by, columns: kept.map(({ column }) => column), rows };
+  const { id, title, caption, by, headings = {} } = spec;
+  return { id, title, caption, by, headings, columns: kept.map(({ column }) => column), rows };
 }
 
 type Head = TableRow['head'];
