@@ -76,24 +76,60 @@ describe.each([
   });
 });
 
+describe.each([
+  ['a fixed batch of one', [1, 3, 8, 8]],
+  ['a fixed batch of two', [2, 3, 8, 8]],
+  ['images of any size', ['n', 3, 'h', 'w']],
+])('a model with %s', (_, dims) => {
+  it('gives what a model with a free batch gives', async () => {
+    const free = await openGraph(tinyOnnx().graph, 'layer', 8);
+    const bound = await openGraph(tinyOnnx({}, dims).graph, 'layer', 8);
+    const [a, b] = [await free.forward(input), await bound.forward(input)];
+    expect(b).toEqual(a);
+    const seed = targetSeed(a.logits, targets);
+    expect(await bound.rest(a.activations)).toEqual(await free.rest(a.activations));
+    const gradient = await free.layerGradient(a.activations, seed);
+    expect(await bound.layerGradient(a.activations, seed)).toEqual(gradient);
+    for (const [start, from] of [
+      [seed, 'logits'],
+      [gradient.gradient, 'layer'],
+    ] as const) {
+      expect(await bound.inputGradient(input, start, from)).toEqual(
+        await free.inputGradient(input, start, from),
+      );
+      const composite = 'epsilon-gamma-box';
+      expect(await bound.relevance(input, start, from, composite)).toEqual(
+        await free.relevance(input, start, from, composite),
+      );
+    }
+    await Promise.all([free.close(), bound.close()]);
+  });
+});
+
 describe('sessions', () => {
   const { graph } = tinyOnnx();
   const spec = specOf(graph, 'layer', 8);
 
-  it('are loaded when first needed, once, and closed', async () => {
-    let [loaded, closed] = [0, 0];
+  it('are loaded when first needed, once, run one after the other, and closed', async () => {
+    let [loaded, closed, running, most] = [0, 0, 0, 0];
     const counting: GraphEngine = {
       name: 'counting',
       load: async (bytes) => {
         loaded++;
         const session = await ortEngine.load(bytes);
-        return { ...session, close: () => session.close().then(() => void closed++) };
+        const run: typeof session.run = async (feeds, fetches) => {
+          most = Math.max(most, ++running);
+          const results = await session.run(feeds, fetches);
+          running--;
+          return results;
+        };
+        return { run, close: () => session.close().then(() => void closed++) };
       },
     };
     const model = await openDifferentiable(graph, spec, counting);
     expect([model.engine, loaded]).toEqual(['counting', 0]);
     await Promise.all([model.forward(input), model.forward(input), model.logits!(input)]);
-    expect(loaded).toBe(2);
+    expect([loaded, most]).toEqual([2, 1]);
     await model.close();
     expect(closed).toBe(2);
   });

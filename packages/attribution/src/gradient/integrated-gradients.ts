@@ -35,8 +35,8 @@ async function attribute(
   const shape = inputShape(input, model.preprocessing);
   wholeNumber(steps, 1, 'number of steps');
   const start = baselineOf(input, fill, model.preprocessing);
-  const ends = await Promise.all([valuesAt(model, input, targets), valuesAt(model, start, targets)]);
-  const change = ends[0].map((value, row) => value - ends[1][row]!);
+  const there = await valuesAt(model, start, targets);
+  const change = (await valuesAt(model, input, targets)).map((value, row) => value - there[row]!);
   const point = { data: new Float32Array(input.data.length), shape: input.shape };
   const gradient = { data: new Float32Array(input.data.length), shape: input.shape };
   for (let step = 0; step < steps; step++) {

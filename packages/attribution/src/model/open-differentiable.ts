@@ -7,7 +7,8 @@ import { Sessions } from './sessions.js';
 
 /**
  * A model with gradients and LRP from an ONNX graph. Every graph is made and loaded when it is first needed: forward; rest
- * of the network; gradient at the layer; gradient at the input from the logits or the layer; relevance per composite.
+ * of the network; gradient at the layer; gradient at the input from the logits or the layer; relevance per composite. A
+ * model with a fixed batch size is run as often as it takes, its last batch filled up.
  * @throws MorphoscopeError `ModelError` when logits or input cannot be told. Later calls throw it when the model cannot be
  * cut at the layer (`rest`, `layerGradient`) or an operator has no gradient.
  */
@@ -18,7 +19,7 @@ export async function openDifferentiable(
 ): Promise<DifferentiableModel> {
   const { description, preprocessing, layer } = spec;
   const graphs = new ModelGraphs(graph, spec, logitsOf(graph));
-  const sessions = new Sessions(engine);
+  const sessions = new Sessions(engine, description.input.shape[0] ?? undefined);
   const reason = graphs.noRelevance;
   return {
     description,

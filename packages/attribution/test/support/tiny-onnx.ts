@@ -7,7 +7,10 @@ import { type TinyNetOptions, tinyNet, tinyWeights } from './plain-layers.js';
 import type { PlainNet } from './plain-net.js';
 
 /** The plain network `tinyNet(options)` as ONNX, with a softmax behind the logits. */
-export function tinyOnnx(options: TinyNetOptions = {}): {
+export function tinyOnnx(
+  options: TinyNetOptions = {},
+  dims: readonly (number | string)[] = ['n', 3, 8, 8],
+): {
   readonly graph: OnnxGraph;
   readonly net: PlainNet;
 } {
@@ -39,8 +42,8 @@ export function tinyOnnx(options: TinyNetOptions = {}): {
   const bytes = buildOnnx({
     nodes: deep ? nodes : nodes.filter(({ outputs }) => outputs[0] !== 'c2' && outputs[0] !== 'r2'),
     initializers,
-    inputs: [{ name: 'x', dims: ['n', 3, 8, 8] }],
-    outputs: [{ name: 'p', dims: ['n', 3] }],
+    inputs: [{ name: 'x', dims }],
+    outputs: [{ name: 'p', dims: [dims[0]!, 3] }],
   });
   return { graph: readOnnx(bytes), net };
 }
@@ -116,7 +119,8 @@ export async function openGraph(
 
 /** What `openDifferentiable` needs, for a model whose input values lie between −1 and 1. */
 export function specOf(graph: OnnxGraph, layer: string, tilePx: number): DifferentiableSpec {
-  const description = describeOnnx(graph);
+  const free = graph.inputs[0]!.dims?.[2] === null;
+  const description = describeOnnx(graph, free ? { tilePx } : {});
   return {
     description,
     layer: findLayer(description.layers, layer),
