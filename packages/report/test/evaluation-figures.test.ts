@@ -22,8 +22,9 @@ import { allDrawings } from '../src/evaluation/layout/drawings.js';
 import { failureDrawings } from '../src/evaluation/layout/importance-drawings.js';
 import { matrixDrawing } from '../src/evaluation/layout/matrix-drawings.js';
 import { DARK, LIGHT } from '../src/style/tokens.js';
-import { makeEvaluation, makeSweep } from './evaluation-fixture.js';
+import { makeEvaluation } from './evaluation-fixture.js';
 import { type Element, readMarkup } from './markup.js';
+import { makeSweep } from './sweep-fixture.js';
 
 const evaluation = makeEvaluation();
 const context = contextOf(evaluation, [makeSweep()]);

@@ -70,7 +70,7 @@ export class RowBook {
 }
 
 /** Whether a scope says what the pattern asks for. */
-export function fits(scope: MetricScope, pattern: ScopePattern): boolean {
+function fits(scope: MetricScope, pattern: ScopePattern): boolean {
   if (pattern.control === undefined && scope.control !== undefined) return false;
   if (pattern.slide === undefined && scope.slide !== undefined) return false;
   for (const key of Object.keys(pattern) as (keyof MetricScope)[]) {

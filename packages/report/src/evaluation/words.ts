@@ -171,7 +171,7 @@ export function directionWords(direction: MetricDirection): string {
 }
 
 /** How figures were fitted and scored, in words. */
-export function fittingTitle(fitting: NonNullable<MetricScope['fitting']>): string {
+function fittingTitle(fitting: NonNullable<MetricScope['fitting']>): string {
   return {
     'in-sample': 'in-sample',
     'cross-validated': 'cross-validated',

@@ -8,7 +8,8 @@ import { entries } from './entries.js';
 /** How the clusters were found and how well they hold what the layer says. */
 export function fitPanel(dictionary: DictionarySummary): Html {
   const { fit, kind } = dictionary;
-  const what = kind === 'nmf' ? 'Relative error' : 'Inertia';
+  const aware = dictionary.decisionReads !== undefined;
+  const what = kind === 'kmeans' ? 'Inertia' : aware ? 'Error with the decision' : 'Relative error';
   const first = fit.history[0];
   const last = fit.history.at(-1);
   const digits = kind === 'nmf' ? 3 : 0;
@@ -17,7 +18,7 @@ export function fitPanel(dictionary: DictionarySummary): Html {
       ? html`<figure class="history">${sparkline(fit.history, `${what} by iteration, from ${decimal(first, digits)} to ${decimal(last, digits)}`)}<figcaption><span class="num">${decimal(first, digits)}</span><span>${what} by iteration</span><span class="num">${decimal(last, digits)}</span></figcaption></figure>`
       : html``;
   return html`<div class="panel"><h3>The fit</h3>${curve}${entries([
-    ['Method', `${methodName(kind)}, ${fit.algorithm}`],
+    ['Method', `${methodName(dictionary)}, ${fit.algorithm}`],
     ['Start', fit.init],
     ['Sample', `${whole(fit.sampleRows)} cells`],
     [
@@ -27,6 +28,12 @@ export function fitPanel(dictionary: DictionarySummary): Html {
     ...(dictionary.relativeError === undefined
       ? []
       : [['Relative error', `${decimal(dictionary.relativeError, 3)}, 0 is exact`] as const]),
+    ...(fit.decisionError === undefined
+      ? []
+      : [['Missed of the decision', `${decimal(fit.decisionError, 3)}, 0 is nothing`] as const]),
+    ...(dictionary.decisionReads === undefined
+      ? []
+      : [['Decision read from', dictionary.decisionReads] as const]),
     ['Seed', String(fit.seed)],
     ['Order', dictionary.order],
   ])}</div>`;

@@ -16,7 +16,7 @@ export function headSection(study: StudySummary): Html {
 
 function navigation(study: StudySummary): Html {
   const dictionaries = study.dictionaries.map(
-    (dictionary, i) => html`<a href="#d-${i}">${methodName(dictionary.kind)}, K = ${dictionary.K}</a>`,
+    (dictionary, i) => html`<a href="#d-${i}">${methodName(dictionary)}, K = ${dictionary.K}</a>`,
   );
   const failures = study.failures.length > 0 && html`<a href="#failures">Failed slides</a>`;
   const trust = study.evaluation

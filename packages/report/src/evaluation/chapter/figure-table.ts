@@ -118,7 +118,7 @@ function spanOf(words: Words, r: number, i: number): number {
 }
 
 /** A figure with its interval under it; what is undefined says why when asked. */
-export function figureHtml(row: MetricRow | undefined, digits = 2): Html {
+function figureHtml(row: MetricRow | undefined, digits = 2): Html {
   if (!row) return html`<span class="quiet">${UNDEFINED}</span>`;
   const text = figureText(row.value, digits);
   if (text === UNDEFINED)

@@ -29,7 +29,7 @@ export interface HeatTable {
 }
 
 /** Strongest grey of a share: text reads on it, and on every mix with the neutral, in both themes. */
-export const SHARE_END = '#707070';
+const SHARE_END = '#707070';
 
 /** How strongly a cell is tinted, with which colour, and the ink that reads on it. */
 export function tintOf(

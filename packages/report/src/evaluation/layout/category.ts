@@ -20,7 +20,7 @@ const KEYS: readonly (keyof MetricScope)[] = [
 const MOST_COLUMNS = 9;
 
 /** Headings of the categories. */
-export const CATEGORY_TITLES: Readonly<Record<MetricCategory, string>> = {
+const CATEGORY_TITLES: Readonly<Record<MetricCategory, string>> = {
   prediction: 'Decision from cluster weights',
   agreement: 'Clusters and saliency maps',
   completeness: 'Clusters put back into the model',

@@ -63,7 +63,7 @@ function numbers(names: readonly string[]): string[] {
 }
 
 /** Title of a matrix with what it is about. */
-export function matrixTitle({ name, scope }: Matrix, { evaluation }: EvaluationContext): string {
+function matrixTitle({ name, scope }: Matrix, { evaluation }: EvaluationContext): string {
   const about = (['dictionary', 'target', 'feature', 'fitting', 'subset'] as const).flatMap((key) =>
     scope[key] === undefined || scope[key] === 'label' ? [] : [scopeWord(key, scope[key], evaluation)],
   );
@@ -89,7 +89,7 @@ export function isMixture(matrix: Matrix, dictionary: EvaluatedDictionary): bool
 }
 
 /** Labels as bars of clusters. */
-export function mixtureDrawing(
+function mixtureDrawing(
   matrix: Matrix,
   dictionary: EvaluatedDictionary,
   { id, title }: Pick<HeatTable, 'id' | 'title'>,

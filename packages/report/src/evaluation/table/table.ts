@@ -42,7 +42,7 @@ export interface FigureTable {
 }
 
 /** A column with figures in it. */
-export interface TableColumn extends ColumnSpec {
+interface TableColumn extends ColumnSpec {
   readonly direction: MetricDirection;
   /** Whether all its figures are counts: written without decimals. */
   readonly whole: boolean;
