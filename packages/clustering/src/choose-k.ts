@@ -1,7 +1,7 @@
 import type { KChoice, KMeasurement } from '@morphoscope/domain';
 
 /** Least mean matched cosine over other starts and over slide-disjoint halves. */
-export const STABLE = 0.9;
+const STABLE = 0.9;
 
 /** What `chooseK` does, in words for reports. */
 export const choiceRule =
@@ -10,7 +10,7 @@ export const choiceRule =
   'largest. Where none is stable, the most stable.';
 
 /** How far fits of this K agree: the worse of other starts and halves. */
-export function stabilityOf({ seedStability, halfStability }: KMeasurement): number {
+function stabilityOf({ seedStability, halfStability }: KMeasurement): number {
   return Math.min(seedStability.meanCosine, halfStability.meanCosine);
 }
 

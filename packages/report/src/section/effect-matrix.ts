@@ -20,7 +20,10 @@ export function effectMatrix(dictionary: DictionarySummary, effects: Effects, cl
   };
   const rows = dictionary.concepts.map((concept) => {
     const values = effects.values.get(concept.cluster);
-    return html`<tr><th scope="row"><span class="named">${chip(concept)} <a href="#c-${dictionary.id}-${concept.cluster}">${concept.name}</a></span></th>${shown.map((c) => (values ? cell(values[c]!) : html`<td>–</td>`))}<td class="num">${percent(concept.overallPrevalence)}</td></tr>`;
+    const name = concept.hidden
+      ? html`${concept.name}`
+      : html`<a href="#c-${dictionary.id}-${concept.cluster}">${concept.name}</a>`;
+    return html`<tr><th scope="row"><span class="named">${chip(concept)} ${name}</span></th>${shown.map((c) => (values ? cell(values[c]!) : html`<td>–</td>`))}<td class="num">${percent(concept.overallPrevalence)}</td></tr>`;
   });
   const residualRow =
     residual &&
