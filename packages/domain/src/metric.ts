@@ -53,7 +53,7 @@ export interface MetricScope {
   /** The figure is a control, not a result: `random-h`, `pca`, `kmeans`, `norm` (‖A‖), `shifted`, `block-null`, `class-map`, `randomised-model`, `chance`. */
   readonly control?: string;
   /**
-   * What was done to tiles or model: `flip-horizontal`, `shift-cell`, `scale-up`, `jpeg`, `stain`; `random-head`, `random-rest`,
+   * What was done to tiles or model: `flip-horizontal`, `shift-cell`, `scale-up`, `jpeg`, `stain`; `random-head`, `random-layer`,
    * `random-all` for parameters drawn anew.
    */
   readonly change?: string;

@@ -15,6 +15,16 @@ export async function encodeJpeg(pixels: TilePixels, quality = 85): Promise<Uint
   return image.jpeg({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' }).toBuffer();
 }
 
+/** The picture as it comes back from a baseline JPEG file of this quality: what compression does to it. */
+export async function throughJpeg(pixels: TilePixels, quality: number): Promise<TilePixels> {
+  const { default: sharp } = await import('sharp');
+  const data = await sharp(await encodeJpeg(pixels, quality))
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  return { data: new Uint8Array(data), width: pixels.width, height: pixels.height };
+}
+
 /** The view of a whole slide whose longer side is at most `maxSize` px (never enlarged). */
 export function overviewView(
   slide: { readonly width: number; readonly height: number },

@@ -122,6 +122,8 @@ export {
   relativeDifference,
   type TileMove,
 } from './robustness/equivariance.js';
+export { type CellPlace, resampleLabels, resampleMaps } from './robustness/resample-maps.js';
+export { drawStainJitter, jitterStain, type StainJitter } from './robustness/stain-jitter.js';
 export type { Numbers, Samples } from './samples.js';
 export {
   type FlatMap,

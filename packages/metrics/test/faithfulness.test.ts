@@ -71,6 +71,31 @@ describe('ROAD imputation', () => {
     close(out, imputed.flat(2), 1e-6);
   });
 
+  it('holds across wide holes too: every pixel is the mean of its neighbours', () => {
+    const [height, width] = [61, 75];
+    const random = createRandom(3);
+    const data = Float32Array.from({ length: height * width }, () => 128 + 40 * random.normal());
+    const hole = (p: number) => Math.hypot(Math.floor(p / width) - 30, (p % width) - 40) < 27;
+    const mask = Uint8Array.from(data, (_, p) => Number(hole(p)));
+    const picture = { data, channels: 1, height, width };
+    const exact = imputeRoad(picture, mask, { noise: 0, random });
+    mask.forEach((removed, p) => {
+      if (removed === 0) return;
+      let [sum, weights] = [0, 0];
+      for (const dy of [-1, 0, 1])
+        for (const dx of [-1, 0, 1]) {
+          if (dy === 0 && dx === 0) continue;
+          const weight = dy === 0 || dx === 0 ? 2 : 1;
+          sum += weight * exact[p + dy * width + dx]!;
+          weights += weight;
+        }
+      expect(Math.abs(exact[p]! - sum / weights)).toBeLessThan(1e-3);
+    });
+    const rough = imputeRoad(picture, mask, { noise: 0, tolerance: 1e-3, random });
+    expect(Math.max(...exact.map((value, p) => Math.abs(value - rough[p]!)))).toBeLessThan(8);
+    expect(rough).not.toEqual(exact);
+  });
+
   it('adds noise to what it makes up and leaves the rest alone', () => {
     const size = 64 * 64;
     const large = { data: new Float32Array(size).fill(0.5), channels: 1, height: 64, width: 64 };

@@ -6,13 +6,17 @@ import {
   bootstrapInterval,
   bootstrapIntervals,
   drawShift,
+  drawStainJitter,
   equivarianceError,
+  jitterStain,
   labelAgreement,
   mapSimilarity,
   moveMaps,
   nmiBlockNull,
   quantile,
   relativeDifference,
+  resampleLabels,
+  resampleMaps,
   shiftMaps,
   slideEntropy,
   summarise,
@@ -45,6 +49,63 @@ describe('sanity and robustness', () => {
     isUndefined(relativeDifference([1], [0]), /0 throughout/);
     expect(relativeDifference([1, Number.NaN], [2, 1])).toMatchObject({ value: 0.5, n: 1 });
     expect(labelAgreement([0, 1, 255], [0, 2, 255]).value).toBeCloseTo(2 / 3, 12);
+  });
+});
+
+describe('maps of changed tiles', () => {
+  const random = createRandom(4);
+  const map = Float32Array.from({ length: 2 * 25 }, () => random.normal());
+
+  it('are moved maps where cells fall on cells', () => {
+    const clockwise = resampleMaps(map, 2, 5, 5, (r, c) => [4 - c, r]);
+    expect(clockwise).toEqual(moveMaps(map, 2, 5, 'rotate-90'));
+    const beside = resampleMaps([1, 2, 3, 4, 5, 6], 1, 2, 3, (r, c) => [r, c + 1]);
+    expect([...beside]).toEqual([2, 3, Number.NaN, 5, 6, Number.NaN]);
+    expect([...resampleLabels([1, 2, 3, 4, 5, 6], 2, 3, (r, c) => [r + 1, c])]).toEqual([
+      4, 5, 6, -1, -1, -1,
+    ]);
+  });
+
+  it('lie between cells otherwise: a plane stays a plane', () => {
+    const plane = Array.from({ length: 12 }, (_, p) => 2 * Math.floor(p / 4) - 3 * (p % 4));
+    const place = (r: number, c: number) => [0.25 + 0.5 * r, 3 - 0.9 * c] as const;
+    resampleMaps(plane, 1, 3, 4, place).forEach((value, p) => {
+      const [row, column] = place(Math.floor(p / 4), p % 4);
+      expect(value).toBeCloseTo(2 * row - 3 * column, 5);
+    });
+  });
+});
+
+describe('stain jitter', () => {
+  const random = createRandom(5);
+  const data = Uint8Array.from({ length: 300 }, () => 1 + random.below(255));
+  const pixels = { data, width: 10, height: 10 };
+
+  it('changes nothing without a change', () => {
+    expect(jitterStain(pixels, { scale: [1, 1, 1], shift: [0, 0, 0] }).data).toEqual(data);
+  });
+
+  it('makes a pure stain denser along its own vector (Ruifrok & Johnston)', () => {
+    const length = Math.hypot(0.65, 0.7, 0.29);
+    const colour = (amount: number) =>
+      [0.65, 0.7, 0.29].map((od) => Math.round(255 * Math.exp((-amount * od) / length)));
+    const of = (scale: readonly [number, number, number], shift: readonly [number, number, number]) => [
+      ...jitterStain({ data: Uint8Array.from(colour(0.8)), width: 1, height: 1 }, { scale, shift }).data,
+    ];
+    of([1.25, 1, 1], [0, 0, 0]).forEach((v, c) => {
+      expect(Math.abs(v - colour(1)[c]!)).toBeLessThanOrEqual(1);
+    });
+    of([1, 1, 1], [-0.8, 0, 0]).forEach((v) => {
+      expect(v).toBeGreaterThanOrEqual(254);
+    });
+  });
+
+  it('stays within its strength', () => {
+    for (let i = 0; i < 50; i++) {
+      const { scale, shift } = drawStainJitter(random, 0.1);
+      for (const one of [...scale.map((s) => s - 1), ...shift])
+        expect(Math.abs(one)).toBeLessThanOrEqual(0.1);
+    }
   });
 });
 

@@ -23,6 +23,42 @@ export interface RandomiseOptions {
   readonly how?: 'redraw' | 'permute';
 }
 
+/**
+ * The tensor that the nearest node with random weights reads, on the way back from a tensor: `after` it, `randomiseWeights` begins with
+ * the layer that gives the tensor. From the logits: the head alone.
+ * @returns `undefined` where no such node leads to the tensor.
+ * @throws MorphoscopeError `ModelError` when the tensor is unknown.
+ */
+export function beforeLastWeights(graph: OnnxGraph, tensor: string): string | undefined {
+  nodesInRange(graph, { after: tensor });
+  const producers = new Map(
+    protoGraph(graph).node.flatMap((node) => node.output.map((name) => [name, node] as const)),
+  );
+  const seen = new Set([tensor]);
+  for (const name of seen) {
+    const node = producers.get(name);
+    if (!node) continue;
+    const inputs = node.input.filter((input) => input !== '');
+    const data = inputs.find((input) => !isStored(graph, producers, input));
+    const weighted =
+      operatorOf(node) in weightInputs && inputs.some((one) => isStored(graph, producers, one));
+    if (data !== undefined && weighted) return data;
+    for (const input of inputs) seen.add(input);
+  }
+  return undefined;
+}
+
+/** Whether a tensor comes from the file rather than from the input of the model. */
+function isStored(graph: OnnxGraph, producers: ReadonlyMap<string, NodeProto>, tensor: string): boolean {
+  const given = new Set(graph.inputs.map(({ name }) => name));
+  const seen = new Set([tensor]);
+  for (const name of seen) {
+    if (given.has(name)) return false;
+    for (const input of producers.get(name)?.input ?? []) if (input !== '') seen.add(input);
+  }
+  return true;
+}
+
 /** Inputs with kernels, matrices and biases, by operator. */
 const weightInputs: Readonly<Record<string, readonly number[]>> = {
   Conv: [1, 2],
@@ -67,7 +103,10 @@ export function randomiseWeights(graph: OnnxGraph, options: RandomiseOptions): U
   );
 }
 
-function nodesInRange(graph: OnnxGraph, { after, before }: RandomiseOptions): readonly NodeProto[] {
+function nodesInRange(
+  graph: OnnxGraph,
+  { after, before }: Pick<RandomiseOptions, 'after' | 'before'>,
+): readonly NodeProto[] {
   const { node: nodes } = protoGraph(graph);
   const names = new Set([...graph.inputs.map(({ name }) => name), ...nodes.flatMap((node) => node.output)]);
   for (const name of [after, before]) {

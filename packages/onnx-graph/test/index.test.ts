@@ -4,6 +4,7 @@ import * as api from '../src/index.js';
 it('exports the agreed names', () => {
   expect(Object.keys(api).sort()).toEqual(
     [
+      'beforeLastWeights',
       'describeOnnx',
       'exposeLayers',
       'findLayer',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomiseWeights, readOnnx } from '../src/index.js';
+import { beforeLastWeights, randomiseWeights, readOnnx } from '../src/index.js';
 import { tensorValues } from '../src/tensor-values.js';
 import { models } from './models.js';
 import { Net } from './net.js';
@@ -109,5 +109,19 @@ describe('random weights', () => {
     expect(() => randomiseWeights(readOnnx(bytes), { seed: 1, after: 'blok' })).toThrow(
       'the model has no tensor "blok"',
     );
+  });
+});
+
+describe('where a layer begins', () => {
+  it('is what its kernel or matrix reads: from the logits the head alone becomes random', () => {
+    const bytes = named('ResNet');
+    const graph = readOnnx(bytes);
+    const after = beforeLastWeights(graph, graph.outputs[0]!.name)!;
+    const gemm = read(bytes, /^Gemm$/, [1, 2]);
+    expect(changed(bytes, randomiseWeights(graph, { seed: 1, after })).sort()).toEqual(gemm.sort());
+    const [first] = graph.model.graph!.node.filter(({ opType }) => opType === 'Conv');
+    expect(beforeLastWeights(graph, first!.output[0]!)).toBe(graph.inputs[0]!.name);
+    expect(beforeLastWeights(graph, graph.inputs[0]!.name)).toBeUndefined();
+    expect(() => beforeLastWeights(graph, 'nothing')).toThrow(/no tensor "nothing"/);
   });
 });

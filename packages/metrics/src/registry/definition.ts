@@ -28,6 +28,7 @@ export const SOURCES = {
   petsiuk: 'Petsiuk, Das & Saenko, BMVC 2018, arXiv:1806.07421',
   road: 'Rong et al., ICML 2022, arXiv:2202.00449',
   adebayo: 'Adebayo et al., NeurIPS 2018, arXiv:1810.03292',
+  tellez: 'Tellez et al., IEEE TMI 37, 2018',
   jaccard: 'Jaccard, Bulletin de la Société Vaudoise des Sciences Naturelles 37, 1901',
   rosenberg: 'Rosenberg & Hirschberg, EMNLP-CoNLL 2007',
 } as const;

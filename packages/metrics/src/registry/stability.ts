@@ -87,8 +87,20 @@ export const robustness = entries('robustness', {
   },
   'perturbation-label-agreement': {
     definition:
-      'Share of cells that keep their hard label when stain, compression or scale of the tile change.',
+      'Share of cells that keep their hard label when the tile is moved, or its stain, compression or scale change.',
     source: SOURCES.ours,
+    direction: 'higher',
+    range: SHARE,
+  },
+  'prediction-change': {
+    definition:
+      'Mean absolute change of the log-odds of the label that the model gives a tile, when the tile is changed.',
+    source: SOURCES.tellez,
+    direction: 'lower',
+  },
+  'prediction-label-agreement': {
+    definition: 'Share of tiles that the model gives the same label when they are changed.',
+    source: SOURCES.tellez,
     direction: 'higher',
     range: SHARE,
   },
