@@ -67,6 +67,20 @@ describe('key figures', () => {
     expect(keyFigures(none.primary!, none.target, none.book, evaluation)).toEqual([]);
   });
 
+  it('take the worst class where there is one figure per class', () => {
+    const rows = evaluation.rows.filter(({ name }) => name !== 'residual-share');
+    const shares = { benign: 0.4, malignant: 0.65, other: null };
+    const made = Object.entries(shares).map(([target, value]) => ({
+      ...evaluation.rows.find(({ name }) => name === 'residual-share')!,
+      scope: { dictionary: 'nmf-k8', target },
+      value,
+    }));
+    const classes = contextOf({ ...evaluation, rows: [...rows, ...made] });
+    const found = keyFigures(classes.primary!, classes.target, classes.book, evaluation);
+    expect(found.at(-1)!.row.value).toBe(0.65);
+    expect(found.at(-1)!.how).toContain('the evidence for malignant');
+  });
+
   it('take stability from a sweep where the evaluation has none', () => {
     const rows = evaluation.rows.filter(({ name }) => name !== 'half-cosine');
     const lent = contextOf({ ...evaluation, rows, reading: [] }, [makeSweep()]);
@@ -92,6 +106,15 @@ describe('the chapter on trust', () => {
     expect(text).toContain(
       'Judged on 4,344 tiles of 5 of 10 slides, kept out of the fit; 5 independent groups',
     );
+  });
+
+  it('shows the clusters that a sentence rests on, by number and colour', async () => {
+    const basis = [0, 2, 2, 99].map((cluster) => ({ dictionary: 'nmf-k8', cluster }));
+    const reading = [{ text: 'Two clusters.', confidence: 'shown' as const, basis }];
+    const page = await renderReport({ ...summary, evaluation: { ...evaluation, reading } });
+    const sentence = page.slice(page.indexOf('Two clusters.'), page.indexOf('class="sure"'));
+    expect(sentence.match(/class="chip"/g)).toHaveLength(2);
+    expect(sentence).toContain('background:#69f0c3');
   });
 
   it('keeps the rest of a long reading behind a line', async () => {

@@ -81,8 +81,16 @@ function keyFigure(
 
 // The first scope and name with a value; where none has one, the first row there is, which says why.
 function bestFounded(spec: KeySpec, book: RowBook, scopes: readonly ScopePattern[]): MetricRow | undefined {
-  const rows = scopes.flatMap((scope) => spec.metrics.flatMap((name) => book.one(name, scope) ?? []));
+  const find = (name: string, scope: ScopePattern) =>
+    spec.worst ? worstOf(book.all(name, scope)) : book.one(name, scope);
+  const rows = scopes.flatMap((scope) => spec.metrics.flatMap((name) => find(name, scope) ?? []));
   return rows.find(({ value }) => value !== null) ?? rows[0];
+}
+
+function worstOf(rows: readonly MetricRow[]): MetricRow | undefined {
+  const badness = ({ value, direction }: MetricRow) => (direction === 'lower' ? value! : -value!);
+  const known = rows.filter(({ value }) => value !== null);
+  return known.reduce((worst, row) => (badness(row) > badness(worst) ? row : worst), known[0] ?? rows[0]!);
 }
 
 /** Judged by the interval where there is one: a figure whose interval holds a control does not stand above it. */

@@ -1,6 +1,7 @@
-import type { ReadingSentence } from '@morphoscope/domain';
+import type { Evaluation, MetricScope, ReadingSentence } from '@morphoscope/domain';
 import { type Html, html } from '../../html.js';
 import { counted } from '../../number-text.js';
+import { numberChip } from './cluster-chip.js';
 
 const WORDS: Readonly<Record<ReadingSentence['confidence'], string>> = {
   shown: 'Shown',
@@ -18,7 +19,7 @@ const MEANINGS: Readonly<Record<ReadingSentence['confidence'], string>> = {
 const MOST_SENTENCES = 6;
 
 /** What was found, in sentences, most important first, each with how sure it is. */
-export function readingHtml(reading: readonly ReadingSentence[]): Html {
+export function readingHtml({ reading, dictionaries }: Evaluation): Html {
   if (reading.length === 0) return html`<p class="quiet">Nothing was concluded: see the figures.</p>`;
   const used = (Object.keys(WORDS) as ReadingSentence['confidence'][]).filter((one) =>
     reading.some(({ confidence }) => confidence === one),
@@ -30,16 +31,30 @@ export function readingHtml(reading: readonly ReadingSentence[]): Html {
   const rest = reading.slice(MOST_SENTENCES);
   const more =
     rest.length > 0 &&
-    html`<details class="more"><summary>${counted(rest.length, 'further sentence')}</summary>${listOf(rest)}</details>`;
-  return html`${listOf(first)}${more}<p class="sure-legend small">${legend}</p>`;
+    html`<details class="more"><summary>${counted(rest.length, 'further sentence')}</summary>${listOf(rest, dictionaries)}</details>`;
+  return html`${listOf(first, dictionaries)}${more}<p class="sure-legend small">${legend}</p>`;
 }
 
-function listOf(reading: readonly ReadingSentence[]): Html {
+function listOf(reading: readonly ReadingSentence[], dictionaries: Evaluation['dictionaries']): Html {
   const items = reading.map(
-    ({ text, confidence }) =>
-      html`<li>${mark(confidence)}<div>${text} <span class="sure" title="${MEANINGS[confidence]}">${WORDS[confidence]}</span></div></li>`,
+    ({ text, confidence, basis }) =>
+      html`<li>${mark(confidence)}<div>${text} ${chipsOf(basis ?? [], dictionaries)}<span class="sure" title="${MEANINGS[confidence]}">${WORDS[confidence]}</span></div></li>`,
   );
   return html`<ol class="reading">${items}</ol>`;
+}
+
+/** Chips beside a sentence at most. */
+const MOST_CHIPS = 6;
+
+// The clusters that a sentence rests on, so that they are found again on the slides by number and colour.
+function chipsOf(basis: readonly MetricScope[], dictionaries: Evaluation['dictionaries']): Html {
+  const named = new Map<string, Html>();
+  for (const { dictionary: id, cluster } of basis) {
+    const dictionary = dictionaries.find((one) => one.id === id);
+    if (dictionary && cluster !== undefined && cluster < dictionary.K)
+      named.set(`${id} ${cluster}`, numberChip(dictionary, cluster));
+  }
+  return html`${[...named.values()].slice(0, MOST_CHIPS).map((chip) => html`${chip} `)}`;
 }
 
 // A full, a half and an empty disc: shape says what colour would.

@@ -22,7 +22,7 @@ export function trustSection(evaluation: Evaluation, sweeps: readonly KSweep[] =
   const noted =
     findings.length > 0 &&
     html`<div class="panel"><h3>What to be careful about</h3>${cautions(findings)}</div>`;
-  return html`<section id="trust" class="block trust"><h2>How far can this be trusted</h2><p class="how">${sampleWords(evaluation)}</p>${caution(evaluation)}<div class="trust-lead"><div class="panel lead"><h3>What was found</h3>${readingHtml(evaluation.reading)}</div><div class="stack">${keyPanel(context)}${noted}</div></div>${parts}${context.definitions.answers()}</section>`;
+  return html`<section id="trust" class="block trust"><h2>How far can this be trusted</h2><p class="how">${sampleWords(evaluation)}</p>${caution(evaluation)}<div class="trust-lead"><div class="panel lead"><h3>What was found</h3>${readingHtml(evaluation)}</div><div class="stack">${keyPanel(context)}${noted}</div></div>${parts}${context.definitions.answers()}</section>`;
 }
 
 /** Comparisons of numbers of clusters alone, of a study that was not evaluated yet. */
