@@ -152,7 +152,7 @@ describe('TensorFlow.js models', () => {
     // 5 + 1 for the pool, then a window of 5 cells 2 px apart.
     expect(of('c2')).toMatchObject({ height: 10, receptiveField: 14, nonNegative: false });
     expect(of('c2')!.unsuitable).toBe(
-      'has negative values: NMF needs a non-negative layer; take a2 or --method kmeans',
+      'has negative values: NMF works on shifted, clipped values; take a2 or --method kmeans',
     );
     expect(of('a2')).toMatchObject({ receptiveField: 14, strideInput: 3.2, nonNegative: true });
     expect(of('a2')!.note).toContain('3.2 × 3.2');

@@ -11,7 +11,7 @@ export function withSignReasons(graph: OnnxGraph, layers: readonly Layer[]): Lay
     if (layer.nonNegative || layer.unsuitable) return layer;
     const at = later.get(layer.name);
     const advice = at === undefined ? 'use --method kmeans' : `take ${layers[at]!.name} or --method kmeans`;
-    return { ...layer, unsuitable: `${SIGN_REASON}NMF needs a non-negative layer; ${advice}` };
+    return { ...layer, unsuitable: `${SIGN_REASON}NMF works on shifted, clipped values; ${advice}` };
   });
 }
 

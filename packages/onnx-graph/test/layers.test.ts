@@ -113,7 +113,7 @@ describe('suitability', () => {
     expect(findLayer(layers, 'block')).not.toHaveProperty('unsuitable');
     const sum = findLayer(layers, 'sum');
     expect(sum.unsuitable).toBe(
-      'has negative values: NMF needs a non-negative layer; take block or --method kmeans',
+      'has negative values: NMF works on shifted, clipped values; take block or --method kmeans',
     );
     expect(isMap(sum)).toBe(true);
   });

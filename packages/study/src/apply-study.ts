@@ -85,15 +85,16 @@ async function addSlides(
   await writeFailures(context);
   const { slideMpp: _, ...kept } = plan;
   const base = manifest.slideMpp === undefined ? kept : { ...kept, slideMpp: manifest.slideMpp };
-  await writeManifest(folder, { ...manifestOf(base, all, version, 'complete'), ...fittedAs(manifest) });
+  await writeManifest(folder, fittedAs(manifest, manifestOf(base, all, version, 'complete')));
   await rm(folder.work(), { recursive: true, force: true });
   const tiles = explained.reduce((sum, slide) => sum + (tileCounts.get(slide.id) ?? 0), 0);
   return { folder, slides: explained.length, tiles, failures: fresh };
 }
 
 /** What the fit was asked for and gave: applying changes nothing about it. */
-function fittedAs({ dictionaries, clusters, like }: StudyManifest) {
-  return { dictionaries, ...(clusters ? { clusters } : {}), ...(like ? { like } : {}) };
+function fittedAs({ dictionaries, clusters, like }: StudyManifest, added: StudyManifest): StudyManifest {
+  const { clusters: _, like: __, ...rest } = added;
+  return { ...rest, dictionaries, ...(clusters ? { clusters } : {}), ...(like ? { like } : {}) };
 }
 
 /**
@@ -110,7 +111,8 @@ export async function planFrom(manifest: StudyManifest, settings: ApplySettings)
     ...(model.manifest === undefined ? {} : { manifest: model.manifest }),
     layer: manifest.layer.name,
     methods: [...new Set(manifest.dictionaries.map(({ method }) => method))],
-    clusters: [...new Set(manifest.dictionaries.map(({ K }) => K))],
+    // Nothing is fitted, so no numbers are checked: a tree may have found fewer clusters than can be asked for.
+    clusters: 'auto',
     stridePx: tiling.stridePx,
     minTissue: tiling.minTissue,
     edge: tiling.edge,

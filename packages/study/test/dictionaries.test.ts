@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectionBasis } from '@morphoscope/clustering';
 import type { KSweep } from '@morphoscope/domain';
-import { explain, readManifest, StudyFolder, slideFile, summarise } from '@morphoscope/study';
+import { applyStudy, explain, readManifest, StudyFolder, slideFile, summarise } from '@morphoscope/study';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromFloat16 } from '../src/array/float16.js';
 import { openZarr } from '../src/array/zarr.js';
@@ -174,6 +174,21 @@ describe('the number of clusters', () => {
     expect(tree!.concepts).toHaveLength(tree!.K);
     expect((await readManifest(new StudyFolder(root))).dictionaries).toMatchObject([{ K: tree!.K }]);
     await expect(explain({ ...settings, resume: true })).resolves.toMatchObject({ slides: 3 });
+  });
+
+  it('stays as it is when slides are added', async () => {
+    for (const name of ['tree', 'auto']) {
+      const folder = new StudyFolder(join(bench.dir, name));
+      const before = await readManifest(folder);
+      const slides = [{ id: 'again', path: bench.slides[0]!.path }];
+      await applyStudy({ study: folder.root, slides, workers: 2 });
+      const { slides: _, ...after } = await readManifest(folder);
+      expect(after).toEqual({ ...after, dictionaries: before.dictionaries });
+      expect(after.clusters).toEqual(before.clusters);
+      const [dictionary] = (await summarise(folder.root)).dictionaries;
+      expect(dictionary!.slides.map(({ slideId }) => slideId)).toContain('again');
+      expect(dictionary!.slides.at(-1)!.prevalence).toEqual(dictionary!.slides[0]!.prevalence);
+    }
   });
 
   it('needs no sweep where one is given, and must be possible', async () => {

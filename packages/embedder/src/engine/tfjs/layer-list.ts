@@ -24,7 +24,7 @@ export function layerList(found: readonly FoundLayer[], side: number): Layer[] {
     const advice = later ? `take ${later.name} or --method kmeans` : 'use --method kmeans';
     return {
       ...layer,
-      unsuitable: `has negative values: NMF needs a non-negative layer; ${advice}`,
+      unsuitable: `has negative values: NMF works on shifted, clipped values; ${advice}`,
     };
   });
 }
