@@ -6,6 +6,8 @@ const sizes = new Set(['Shape', 'Size', 'ConstantOfShape', 'Range']);
 
 /** Which tensors carry the image, who makes them and who reads them. */
 export interface DataFlow {
+  /** Version of the default operator set. */
+  readonly opset: number;
   readonly nodes: readonly OnnxNode[];
   /** Tensors that image values reach. */
   readonly carriesImage: ReadonlySet<string>;
@@ -29,7 +31,7 @@ export function dataFlow(graph: OnnxGraph, image: string): DataFlow {
     if (sizes.has(node.opType) || !node.input.some((name) => carriesImage.has(name))) continue;
     for (const name of node.output) if (name !== '') carriesImage.add(name);
   }
-  return { nodes, carriesImage, maker, readers };
+  return { opset: graph.opset, nodes, carriesImage, maker, readers };
 }
 
 /** The one node that reads `name`, if nobody else does; graph outputs in `kept` count as readers. */

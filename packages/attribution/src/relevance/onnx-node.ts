@@ -18,3 +18,9 @@ export function intAttribute(node: OnnxNode, name: string, fallback: number): nu
   const found = node.attribute.find((attribute) => attribute.name === name);
   return found ? Number(found.i) : fallback;
 }
+
+/** A string attribute, or `fallback`. */
+export function stringAttribute(node: OnnxNode, name: string, fallback: string): string {
+  const found = node.attribute.find((attribute) => attribute.name === name);
+  return found ? new TextDecoder().decode(found.s) : fallback;
+}

@@ -3,11 +3,11 @@ import { canonize } from './canonizer.js';
 import { type Composite, ruleNumbers } from './composite.js';
 import { type DataFlow, imageInputs } from './data-flow.js';
 import { type ImageRange, imageBox, seenPixels } from './first-layer.js';
-import { gateOf } from './gate.js';
 import type { LinearLayer } from './linear-layer.js';
 import { linearView } from './linear-view.js';
-import type { OnnxNode } from './onnx-node.js';
+import { intAttribute, type OnnxNode, stringAttribute } from './onnx-node.js';
 import { boxRule, flatRule, type LinearRule, linearRules, stabilized } from './rules.js';
+import { signalOf } from './signal.js';
 
 /** What relevance rules are made for. */
 export interface RelevanceOptions extends ImageRange {
@@ -18,7 +18,10 @@ export interface RelevanceOptions extends ImageRange {
   readonly nonNegative: ReadonlySet<string>;
 }
 
-/** Functions of one value, and batch normalisation that no linear layer took in: relevance stays where it is. */
+/**
+ * Functions of one value, and normalisations that no linear layer took in (Achtibat et al. 2024): relevance stays where it
+ * is.
+ */
 const passing = new Set([
   'Relu',
   'Clip',
@@ -39,6 +42,7 @@ const passing = new Set([
   'Swish',
   'Neg',
   'BatchNormalization',
+  'LayerNormalization',
 ]);
 
 /** Sums: relevance is split in proportion to what each term brings. */
@@ -94,9 +98,23 @@ const split: AdjointRule = (site, [relevance]) => {
 };
 
 /** The signal takes all, the gate nothing (Arras et al. 2017). */
-function gated(signal: number): AdjointRule {
+function takesAll(signal: number): AdjointRule {
   return (site, [relevance]) => site.inputs.map((_, index) => (index === signal ? relevance : undefined));
 }
+
+/** Product of two matrices that both come from the image: half to each, in proportion (Achtibat et al. 2024). */
+const halves: AdjointRule = (site, adjoints) =>
+  split(site, adjoints).map((relevance) => relevance && site.emit.scaled(relevance, 0.5));
+
+/** `x (R − softmax(x) Σ R)`: first order, what the constant term holds is absorbed (Achtibat et al. 2024). */
+const softmax: AdjointRule = (site, [relevance]) => {
+  if (relevance === undefined) return [];
+  const { emit } = site;
+  const rank = site.inputs[0]!.dims.length;
+  const axis = (intAttribute(site.node, 'axis', -1) + rank) % rank;
+  const expected = emit.mul(site.outputs[0]!.name, emit.reduceSum(relevance, [axis]));
+  return [emit.mul(site.inputs[0]!.name, emit.sub(relevance, expected))];
+};
 
 /**
  * The rule of LRP for every node of a network, or `undefined` where there is none.
@@ -116,11 +134,14 @@ export function relevanceRules(
     if (merged.has(node) || passing.has(node.opType)) return pass;
     const inputs = imageInputs(flow, node);
     if (arithmetic.has(node.opType) && inputs.length === 1) return pass;
-    if (node.opType === 'Mul') {
-      const gate = gateOf(flow, node);
-      return gate === undefined ? undefined : gated(1 - gate);
-    }
+    const signal = signalOf(flow, node);
+    if (signal !== undefined) return takesAll(signal);
     if (proportional.has(node.opType)) return split;
+    if (node.opType === 'MatMul') return halves;
+    // Before operator set 13 a softmax could run over several axes at once.
+    if (node.opType === 'Softmax' && flow.opset >= 13) return softmax;
+    if (node.opType === 'Resize')
+      return stringAttribute(node, 'mode', 'nearest') === 'nearest' ? gradientRules.Resize : split;
     return rearranging.has(node.opType) ? gradientRules[node.opType] : undefined;
   };
 }

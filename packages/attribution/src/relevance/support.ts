@@ -1,7 +1,7 @@
 import type { AdjointRule } from '@morphoscope/onnx-graph/backward';
-import { type DataFlow, imageInputs } from './data-flow.js';
-import { gateOf } from './gate.js';
+import type { DataFlow } from './data-flow.js';
 import type { OnnxNode } from './onnx-node.js';
+import { signalOf } from './signal.js';
 
 /**
  * Why relevance cannot go from `logits` back to the image: the first operator on the way that has no rule.
@@ -24,9 +24,8 @@ export function whyNoRelevance(
   return undefined;
 }
 
-/** Gates get no relevance, so what makes them needs no rule. */
+/** Gates and divisors get no relevance, so what makes them needs no rule. */
 function relevantInputs(flow: DataFlow, node: OnnxNode): readonly string[] {
-  const gated = node.opType === 'Mul' && imageInputs(flow, node).length === 2;
-  const gate = gated ? gateOf(flow, node) : undefined;
-  return node.input.filter((_, index) => index !== gate);
+  const signal = signalOf(flow, node);
+  return node.input.filter((_, index) => signal === undefined || index === signal);
 }

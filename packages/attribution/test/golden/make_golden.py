@@ -48,6 +48,9 @@ class Tape:
         self.params[stats["var"]].abs_().add_(0.1)
         return self.step("bn", x, **stats)
 
+    def layernorm(self, x, c):
+        return self.step("layernorm", x, size=c, gamma=self.param(c, scale=0.2, shift=1), beta=self.param(c, scale=0.2))
+
     def linear(self, x, cin, cout, name=None):
         return self.step("linear", x, name=name, w=self.param(cout, cin, scale=cin ** -0.5), b=self.param(cout, scale=0.2))
 
@@ -103,6 +106,21 @@ def mixed():
     return t
 
 
+def transformer():
+    """Patches, one attention head, an MLP with GELU, layer normalisation: LRP as in Achtibat et al. (2024)."""
+    t, d = Tape(5), 12
+    x = t.step("relu", t.conv("x", 3, d, 4, stride=4, pad=0), name="layer")
+    x = t.step("addconst", t.step("tokens", x), c=t.param(1, 36, d, scale=0.3))
+    y = t.layernorm(x, d)
+    q, k, v = (t.linear(y, d, d) for _ in range(3))
+    y = t.step("matmul", t.step("softmax", t.step("scores", q, k, size=d)), v)
+    x = t.step("add", x, t.linear(y, d, d))
+    y = t.linear(t.step("gelu", t.linear(t.layernorm(x, d), d, 2 * d)), 2 * d, d)
+    x = t.step("add", x, y)
+    t.linear(t.step("tokenmean", t.layernorm(x, d)), d, 4, name="logits")
+    return t
+
+
 def run_step(op, inputs, s, p):
     x = inputs[0]
     if op == "conv":
@@ -111,6 +129,10 @@ def run_step(op, inputs, s, p):
         return F.linear(x, p[s["w"]], p[s["b"]])
     if op == "bn":
         return F.batch_norm(x, p[s["mean"]], p[s["var"]], p[s["gamma"]], p[s["beta"]], False, 0.0, 1e-5)
+    if op == "layernorm":
+        return F.layer_norm(x, (s["size"],), p[s["gamma"]], p[s["beta"]])
+    if op == "addconst":
+        return x + p[s["c"]]
     if op == "maxpool":
         return F.max_pool2d(x, s["k"], s["stride"], s["pad"])
     if op == "avgpool":
@@ -119,7 +141,9 @@ def run_step(op, inputs, s, p):
         "relu": lambda: F.relu(x), "relu6": lambda: F.hardtanh(x, 0.0, 6.0), "silu": lambda: x * torch.sigmoid(x),
         "sigmoid": lambda: torch.sigmoid(x), "gap": lambda: F.adaptive_avg_pool2d(x, 1),
         "flatten": lambda: torch.flatten(x, 1), "add": lambda: x + inputs[1], "mul": lambda: x * inputs[1],
-        "concat": lambda: torch.cat(inputs, 1),
+        "concat": lambda: torch.cat(inputs, 1), "tokens": lambda: x.flatten(2).transpose(1, 2), "gelu": lambda: F.gelu(x),
+        "tokenmean": lambda: x.mean(1), "softmax": lambda: torch.softmax(x, -1), "matmul": lambda: x @ inputs[1],
+        "scores": lambda: x @ inputs[1].transpose(1, 2) * s["size"] ** -0.5,
     }[op]()
 
 
@@ -218,7 +242,7 @@ def relevance(tape, params, x, start, at, composite, box=(-1.0, 1.0)):
         r, xs, z = arrived.pop(name), [values[i] for i in inputs], values[name]
         if op in ("conv", "linear"):
             w, b, source = params[s["w"]], params[s["b"]] if s["b"] else torch.zeros(z.shape[1], dtype=z.dtype), inputs[0]
-            view = (1, -1, 1, 1) if op == "conv" else (1, -1)
+            view = (1, -1, 1, 1) if op == "conv" else (-1,)
             f = (lambda v, k: F.conv2d(v, k, None, s["stride"], s["pad"], 1, s["groups"])) if op == "conv" else F.linear
             b = b.view(view)
             before = made_by.get(source)
@@ -239,9 +263,19 @@ def relevance(tape, params, x, start, at, composite, box=(-1.0, 1.0)):
                 which = first
             given = rule(which, f, values[source], w, b, z, r, box)
             give(inputs[0], given)
-        elif op in ("relu", "relu6", "silu", "sigmoid", "bn", "mul"):
+        elif op in ("relu", "relu6", "silu", "sigmoid", "gelu", "bn", "layernorm", "addconst", "mul"):
             give(inputs[0], r)
-        elif op in ("add", "gap", "avgpool"):
+        elif op == "softmax":
+            give(inputs[0], xs[0] * (r - z * r.sum(-1, keepdim=True)))
+        elif op in ("matmul", "scores"):
+            # The scale of the scores passes relevance on: proportions are those of the bare product.
+            scale = s["size"] ** -0.5 if op == "scores" else 1.0
+            part = r / stab(z / scale) / scale / 2
+            left = vjp(lambda v: run_step(op, [v, xs[1]], s, params), xs[0], part)
+            right = vjp(lambda v: run_step(op, [xs[0], v], s, params), xs[1], part)
+            give(inputs[0], xs[0] * left)
+            give(inputs[1], xs[1] * right)
+        elif op in ("add", "gap", "avgpool", "tokenmean"):
             part = r / stab(z)
             for i, x_i in zip(inputs, xs):
                 rest = [x_j for j, x_j in zip(inputs, xs) if j != i]
@@ -297,12 +331,18 @@ def explain(tape, x, dtype):
     return out
 
 
+def export(tape, x, name, opset):
+    torch.onnx.export(Net(tape).eval(), x[:1], str(HERE / f"{name}.onnx"), opset_version=opset,
+                      input_names=["x"], output_names=["p"], dynamic_axes={"x": {0: "n"}, "p": {0: "n"}},
+                      training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)
+
+
 def main():
     index = {"torch": torch.__version__, "nets": {}}
     # What the exporter calls the value named "layer" here.
     layers = {"vgg": "/Relu_2_output_0", "resnet": "/Relu_4_output_0", "mobilenet": "/Clip_4_output_0",
-              "mixed": "/Relu_2_output_0"}
-    for make in (vgg, resnet, mobilenet, mixed):
+              "mixed": "/Relu_2_output_0", "transformer": "/Relu_output_0"}
+    for make in (vgg, resnet, mobilenet, mixed, transformer):
         tape, name = make(), make.__name__
         side = 16 if name == "vgg" else 24
         x = torch.rand(3, 3, side, side, generator=torch.Generator().manual_seed(9)) * 2 - 1
@@ -315,10 +355,11 @@ def main():
             data += flat.tobytes()
             offset += flat.size
         (HERE / f"{name}.bin").write_bytes(bytes(data))
-        torch.onnx.export(Net(tape).eval(), x[:1], str(HERE / f"{name}.onnx"), opset_version=13,
-                          input_names=["x"], output_names=["p"], dynamic_axes={"x": {0: "n"}, "p": {0: "n"}},
-                          training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)
+        export(tape, x, name, 17 if name == "transformer" else 13)
         index["nets"][name] = {"side": side, "layer": layers[name], "arrays": arrays}
+    # The same network with layer normalisation written out, as older operator sets have it.
+    export(transformer(), x, "transformer-13", 13)
+    index["nets"]["transformer-13"] = {**index["nets"]["transformer"], "file": "transformer"}
     (HERE / "golden.json").write_text(json.dumps(index) + "\n")
 
 

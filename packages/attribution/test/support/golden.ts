@@ -14,6 +14,8 @@ interface Index {
     Record<
       string,
       {
+        /** Name of the file with the values, where it is not the network's own. */
+        readonly file?: string;
         readonly side: number;
         readonly layer: string;
         readonly arrays: Readonly<Record<string, Entry>>;
@@ -43,7 +45,7 @@ export const torchVersion = index.torch;
 
 /** All networks: VGG, ResNet and MobileNet like, and one with everything else. */
 export const goldenNets: readonly GoldenNet[] = Object.entries(index.nets).map(([name, net]) => {
-  const bytes = fileOf(`${name}.bin`);
+  const bytes = fileOf(`${net.file ?? name}.bin`);
   const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   return {
     name,

@@ -20,14 +20,22 @@ const between = new Set([
 ]);
 
 /**
- * Which factor of a product is the gate of the other: squeeze-and-excitation, and the written-out forms of SiLU, GELU and
- * hard swish. `undefined` when that cannot be told.
+ * Which input of a node takes all relevance, because the others only scale or centre it: the signal beside a gate
+ * (squeeze-and-excitation, written-out SiLU, GELU and hard swish), what is divided, what its own mean is taken from
+ * (written-out layer normalisation). `undefined` when there is no such input, or it cannot be told.
  */
-export function gateOf(flow: DataFlow, product: OnnxNode): number | undefined {
-  const [first = '', second = ''] = product.input;
+export function signalOf(flow: DataFlow, node: OnnxNode): number | undefined {
+  const [first = '', second = ''] = node.input;
+  if (imageInputs(flow, node).length !== 2) return undefined;
+  if (node.opType === 'Div') return 0;
+  if (node.opType === 'Sub') {
+    const mean = flow.maker.get(second);
+    return mean?.opType === 'ReduceMean' && mean.input[0] === first ? 0 : undefined;
+  }
+  if (node.opType !== 'Mul') return undefined;
   const scores = [squash(flow, first), squash(flow, second)] as const;
   if (scores[0] === scores[1]) return undefined;
-  return scores[0] > scores[1] ? 0 : 1;
+  return scores[0] > scores[1] ? 1 : 0;
 }
 
 function squash(flow: DataFlow, name: string): number {
