@@ -1,5 +1,6 @@
 import { intOf, tensorOf } from '../attributes.js';
 import { elementCount, tensorValues } from '../tensor-values.js';
+import { einsum } from './einsum.js';
 import { broadcast } from './elementwise.js';
 import { axesOf, FOLD_LIMIT, type Rule, wrapAxis } from './known.js';
 
@@ -74,6 +75,7 @@ const reductions = ['L1', 'L2', 'LogSum', 'LogSumExp', 'Max', 'Mean', 'Min', 'Pr
 export const contractRules: Readonly<Record<string, Rule>> = {
   MatMul: matMul,
   Gemm: gemm,
+  Einsum: einsum,
   ...Object.fromEntries(reductions.map((name) => [`Reduce${name}`, reduce])),
   ArgMax: argReduce,
   ArgMin: argReduce,

@@ -93,3 +93,33 @@ describe('gradient of MatMul', () => {
     expect(checks).toHaveLength(4);
   });
 });
+
+describe('gradient of Einsum', () => {
+  it.each([
+    ['ij,jk->ik', [2, 3], [3, 4]],
+    ['bhid,bhjd->bhij', [2, 2, 3, 4], [2, 2, 5, 4]],
+    [' bhij , bhjd -> bhid ', [2, 2, 3, 5], [2, 2, 5, 4]],
+    ['ij,jk', [2, 3], [3, 4]],
+    ['ij,ij->ij', [2, 3], [2, 3]],
+    ['i,j->ji', [2], [3]],
+  ])('%s is the central difference at both inputs', async (equation, a, b) => {
+    const inputs = [doubles(a), doubles(b, 2)];
+    const checks = await expectGradient(
+      { op: 'Einsum', dynamic: false, inputs, attributes: { equation } },
+      'double',
+    );
+    expect(checks).toHaveLength(4);
+  });
+
+  it('with one operand is a transpose', async () => {
+    const one = { op: 'Einsum', inputs: [doubles([2, 3, 4])], attributes: { equation: 'nij->nji' } };
+    expect(await expectGradient(one, 'double')).toHaveLength(2);
+  });
+
+  it.each(['ij,jk->k', '...ij,jk->...ik', 'ii,ik->ik'])('%s is refused', async (equation) => {
+    const inputs = [doubles([3, 3]), doubles([3, 4], 2)];
+    await expect(
+      expectGradient({ op: 'Einsum', dynamic: false, inputs, attributes: { equation } }, 'double'),
+    ).rejects.toThrow(/gradients cannot pass Einsum \(tensor "y0"\)|the shape of "y0" is unknown/);
+  });
+});

@@ -1,5 +1,6 @@
 import { floatOf, intOf } from '../../attributes.js';
-import { type AdjointRule, inputOf, outputOf, type Site, single } from '../rule.js';
+import { equationOf } from '../../shape/einsum.js';
+import { type AdjointRule, inputOf, outputOf, refusal, type Site, single } from '../rule.js';
 import { unbroadcast } from './broadcast.js';
 
 /** The last two axes exchanged. */
@@ -57,5 +58,27 @@ const matMul = single((site, adjoint) => {
   return [a.wanted ? toA() : undefined, b.wanted ? toB() : undefined];
 });
 
+/** Output and the other operand, contracted to this one's labels. */
+const einsum = single((site, adjoint) => {
+  const equation = equationOf(site.node);
+  if (!equation) throw refusal(site, 'its equation has an ellipsis', 'Write it with MatMul.');
+  const { operands, output } = equation;
+  return operands.map((labels, index) => {
+    if (!site.inputs[index]?.wanted) return undefined;
+    const others = operands.filter((_, at) => at !== index);
+    const given = [output, ...others].join('');
+    const names = site.inputs.filter((_, at) => at !== index).map((input) => input!.name);
+    const plain = [output, ...operands].every((one) => new Set(one).size === one.length);
+    if (!plain || operands.length > 2 || ![...labels].every((label) => given.includes(label)))
+      throw refusal(site, 'its equation sums or repeats an axis of one operand', 'Write it with MatMul.');
+    const back = `${[output, ...others].join(',')}->${labels}`;
+    return site.emit.op('Einsum', [adjoint, ...names], { equation: back });
+  });
+});
+
 /** Adjoint rules of matrix products. */
-export const linearRules: Readonly<Record<string, AdjointRule>> = { Gemm: gemm, MatMul: matMul };
+export const linearRules: Readonly<Record<string, AdjointRule>> = {
+  Gemm: gemm,
+  MatMul: matMul,
+  Einsum: einsum,
+};
