@@ -144,16 +144,27 @@ describe('gates', () => {
     await model.close();
   });
 
-  it('that cannot be told from the signal are no ground to stand on', async () => {
-    const nodes: readonly NodeSpec[] = [
+  it('that cannot be told from the signal: each factor gets half', async () => {
+    const [w, v] = [draw(3, 3, 1, 1), draw(3, 3, 1, 1)];
+    const product: readonly NodeSpec[] = [
       conv('x', 'a'),
       conv('x', 'b', 'v'),
       { op: 'Mul', inputs: ['a', 'b'], outputs: ['last'] },
       ...head,
     ];
-    const model = await openGraph(smallOnnx(nodes, { w: draw(3, 3, 1, 1), v: draw(3, 3, 1, 1) }), 'last', 4);
-    expect(model.noRelevance).toBe('there is no rule for Mul "last"');
-    await model.close();
+    const input = images(3, [3, 4, 4]);
+    const both = await openGraph(smallOnnx(product, { w, v }), 'last', 4);
+    const map = await attributors['lrp-epsilon'].attribute(both, input, logit(3));
+    expect(relativeError(sums(map.data, 3), map.start)).toBeLessThan(1e-3);
+    // LRP-ε of a product of two linear maps: half of gradient × input, which counts every factor once.
+    const gradient = await attributors['gradient-x-input'].attribute(both, input, logit(3));
+    expect(
+      relativeError(
+        map.data,
+        gradient.data.map((value) => value / 2),
+      ),
+    ).toBeLessThan(1e-3);
+    await both.close();
   });
 });
 

@@ -102,7 +102,7 @@ function takesAll(signal: number): AdjointRule {
   return (site, [relevance]) => site.inputs.map((_, index) => (index === signal ? relevance : undefined));
 }
 
-/** Product of two matrices that both come from the image: half to each, in proportion (Achtibat et al. 2024). */
+/** Product of two tensors that both come from the image: half to each, in proportion (Achtibat et al. 2024). */
 const halves: AdjointRule = (site, adjoints) =>
   split(site, adjoints).map((relevance) => relevance && site.emit.scaled(relevance, 0.5));
 
@@ -137,7 +137,7 @@ export function relevanceRules(
     const signal = signalOf(flow, node);
     if (signal !== undefined) return takesAll(signal);
     if (proportional.has(node.opType)) return split;
-    if (node.opType === 'MatMul') return halves;
+    if (node.opType === 'MatMul' || node.opType === 'Mul') return halves;
     // Before operator set 13 a softmax could run over several axes at once.
     if (node.opType === 'Softmax' && flow.opset >= 13) return softmax;
     if (node.opType === 'Resize')
