@@ -59,13 +59,12 @@ const MIN_OPSET = 9;
 export function backwardGraph(graph: OnnxGraph, options: BackwardOptions): BackwardGraph {
   const { from, to, rules = gradientRules, expose = [] } = options;
   refuseOldOpset(graph);
-  const taken = allNames(graph);
-  for (const name of [from, ...to, ...expose]) refuseUnknown(graph, taken, name);
+  for (const name of [from, ...to, ...expose]) refuseUnknown(graph, name);
   const tensors = bindSizes(graph, options);
   const dims = tensors.dims(from);
   if (!dims) throw modelError(`the shape of "${from}" is unknown`, graph.where, 'Start at another tensor.');
   const active = activeTensors(protoGraph(graph).node, from, to);
-  const tape = new Tape(taken);
+  const tape = new Tape(allNames(graph));
   const seed = tape.name('seed');
   const adjoints = passBack({ graph, tensors, active, tape, from, seed, ruleOf: ruleChoice(rules) });
   const outputs: Record<string, string> = {};
@@ -114,10 +113,16 @@ function allNames(graph: OnnxGraph): Set<string> {
   return new Set([...names, ...node.flatMap((one) => [...one.input, ...one.output])]);
 }
 
-function refuseUnknown(graph: OnnxGraph, names: ReadonlySet<string>, wanted: string): void {
-  if (wanted !== '' && names.has(wanted)) return;
-  const near = closest([...names], wanted);
-  throw modelError(`the model has no tensor "${wanted}"`, graph.where, didYouMean(near));
+/** Only inputs and what nodes give: stored weights have no gradient here. */
+function refuseUnknown(graph: OnnxGraph, wanted: string): void {
+  const outputs = protoGraph(graph).node.flatMap((node) => node.output);
+  const names = [...graph.inputs.map(({ name }) => name), ...outputs].filter((name) => name !== '');
+  if (names.includes(wanted)) return;
+  throw modelError(
+    `the model has no tensor "${wanted}" that is an input or an output of a node`,
+    graph.where,
+    didYouMean(closest(names, wanted)),
+  );
 }
 
 function noWay(graph: OnnxGraph, from: string, to: string): Error {

@@ -232,8 +232,12 @@ describe('a backward graph is refused', () => {
     expect(() => backwardGraph(graph, { from: 'r', to: ['z'] })).toThrow('no gradient flows from "r" to "z"');
   });
 
-  it('when a tensor is unknown, with near names', () => {
+  it('when a tensor is unknown, with near names, or stored', () => {
     expect(() => backwardGraph(graph, { from: 'zz', to: ['x'] })).toThrow('the model has no tensor "zz"');
+    const weight = graphOf('VGG').model.graph!.initializer[0]!.name;
+    expect(() => backwardGraph(graphOf('VGG'), { from: 'logits', to: [weight] })).toThrow(
+      `the model has no tensor "${weight}" that is an input or an output of a node`,
+    );
   });
 
   it('when a size is open', () => {
