@@ -1,12 +1,20 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectionBasis } from '@morphoscope/clustering';
 import type { KSweep } from '@morphoscope/domain';
-import { applyStudy, explain, readManifest, StudyFolder, slideFile, summarise } from '@morphoscope/study';
+import {
+  applyStudy,
+  editStudy,
+  explain,
+  readManifest,
+  StudyFolder,
+  slideFile,
+  summarise,
+} from '@morphoscope/study';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromFloat16 } from '../src/array/float16.js';
 import { openZarr } from '../src/array/zarr.js';
 import { readDictionary } from '../src/folder/dictionary-folder.js';
+import { readNamedDictionary } from '../src/folder/named-dictionary.js';
 import { filesOf, makeBench } from './fixture/bench.js';
 import { slowActivations, tilesOf } from './fixture/slow-activations.js';
 import { slowNnls } from './fixture/slow-nnls.js';
@@ -204,13 +212,16 @@ describe('a study like another', () => {
   it('keeps order, colours and names of its clusters', async () => {
     const first = join(bench.dir, 'first');
     await explain(bench.settings('first', {}));
-    const file = join(new StudyFolder(first).dictionary('nmf-k4'), 'dictionary.json');
-    const record = JSON.parse(await readFile(file, 'utf8'));
-    record.names = ['Gland', 'Stroma', 'Fat', 'Lumen'];
-    record.colours = ['#111111', '#222222', '#333333', '#444444'];
-    await writeFile(file, JSON.stringify(record));
+    await editStudy({
+      study: first,
+      edits: ['Gland', 'Stroma', 'Fat', 'Lumen'].flatMap((name, cluster) => [
+        { kind: 'rename', cluster, name },
+        { kind: 'recolour', cluster, colour: `#${String(cluster + 1).repeat(6)}` },
+      ]),
+    });
     await explain(bench.settings('second', { like: first, seed: 7, clusters: [5] }));
-    const before = await dictionaryOf(first, 'nmf-k4');
+    const before = (await readNamedDictionary(new StudyFolder(first).dictionary('nmf-k4')))!;
+    expect(before.colours[1]).toBe('#222222');
     const after = await dictionaryOf(join(bench.dir, 'second'), 'nmf-k5');
     const kept = after.names.filter((name) => before.names.includes(name));
     expect(kept.length).toBeGreaterThanOrEqual(2);

@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { checkBinding } from '@morphoscope/clustering';
 import { type LinearHead, type ModelDescription, MorphoscopeError } from '@morphoscope/domain';
 import { describeModel } from '@morphoscope/embedder';
-import { readDictionary, type StoredDictionary } from '../folder/dictionary-folder.js';
+import type { StoredDictionary } from '../folder/dictionary-folder.js';
 import { readManifest, type StudyManifest } from '../folder/manifest.js';
+import { readNamedDictionary } from '../folder/named-dictionary.js';
 import { StudyFolder } from '../folder/study-folder.js';
 import { type DecisionTarget, decisionTargets } from './decision-target.js';
 import { type EvaluateSettings, type EvaluationOptions, evaluationOptions } from './evaluate-settings.js';
@@ -90,7 +91,7 @@ async function boundDictionaries(
 ): Promise<StoredDictionary[]> {
   const stored: StoredDictionary[] = [];
   for (const { id } of manifest.dictionaries) {
-    const dictionary = await readDictionary(folder.dictionary(id));
+    const dictionary = await readNamedDictionary(folder.dictionary(id));
     if (!dictionary)
       throw new MorphoscopeError('StudyError', `dictionary ${id} is missing`, { where: folder.root });
     checkBinding(dictionary, {

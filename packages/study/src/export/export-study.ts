@@ -2,8 +2,9 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AttributionMethod, MorphoscopeError } from '@morphoscope/domain';
 import { writeError } from '../folder/atomic.js';
-import { readDictionary, type StoredDictionary } from '../folder/dictionary-folder.js';
+import type { StoredDictionary } from '../folder/dictionary-folder.js';
 import { readManifest, type StudyManifest } from '../folder/manifest.js';
+import { readNamedDictionary } from '../folder/named-dictionary.js';
 import { StudyFolder, slideFile } from '../folder/study-folder.js';
 import { readSlideRecord, type SlideRecord } from '../stage/apply-slides.js';
 import { exportAttributions } from './attribution-export.js';
@@ -135,7 +136,7 @@ async function chosenDictionaries(
   }
   const stored: StoredDictionary[] = [];
   for (const id of wanted === undefined ? ids : [wanted]) {
-    const dictionary = await readDictionary(folder.dictionary(id));
+    const dictionary = await readNamedDictionary(folder.dictionary(id));
     if (dictionary) stored.push({ id, dictionary });
   }
   return stored;

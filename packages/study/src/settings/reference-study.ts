@@ -1,7 +1,8 @@
 import type { Dictionary, Layer, ModelDescription } from '@morphoscope/domain';
 import { MorphoscopeError } from '@morphoscope/domain';
-import { readDictionary, type StoredDictionary } from '../folder/dictionary-folder.js';
+import type { StoredDictionary } from '../folder/dictionary-folder.js';
 import { readManifest } from '../folder/manifest.js';
+import { readNamedDictionary } from '../folder/named-dictionary.js';
 import { stageKey } from '../folder/stable-json.js';
 import { StudyFolder } from '../folder/study-folder.js';
 import type { DictionaryPlan } from './cluster-plan.js';
@@ -41,7 +42,7 @@ export async function readReference(
     });
   const dictionaries = [];
   for (const plan of manifest.dictionaries) {
-    const dictionary = await readDictionary(folder.dictionary(plan.id));
+    const dictionary = await readNamedDictionary(folder.dictionary(plan.id));
     if (dictionary) dictionaries.push({ ...plan, dictionary });
   }
   const taken = dictionaries.map(({ id, dictionary: { H, colours, names } }) => [id, [...H], colours, names]);
