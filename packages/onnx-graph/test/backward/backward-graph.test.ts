@@ -132,6 +132,27 @@ describe('a backward graph', () => {
     expect([...result[back.outputs.features!]!.data]).toEqual([...seed.data]);
   });
 
+  it('passes half precision inside a network', async () => {
+    const net = new Net();
+    const half = net.op('Cast', ['x'], { to: 10 });
+    const gate = net.op('Mul', [net.op('Relu', [half]), net.op('Sigmoid', [half])]);
+    const pooled = net.op('ReduceMean', [gate], { axes: [2, 3], keepdims: 0 });
+    const whole = net.op('Pad', [half, net.ints([0, 0, 1, 1, 0, 0, 1, 1])]);
+    const most = net.op('Squeeze', [net.op('GlobalAveragePool', [whole]), net.ints([2, 3])]);
+    const y = net.op('Cast', [net.op('Add', [pooled, most])], { to: 1 }, 'y');
+    const graph = readOnnx(net.build(y, { input: ['N', 2, 3, 3] }));
+    const back = backwardGraph(graph, { from: 'y', to: ['x'] });
+    const at = [-2, -1, -0.5, 0.5, 1, 1.5, 2, 3, 4];
+    const x = { dims: [1, 2, 3, 3], data: Float32Array.from([...at, ...at]) };
+    const result = await run(back.model, { x, seed: { dims: [1, 2], data: new Float32Array([1, 2]) } });
+    const slope = (v: number) => {
+      const s = 1 / (1 + Math.exp(-v));
+      return (v > 0 ? s + v * s * (1 - s) : 0) / 9 + 1 / 25;
+    };
+    const expected = [...at.map(slope), ...at.map((v) => 2 * slope(v))];
+    expect(difference(result[back.outputs.x!]!.data, expected)).toBeLessThan(2e-3);
+  });
+
   it('has the same bytes for the same model', () => {
     const make = () => backwardGraph(graphOf('ViT'), { from: 'logits', to: ['x', 'tokens'] }).model;
     expect(Buffer.from(make()).equals(make())).toBe(true);
