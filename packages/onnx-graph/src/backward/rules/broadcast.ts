@@ -38,12 +38,11 @@ const div: Partials = (site, adjoint, index) => {
 };
 
 /** Each input that reaches the extreme gets an equal share, as in PyTorch. */
-const extreme: Partials = ({ emit, ...site }, adjoint, index) => {
-  const at = outputOf({ ...site, emit }).name;
-  const reaches = (operand: Operand | undefined) => emit.number(emit.equal(operand!.name, at));
-  if (site.inputs.length === 1) return adjoint;
-  const count = emit.sum(site.inputs.map(reaches))!;
-  return emit.div(emit.mul(adjoint, reaches(site.inputs[index])), count);
+const extreme: Partials = (site, adjoint, index) => {
+  const { emit, inputs } = site;
+  if (inputs.length === 1) return adjoint;
+  const reaches = inputs.map((_, at) => emit.number(emit.equal(nameOf(site, at), outputOf(site).name)));
+  return emit.div(emit.mul(adjoint, reaches[index]!), emit.sum(reaches)!);
 };
 
 const where: Partials = ({ emit, inputs }, adjoint, index) => {
