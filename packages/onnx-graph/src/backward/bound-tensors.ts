@@ -9,6 +9,8 @@ export type Dims = readonly (number | null)[];
 export interface BoundTensors {
   /** `undefined` when the shape cannot be told. */
   dims(name: string): Dims | undefined;
+  /** Whether an axis of one tensor is as long as the same axis of another, for any batch. */
+  sameLength(one: string, other: string, axis: number): boolean;
   /** Element type number of `TensorProto.DataType`; 0 when unknown. */
   type(name: string): number;
   /** Values of a small constant or of shape arithmetic, if they do not depend on the batch. */
@@ -41,6 +43,8 @@ export function boundTensors(
       if (!one || one.length !== two?.length) return undefined;
       return one.map((length, axis) => (length === two[axis] ? length : null));
     },
+    sameLength: (one, other, axis) =>
+      [first, second].every((known) => known.get(one)?.shape?.[axis] === known.get(other)?.shape?.[axis]),
     type: (name) => first.get(name)?.type ?? 0,
     values(name) {
       const [one, two] = [first.get(name)?.values, second.get(name)?.values];

@@ -69,6 +69,7 @@ function siteOf(pass: Pass, node: NodeProto): Site {
     outputs: node.output.map((name, i) =>
       i > 0 && !pass.tensors.dims(name) ? undefined : operand(pass, node, name, false),
     ),
+    keepsLength: (axis) => pass.tensors.sameLength(node.input[0] ?? '', node.output[0] ?? '', axis),
     opset: graph.opset,
     emit: emitterFor(pass, node.output[0] ?? ''),
     where: graph.where,

@@ -27,6 +27,8 @@ export interface Site {
   /** In the node's order; `undefined` for an absent optional input. */
   readonly inputs: readonly (Operand | undefined)[];
   readonly outputs: readonly (Operand | undefined)[];
+  /** Whether the first input and the first output are as long along an axis, whatever the batch. */
+  keepsLength(axis: number): boolean;
   /** Version of the default operator set that the forward node follows. */
   readonly opset: number;
   /** Adds nodes and constants to the backward graph. */
@@ -78,6 +80,12 @@ export function fixed(site: Site, { name, dims }: Operand, axis: number): number
     `axis ${axis} of "${name}" depends on the batch`,
     'Export the model with the batch as the first axis of every tensor.',
   );
+}
+
+/** Refuses a node that makes an axis that depends on the batch longer or shorter. */
+export function keepsBatch(site: Site, axis: number): void {
+  if (site.keepsLength(axis)) return;
+  throw refusal(site, 'it changes the number of images', 'Explain from a layer behind this node.');
 }
 
 /** The error of a node that gradients cannot pass; names operator, node and tensor. */

@@ -278,6 +278,19 @@ describe('a backward graph is refused', () => {
     );
   });
 
+  it.each([
+    ['Slice', [[1], [1000], [0]]],
+    ['Slice', [[1000], [-1000], [0], [-1]]],
+    ['Tile', [[2, 1]]],
+  ])('when the number of images changes on the way: %s %j', (op, parameters) => {
+    const changing = new Net();
+    const y = changing.op(op, ['x', ...parameters.map((list) => changing.ints(list))], {}, 'y');
+    const model = readOnnx(changing.build(y, { input: ['N', 3] }));
+    expect(() => backwardGraph(model, { from: 'y', to: ['x'] })).toThrow(
+      /gradients cannot pass (Slice|Tile) \(tensor "y"\): it (changes|turns round)/,
+    );
+  });
+
   it('when weights are computed from the image', () => {
     const moving = new Net();
     const kernel = moving.op('Reshape', ['x', moving.ints([4, 3, 2, 2])], {}, 'kernel');

@@ -1,6 +1,6 @@
 import { intOf, intsOf, stringOf } from '../../attributes.js';
 import { permutationOf } from '../../shape/rearrange.js';
-import { type AdjointRule, fixed, inputOf, outputOf, single } from '../rule.js';
+import { type AdjointRule, fixed, inputOf, keepsBatch, outputOf, single } from '../rule.js';
 import { unbroadcast } from './broadcast.js';
 
 /** Back to the input's shape. */
@@ -25,9 +25,11 @@ const expand = single((site, adjoint) => [
 const tile = single((site, adjoint) => {
   const { emit } = site;
   const input = inputOf(site, 0);
-  const repeats = outputOf(site).dims.map((length, axis) =>
-    length === null ? 1 : length / fixed(site, input, axis),
-  );
+  const repeats = outputOf(site).dims.map((length, axis) => {
+    if (length !== null) return length / fixed(site, input, axis);
+    keepsBatch(site, axis);
+    return 1;
+  });
   const split = emit.reshape(
     adjoint,
     input.dims.flatMap((length, axis) => [repeats[axis]!, length]),

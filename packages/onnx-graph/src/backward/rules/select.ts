@@ -5,6 +5,7 @@ import {
   constantInput,
   fixed,
   inputOf,
+  keepsBatch,
   type Operand,
   outputOf,
   refusal,
@@ -58,7 +59,12 @@ const slice = single((site, adjoint) => {
   const reversed: number[] = [];
   for (const [i, raw] of axes.entries()) {
     const axis = wrapAxis(raw, x.dims.length);
-    if (x.dims[axis] === null && y.dims[axis] === null) continue;
+    if (x.dims[axis] === null) {
+      keepsBatch(site, axis);
+      if (steps[i] !== 1)
+        throw refusal(site, 'it turns round the batch', 'Explain from a layer behind this node.');
+      continue;
+    }
     const [length, step] = [fixed(site, x, axis), steps[i] ?? 1];
     const start = starts[i]! < 0 ? starts[i]! + length : starts[i]!;
     const first = Math.min(Math.max(start, 0), step > 0 ? length : length - 1);
