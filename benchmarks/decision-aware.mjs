@@ -101,17 +101,8 @@ function readTable() {
 
 /** Cores of each class over the folds in turn. */
 function dealFolds(tiles) {
-  const classes = groupBy(tiles);
-  for (const members of classes.values()) {
-    const groups = [...new Set(members.map((t) => t.group))].sort();
-    for (const tile of members) tile.fold = groups.indexOf(tile.group) % FOLDS;
-  }
-}
-
-function groupBy(tiles) {
-  const map = new Map();
-  for (const tile of tiles) map.set(tile.label, [...(map.get(tile.label) ?? []), tile]);
-  return map;
+  const coresOf = (label) => [...new Set(tiles.filter((t) => t.label === label).map((t) => t.group))].sort();
+  for (const tile of tiles) tile.fold = coresOf(tile.label).indexOf(tile.group) % FOLDS;
 }
 
 /** Mean over the cells of the gradient of `z_c − mean z`, one row per class. */
