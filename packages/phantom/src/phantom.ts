@@ -1,16 +1,10 @@
 import { createRandom, MorphoscopeError, type TilePixels } from '@morphoscope/domain';
-import { paintBenignGlands } from './benign-gland.js';
-import { paintBlood } from './blood.js';
 import { type Canvas, makeCanvas } from './canvas.js';
 import { composeRgb } from './compose.kernel.js';
-import { paintFat } from './fat.kernel.js';
 import { paintBlur, softenOptics } from './focus.kernel.js';
 import { paintFold } from './fold.kernel.js';
-import { type Layout, makeLayout } from './layout.js';
-import { paintLymphocytes } from './lymphocytes.js';
-import { paintMalignantGlands } from './malignant-gland.js';
+import { makeLayout } from './layout.js';
 import { drawPen, type InkLayer } from './pen.js';
-import { makeScatter } from './scatter.js';
 import {
   type FullSpec,
   type GroundTruth,
@@ -20,7 +14,7 @@ import {
   TISSUE_CLASSES,
 } from './spec.js';
 import { slideStain } from './stain.js';
-import { paintSpindles, paintStroma } from './stroma.kernel.js';
+import { paintTissue, paintTissueWithout, type RemovableTissue } from './tissue.js';
 
 /** A synthetic slide with its exact truth. */
 export interface Phantom {
@@ -39,16 +33,34 @@ export interface Phantom {
  * @throws MorphoscopeError `InputError` for a size, mpp or site that cannot be painted.
  */
 export function makePhantomSlide(spec: PhantomSpec): Phantom {
-  const full = fillSpec(spec);
+  return paintSlide(fillSpec(spec), undefined);
+}
+
+/** What can be taken away from a slide: a kind of tissue, or the marks of the pen. */
+export type RemovableConcept = RemovableTissue | 'pen';
+
+/**
+ * The slide of `spec` as it would be without one concept: all pixels that the concept did not touch keep their dyes and class to
+ * the bit. In place of tissue shows what grew before it, nearly always stroma; glands go with their lumen, lymphocytes with the single ones strewn through the
+ * stroma. Under a pen mark lies what was there. Two of these slides differ by that concept alone, so what a model makes of the
+ * difference is its doing (an intervention in the sense of Pearl, 2009). About twice the cost of `makePhantomSlide`.
+ * @throws MorphoscopeError as `makePhantomSlide`.
+ */
+export function makePhantomWithout(spec: PhantomSpec, concept: RemovableConcept): Phantom {
+  return paintSlide(fillSpec(spec), concept);
+}
+
+function paintSlide(full: FullSpec, without: RemovableConcept | undefined): Phantom {
   const canvas = makeCanvas(full);
   const layout = makeLayout(canvas, full);
-  paintTissue(canvas, layout, full);
+  if (without === undefined || without === 'pen') paintTissue(canvas, layout, full);
+  else paintTissueWithout(canvas, layout, full, without);
   const artefacts: PlantedArtefact[] = [];
   const inks: InkLayer[] = [];
   full.artefacts.forEach((artefact, n) => {
     const random = createRandom(full.seed, 'phantom', 'artefact', n, artefact.kind);
     if (artefact.kind === 'fold') artefacts.push(paintFold(canvas, random));
-    if (artefact.kind !== 'pen') return;
+    if (artefact.kind !== 'pen' || without === 'pen') return;
     const { ink, planted } = drawPen(canvas, layout, random, artefact);
     inks.push(ink);
     artefacts.push(planted);
@@ -68,18 +80,6 @@ export function makePhantomSlide(spec: PhantomSpec): Phantom {
     artefacts,
     pixels: (x, y, width, height) => crop(image, x, y, width, height),
   };
-}
-
-/** From the ground up: each layer paints over those before it. */
-function paintTissue(canvas: Canvas, layout: Layout, spec: FullSpec): void {
-  const occupied = makeScatter(90 * canvas.um);
-  paintStroma(canvas, layout);
-  paintFat(canvas, layout, spec.seed);
-  paintBenignGlands(canvas, layout, spec.seed, occupied);
-  paintBlood(canvas, layout, spec.seed, occupied);
-  paintMalignantGlands(canvas, layout, spec.seed, occupied);
-  paintSpindles(canvas, layout, spec.seed);
-  paintLymphocytes(canvas, layout, spec.seed);
 }
 
 function truthOf(canvas: Canvas): GroundTruth {
