@@ -23,7 +23,7 @@ export interface RegionSource {
 export interface TileRegions {
   /** 0: not known, or glass; else the class, from 1; `REST`: known to be none. */
   readonly mask: Uint8Array;
-  /** Which annotated object, from 1 within the slide; 0 for none. */
+  /** Which annotated object, from 1 within the slide; 0 for none. Tissue that is known to be none is an object of its own. */
   readonly blocks: Uint32Array;
 }
 
@@ -89,7 +89,7 @@ export async function slideRegions(
   };
   return {
     key: stageKey('regions', annotations.classes, restIsKnown, hashOf(raster.cells), hashOf(raster.regions)),
-    blockClass: raster.regionClass,
+    blockClass: restIsKnown ? Uint8Array.of(...raster.regionClass, REST) : raster.regionClass,
     findings: raster.findings,
     of: (tiles) => {
       const P = height * width;
@@ -103,7 +103,7 @@ export async function slideRegions(
           if (at < 0 || tissue[at] !== 1) continue;
           const known = raster.cells[at]!;
           mask[t * P + p] = known > 0 ? known : restIsKnown ? REST : 0;
-          blocks[t * P + p] = raster.regions[at]!;
+          blocks[t * P + p] = known > 0 ? raster.regions[at]! : restIsKnown ? raster.regionClass.length : 0;
         }
       });
       return { mask, blocks };
