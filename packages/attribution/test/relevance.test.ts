@@ -224,3 +224,45 @@ it('sends relevance back through enlarged maps', async () => {
   expect(relativeError(map.data, gradient.data)).toBeLessThan(1e-3);
   await model.close();
 });
+
+it('does not depend on which layer is explained', async () => {
+  const { read, side, layer, array } = goldenNets.find(({ name }) => name === 'resnet')!;
+  const [outer, inner] = [
+    await openGraph(read(), layer, side),
+    await openGraph(read(), '/Conv_1_output_0', side),
+  ];
+  const whole = await attributors['lrp-gamma'].attribute(outer, array('input'), logit(3));
+  expect(await attributors['lrp-gamma'].attribute(inner, array('input'), logit(3))).toEqual(whole);
+  await Promise.all([outer.close(), inner.close()]);
+});
+
+it('leaves the batch normalisation behind the start of a pass out', async () => {
+  const w = draw(3, 3, 1, 1);
+  const vector = (...values: number[]) => ({ dims: [3], data: Float32Array.from(values) });
+  const nodes: readonly NodeSpec[] = [
+    conv('x', 'a'),
+    { op: 'BatchNormalization', inputs: ['a', 'gamma', 'beta', 'mean', 'var'], outputs: ['last'] },
+    ...head,
+  ];
+  const norm = {
+    gamma: vector(2, 3, 4),
+    beta: vector(1, -1, 2),
+    mean: vector(0.5, 0, -1),
+    var: vector(1, 2, 3),
+  };
+  const model = await openGraph(smallOnnx(nodes, { w, ...norm }), 'a', 4);
+  const input = images(1, [3, 4, 4]);
+  const { activations } = await model.forward(input);
+  const start = { ...activations, data: activations.data.map((_, i) => 1 + (i % 5)) };
+  const { data } = await model.relevance(input, start, 'layer', 'epsilon');
+  const expected = Float64Array.from({ length: 48 }, (_, i) => {
+    const [j, p] = [Math.floor(i / 16), i % 16];
+    return [0, 1, 2].reduce((sum, k) => {
+      const z = activations.data[k * 16 + p]!;
+      const part = start.data[k * 16 + p]! / (z + (z < 0 ? -1e-6 : 1e-6));
+      return sum + input.data[i]! * w.data[k * 3 + j]! * part;
+    }, 0);
+  });
+  expect(relativeError(data, expected)).toBeLessThan(1e-4);
+  await model.close();
+});

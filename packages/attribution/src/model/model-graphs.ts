@@ -34,7 +34,11 @@ export class ModelGraphs {
     private readonly spec: DifferentiableSpec,
     private readonly scores: Logits,
   ) {
-    this.noRelevance = whyNoRelevance(dataFlow(graph, this.input), this.rules('epsilon'), scores.name);
+    this.noRelevance = whyNoRelevance(
+      dataFlow(graph, this.input),
+      this.rules('epsilon', 'logits'),
+      scores.name,
+    );
   }
 
   forward(): NamedGraph<'input', 'logits' | 'activations'> {
@@ -83,7 +87,7 @@ export class ModelGraphs {
   }
 
   relevance(from: BackwardStart, composite: LrpComposite): NamedGraph<'input' | 'seed', 'gradient'> {
-    return this.back(from, this.rules(composite));
+    return this.back(from, this.rules(composite, from));
   }
 
   /** Logits as `n × classes`, whatever axes of length 1 the model gives them. */
@@ -101,7 +105,7 @@ export class ModelGraphs {
   private back(from: BackwardStart, rules?: AdjointRules): NamedGraph<'input' | 'seed', 'gradient'> {
     const { input } = this;
     const back = backwardGraph(this.graph, {
-      from: from === 'logits' ? this.scores.name : this.spec.layer.name,
+      from: this.startOf(from),
       to: [input],
       inputShapes: { [input]: this.inputShape },
       ...(rules && { rules }),
@@ -113,6 +117,10 @@ export class ModelGraphs {
     };
   }
 
+  private startOf(from: BackwardStart): string {
+    return from === 'logits' ? this.scores.name : this.spec.layer.name;
+  }
+
   private get input(): string {
     return this.spec.description.input.name;
   }
@@ -122,12 +130,12 @@ export class ModelGraphs {
     return layout === 'nchw' ? [1, 3, tilePx, tilePx] : [1, tilePx, tilePx, 3];
   }
 
-  private rules(composite: LrpComposite): ReturnType<typeof relevanceRules> {
-    const { description, preprocessing, layer } = this.spec;
+  private rules(composite: LrpComposite, from: BackwardStart): ReturnType<typeof relevanceRules> {
+    const { description, preprocessing } = this.spec;
     const nonNegative = description.layers.filter((one) => one.nonNegative).map(({ name }) => name);
     return relevanceRules(dataFlow(this.graph, this.input), {
       composite: composites[composite],
-      starts: new Set([layer.name, this.scores.name]),
+      start: this.startOf(from),
       nonNegative: new Set(nonNegative),
       range: {
         low: inputColour([0, 0, 0], preprocessing),

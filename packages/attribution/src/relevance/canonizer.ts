@@ -21,13 +21,13 @@ const pixelwise = new Set([
 
 /**
  * Finds the linear layers of a network, merges batch normalisations and biases into them, and gives each its rule.
- * @param kept tensors that must stay as they are, because the pass starts or ends there.
+ * @param start where the pass starts: nothing behind it is merged into what lies in front.
  * @returns by node.
  */
 export function canonize(
   flow: DataFlow,
   composite: Composite,
-  kept: ReadonlySet<string>,
+  start: string,
 ): ReadonlyMap<OnnxNode, LinearLayer> {
   const behindLinear = new Set<string>();
   const layers = new Map<OnnxNode, LinearLayer>();
@@ -37,7 +37,7 @@ export function canonize(
     const first = !inputs.some((index) => behindLinear.has(node.input[index]!));
     if (linear || !first) for (const name of node.output) behindLinear.add(name);
     if (!linear) continue;
-    layers.set(node, layerOf(flow, node, inputs[0]!, ruleFor(node, first, composite), kept));
+    layers.set(node, layerOf(flow, node, inputs[0]!, ruleFor(node, first, composite), start));
   }
   return layers;
 }
@@ -60,19 +60,13 @@ function ruleFor(
   return convolves ? convolution : dense;
 }
 
-function layerOf(
-  flow: DataFlow,
-  node: OnnxNode,
-  data: number,
-  rule: RuleName,
-  kept: ReadonlySet<string>,
-): LinearLayer {
+function layerOf(flow: DataFlow, node: OnnxNode, data: number, rule: RuleName, start: string): LinearLayer {
   const weight = convolutions.has(node.opType) ? 1 : 1 - data;
   const before = flow.maker.get(node.input[data]!);
   const merges =
     node.opType === 'Conv' &&
     before?.opType === 'BatchNormalization' &&
-    onlyReader(flow, node.input[data]!, kept) === node;
+    onlyReader(flow, node.input[data]!, start) === node;
   const atPixels = rule === 'box' || rule === 'flat';
   const fromImage = atPixels ? pathFromImage(flow, (merges ? before : node).input[data]!) : undefined;
   return {
@@ -80,19 +74,19 @@ function layerOf(
     data,
     weight,
     rule,
-    tail: tailOf(flow, node, kept),
+    tail: tailOf(flow, node, start),
     ...(merges && { head: before }),
     ...(fromImage && { fromImage }),
   };
 }
 
 /** Batch normalisation and constants added right behind the layer. */
-function tailOf(flow: DataFlow, node: OnnxNode, kept: ReadonlySet<string>): OnnxNode[] {
+function tailOf(flow: DataFlow, node: OnnxNode, start: string): OnnxNode[] {
   const tail: OnnxNode[] = [];
   // A transposed convolution keeps its output channels on another axis of the weights: not merged.
   if (node.opType === 'ConvTranspose') return tail;
   for (let last = node; ; ) {
-    const next = onlyReader(flow, last.output[0]!, kept);
+    const next = onlyReader(flow, last.output[0]!, start);
     const merges =
       next &&
       imageInputs(flow, next).length === 1 &&

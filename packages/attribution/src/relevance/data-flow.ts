@@ -34,10 +34,10 @@ export function dataFlow(graph: OnnxGraph, image: string): DataFlow {
   return { opset: graph.opset, nodes, carriesImage, maker, readers };
 }
 
-/** The one node that reads `name`, if nobody else does; graph outputs in `kept` count as readers. */
-export function onlyReader(flow: DataFlow, name: string, kept: ReadonlySet<string>): OnnxNode | undefined {
+/** The one node that reads `name`, if nobody else does; a pass that starts at `name` counts as a reader. */
+export function onlyReader(flow: DataFlow, name: string, start: string): OnnxNode | undefined {
   const readers = flow.readers.get(name) ?? [];
-  return readers.length === 1 && !kept.has(name) ? readers[0] : undefined;
+  return readers.length === 1 && name !== start ? readers[0] : undefined;
 }
 
 /** Indices of a node's inputs that carry the image. */

@@ -12,8 +12,8 @@ import { signalOf } from './signal.js';
 /** What relevance rules are made for. */
 export interface RelevanceOptions extends ImageRange {
   readonly composite: Composite;
-  /** Tensors where passes start. */
-  readonly starts: ReadonlySet<string>;
+  /** Tensor where the pass starts. */
+  readonly start: string;
   /** Names of tensors without values below zero. */
   readonly nonNegative: ReadonlySet<string>;
 }
@@ -124,7 +124,7 @@ export function relevanceRules(
   flow: DataFlow,
   options: RelevanceOptions,
 ): (node: OnnxNode) => AdjointRule | undefined {
-  const layers = canonize(flow, options.composite, options.starts);
+  const layers = canonize(flow, options.composite, options.start);
   const merged = new Set(
     [...layers.values()].flatMap(({ head, tail }) => [...tail, ...(head ? [head] : [])]),
   );
@@ -140,8 +140,8 @@ export function relevanceRules(
     if (node.opType === 'MatMul' || node.opType === 'Mul') return halves;
     // Before operator set 13 a softmax could run over several axes at once.
     if (node.opType === 'Softmax' && flow.opset >= 13) return softmax;
-    if (node.opType === 'Resize')
-      return stringAttribute(node, 'mode', 'nearest') === 'nearest' ? gradientRules.Resize : split;
+    if (node.opType === 'Resize' || node.opType === 'Upsample')
+      return stringAttribute(node, 'mode', 'nearest') === 'nearest' ? gradientRules[node.opType] : split;
     return rearranging.has(node.opType) ? gradientRules[node.opType] : undefined;
   };
 }
