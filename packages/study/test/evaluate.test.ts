@@ -1,11 +1,19 @@
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Evaluation, MetricRow, MetricScope } from '@morphoscope/domain';
 import { openModel } from '@morphoscope/embedder';
 import { openSlide } from '@morphoscope/slide-io';
-import { evaluateStudy, explain, readMetrics, StudyFolder, summarise } from '@morphoscope/study';
+import {
+  evaluateStudy,
+  explain,
+  readMetrics,
+  readSlideRecord,
+  StudyFolder,
+  summarise,
+} from '@morphoscope/study';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readNpyFloat32 } from '../src/array/npy.js';
+import { openZarr } from '../src/array/zarr.js';
 import { readTilePlaces } from '../src/evaluate/tile-places.js';
 import { makeBench } from './fixture/bench.js';
 import { slowNnls } from './fixture/slow-nnls.js';
@@ -97,6 +105,44 @@ function pearson(a: readonly number[], b: readonly number[]): number {
     dot((i) => (b[i]! - mb) ** 2),
   ];
   return ab / Math.sqrt(aa * bb);
+}
+
+/** A rectangle as QuPath exports it. */
+function outline(left: number, top: number, right: number, bottom: number): string {
+  const ring = [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+    [left, top],
+  ];
+  const properties = { classification: { name: 'tumour' } };
+  const geometry = { type: 'Polygon', coordinates: [ring] };
+  return JSON.stringify({ type: 'FeatureCollection', features: [{ type: 'Feature', properties, geometry }] });
+}
+
+/** Cells on tissue of all judged tiles, and how many of them have their centre where `isInside` says. */
+async function slowPrevalence(study: string, id: string, isInside: (x: number) => boolean) {
+  const folder = new StudyFolder(study).slide(id);
+  const { raster } = (await readSlideRecord(folder))!;
+  const tissue = await openZarr(join(folder, 'cells.zarr', 'tissue'));
+  const { data } = await tissue.readBand(0);
+  let inside = 0;
+  let known = 0;
+  for (const { x, y } of await readTilePlaces(folder)) {
+    for (let p = 0; p < P; p++) {
+      // 8 px at 1 µm are 16 px of a slide at 0.5 µm.
+      const [cx, cy] = [x + ((p % 8) + 0.5) * 16, y + (Math.floor(p / 8) + 0.5) * 16];
+      const [column, row] = [
+        Math.floor((cx - raster.originX) / raster.stepX),
+        Math.floor((cy - raster.originY) / raster.stepY),
+      ];
+      if (row >= raster.height || column >= raster.width || data[row * raster.width + column] !== 1) continue;
+      known++;
+      if (isInside(cx)) inside++;
+    }
+  }
+  return { inside, known };
 }
 
 describe('evaluateStudy', () => {
@@ -213,6 +259,21 @@ describe('evaluateStudy', () => {
     }
   });
 
+  it('puts β beside σ = H · w, and says where there are too few groups for β', () => {
+    for (const [c, target] of ['benign', 'malignant'].entries()) {
+      for (let k = 0; k < K; k++) {
+        const scope = { dictionary: 'nmf-k4', cluster: k, target };
+        let own = 0;
+        for (let ch = 0; ch < C; ch++) own += H[k * C + ch]! * head.weights[c * C + ch]!;
+        expect(figureOf(evaluation, 'sigma', scope)).toBeCloseTo(own, 5);
+        expect(rowsOf(evaluation, 'beta', scope)[0]).toMatchObject({
+          value: null,
+          note: expect.stringContaining('too few'),
+        });
+      }
+    }
+  });
+
   it('takes clusters out through the real rest of the model: from the decision itself to the residual', () => {
     const curve = evaluation.curves.find(
       ({ name, scope }) => name === 'deletion' && scope.method === 'strongest',
@@ -249,6 +310,29 @@ describe('evaluateStudy', () => {
   it('writes metrics.json, which a summary carries', async () => {
     expect(await readMetrics(new StudyFolder(root('study')))).toEqual(evaluation);
     expect((await summarise(root('study'))).evaluation).toEqual(evaluation);
+  });
+
+  it('compares with annotations on the cells of its own tiles; what misses the slides becomes a finding', async () => {
+    const folder = root('outlines');
+    await mkdir(folder, { recursive: true });
+    const [, b, c] = bench.slides;
+    await writeFile(join(folder, `${b!.id}.geojson`), outline(320, 0, 640, 512));
+    await writeFile(join(folder, `${c!.id}.geojson`), outline(9000, 9000, 9100, 9100));
+    const { evaluation: annotated } = await evaluateStudy({ study: root('study'), annotations: folder });
+    expect(annotated.findings).toContainEqual(
+      expect.objectContaining({ code: 'annotation-empty', location: c!.id }),
+    );
+    const { inside, known } = await slowPrevalence(root('study'), b!.id, (x) => x >= 320);
+    // The slide whose outline misses it is annotated too: all of its tissue is known not to be tumour.
+    const other = await slowPrevalence(root('study'), c!.id, () => false);
+    const [prevalence] = rowsOf(annotated, 'mask-prevalence', { region: 'tumour' });
+    expect(prevalence!.value).toBeCloseTo(inside / (known + other.known), 6);
+    expect(prevalence!.n).toBe(known + other.known);
+    expect(rowsOf(annotated, 'mask-auroc', { dictionary: 'nmf-k4', control: undefined })).toHaveLength(K);
+    expect(rowsOf(annotated, 'mask-auroc', { dictionary: 'nmf-k4', control: 'norm' })).toHaveLength(1);
+    expect(figureOf(annotated, 'purity', { dictionary: 'nmf-k4' })).toBeGreaterThan(0.5);
+    expect(rowsOf(annotated, 'normalised-mutual-information', { control: 'block-null' })).toHaveLength(1);
+    await evaluateStudy({ study: root('study'), workers: 2 });
   });
 
   it('gives the same bytes with one thread, and when it is stopped and goes on', async () => {
