@@ -1,7 +1,5 @@
 export { type KMeansAssignInput, kmeansAssign, nmfLabels } from './assign.js';
-export type { CellModel } from './cell-model.js';
-export { choiceRule, chooseK } from './choose-k.js';
-export { type Estimate, pooledEstimate, type RebuiltSample } from './completeness.js';
+export { type CellModel, type CellWeights, cellModel, weighCells } from './cell-model.js';
 export { type DecisionMetricOptions, decisionMetric, headContrasts } from './decision-metric.js';
 export {
   buildDictionary,
@@ -10,6 +8,7 @@ export {
   type DictionaryParts,
   orderClusters,
 } from './dictionary.js';
+export { disjointHalves, type Halves, takeRows } from './disjoint-halves.js';
 export { applyEdits, type DictionaryView, type ShownCluster, shownLabels } from './edits.js';
 export {
   type ClusterMethod,
@@ -20,7 +19,6 @@ export {
 export { assignRows } from './hungarian.js';
 export { fitKMeans, type KMeansFit, type KMeansOptions, type KMeansProgress } from './kmeans.js';
 export { fitKMeansReference } from './kmeans-reference.js';
-export { adjustedRand, copheneticCorrelation } from './label-agreement.js';
 export {
   cosineTable,
   type DictionaryMatch,
@@ -33,10 +31,9 @@ export {
 export { metricGram, projectionBasis } from './metric-products.js';
 export { fitNmf, type NmfFit, type NmfInit, type NmfOptions, type NmfProgress } from './nmf.js';
 export { batchesOf, fitNmfOnline, type NmfOnlineOptions, type RowBatches } from './nmf-online.js';
-export { fitNmfTree, type NmfTreeFit, type NmfTreeOptions } from './nmf-tree.js';
+export { cutTree, fitNmfTree, type NmfTreeFit, type NmfTreeOptions } from './nmf-tree.js';
 export { createNnls, gramOf, type Nnls } from './nnls.js';
 export { createProjector, type Projector } from './projector.js';
-export { hoyerSparsity, redundancy } from './prototype-shape.js';
 export { CellReservoir, type CellReservoirOptions, mergeStrata } from './reservoir.js';
 export {
   applyShift,
@@ -45,5 +42,4 @@ export {
   signedShift,
   undoShiftOnMap,
 } from './signed-shift.js';
-export { type SweepOptions, sweep } from './sweep.js';
 export { createTransformer, type Transformer, type TransformOptions, transform } from './transform.js';

@@ -134,9 +134,6 @@ export {
 export { consensusMatrix, copheneticCorrelation } from './stability/cophenetic.js';
 export {
   deadClusters,
-  type MatchedCosines,
-  matchedCosines,
   type Prototypes,
-  prototypeCosine,
   redundancy,
 } from './stability/prototypes.js';

@@ -5,7 +5,6 @@ import {
   createReconstructionError,
   deadClusters,
   importanceAgreement,
-  matchedCosines,
   pearson,
   redundancy,
   slideBetas,
@@ -75,18 +74,6 @@ describe('completeness', () => {
 });
 
 describe('stability', () => {
-  const one = { H: [1, 0, 0, 1, 0, 0], K: 3, C: 2 };
-
-  it('compares matched prototypes', () => {
-    const figures = matchedCosines(one, { H: [0, 2, 1, 1], K: 2, C: 2 }, [1, 0, -1]);
-    expect(figures.perCluster[0]!.value).toBeCloseTo(Math.SQRT1_2, 12);
-    expect(figures.perCluster[1]!.value).toBe(1);
-    expect(figures.mean).toMatchObject({ n: 2 });
-    expect(figures.least.value).toBeCloseTo(Math.SQRT1_2, 12);
-    isUndefined(figures.perCluster[2]!, /no match/);
-    isUndefined(matchedCosines(one, one, [-1, -1, 2]).mean, /no cluster has a match/);
-  });
-
   it('finds prototypes that are alike and clusters that own nothing', () => {
     expect(redundancy({ H: [1, 0, 1, 1, 0, 1], K: 3, C: 2 }).value).toBeCloseTo(Math.SQRT1_2, 12);
     isUndefined(redundancy({ H: [1, 0, 0, 0], K: 2, C: 2 }), /fewer than two/);

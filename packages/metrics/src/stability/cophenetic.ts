@@ -10,10 +10,10 @@ export function consensusMatrix(fits: readonly Numbers[], n: number): Float64Arr
   const consensus = new Float64Array(n * n);
   for (const labels of fits) {
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) if (labels[i] === labels[j]) consensus[i * n + j]! += 1 / fits.length;
+      for (let j = 0; j < n; j++) if (labels[i] === labels[j]) consensus[i * n + j]! += 1;
     }
   }
-  return consensus;
+  return consensus.map((together) => together / fits.length);
 }
 
 /**

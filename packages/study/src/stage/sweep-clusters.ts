@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { type ClusterMethod, sweep } from '@morphoscope/clustering';
+import type { ClusterMethod } from '@morphoscope/clustering';
 import type { KSweep } from '@morphoscope/domain';
 import { writeFileAtomic } from '../folder/atomic.js';
 import { stableJson, stageKey } from '../folder/stable-json.js';
 import type { StudyFolder } from '../folder/study-folder.js';
 import { type DictionaryPlan, dictionaryPlan, sweepCandidates } from '../settings/cluster-plan.js';
+import { sweep } from '../sweep/sweep.js';
 import { checkAborted, type RunContext, report } from './run-context.js';
 import type { TrainingSet } from './training-set.js';
 

@@ -2,12 +2,11 @@ import {
   applyShift,
   type ClusterMethod,
   decisionMetric,
-  type Estimate,
   headContrasts,
-  pooledEstimate,
   signedShift,
 } from '@morphoscope/clustering';
 import type { DecisionMetric, FeatureRows, SignedShift } from '@morphoscope/domain';
+import { type Estimate, pooledEstimate } from '../sweep/completeness.js';
 import { contrastSeeds } from '../worker/contrasts.js';
 import type { WorkerDictionary } from '../worker/protocol.js';
 import { inOrder } from './in-order.js';

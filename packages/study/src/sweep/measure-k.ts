@@ -1,10 +1,23 @@
+import {
+  type CellModel,
+  type CellWeights,
+  type Halves,
+  matchDictionaries,
+  takeRows,
+  weighCells,
+} from '@morphoscope/clustering';
 import type { FeatureRows, KMeasurement, Stability } from '@morphoscope/domain';
-import { type CellModel, type CellWeights, weighCells } from './cell-model.js';
+import {
+  adjustedRandIndex,
+  consensusMatrix,
+  contingency,
+  copheneticCorrelation,
+  createReconstructionError,
+  deadClusters,
+  redundancy,
+  rowSparsity,
+} from '@morphoscope/metrics';
 import { type Estimate, evidenceSums, type GroupSums, pooledR2 } from './completeness.js';
-import { type Halves, takeRows } from './disjoint-halves.js';
-import { adjustedRand, copheneticCorrelation } from './label-agreement.js';
-import { matchDictionaries } from './match.js';
-import { hoyerSparsity, redundancy } from './prototype-shape.js';
 import type { SweepOptions } from './sweep.js';
 import { groupsOf, type ModelFitter, type SamplePart, type SweepSample } from './sweep-sample.js';
 
@@ -39,15 +52,16 @@ export async function measureK(
     others.push(await see('all', start));
   const halves: [Seen, Seen] = [await see('first', 0), await see('second', 0)];
   const completeness = await completenessOf(rows, groupOf, base, halves, cut, options);
+  const { model, cells } = base;
   return {
     K,
-    found: base.model.K,
+    found: model.K,
     ...errorsOf(rows, base),
     seedStability: meanStability(others.map((other) => agreement(base, other))),
     halfStability: agreement(...halves),
-    redundancy: redundancy(base.model),
-    dead: base.model.K - new Set(base.cells.labels).size,
-    sparsity: hoyerSparsity(base.model),
+    redundancy: redundancy(model).value ?? 0,
+    dead: deadClusters(sizesOf(cells.labels, model.K)).value ?? 0,
+    sparsity: rowSparsity(model.H, model.K, model.C).value ?? 0,
     cophenetic: consensus([base, ...others, ...halves], rows.n),
     ...(completeness ? { completeness } : {}),
   };
@@ -58,7 +72,8 @@ function agreement(a: Seen, b: Seen): Stability {
   return {
     meanCosine: mean,
     lowestCosine: lowest,
-    adjustedRand: adjustedRand(a.cells.labels, b.cells.labels),
+    // Two labellings that are trivial are the same division.
+    adjustedRand: adjustedRandIndex(contingency(a.cells.labels, b.cells.labels)).value ?? 1,
   };
 }
 
@@ -75,14 +90,20 @@ function meanStability(all: readonly Stability[]): Stability {
 function consensus(all: readonly Seen[], n: number): number {
   const step = Math.max(1, n / CONSENSUS_ROWS);
   const rows = Array.from({ length: Math.ceil(n / step) }, (_, i) => Math.floor(i * step));
-  return copheneticCorrelation(all.map(({ cells }) => rows.map((row) => cells.labels[row]!)));
+  const labellings = all.map(({ cells }) => rows.map((row) => cells.labels[row]!));
+  // Undefined where all pairs are alike: every fit says the same.
+  return copheneticCorrelation(consensusMatrix(labellings, rows.length), rows.length).value ?? 1;
+}
+
+function sizesOf(labels: Int32Array, K: number): Uint32Array {
+  const sizes = new Uint32Array(K);
+  for (const label of labels) sizes[label]!++;
+  return sizes;
 }
 
 function errorsOf({ data, n, d }: FeatureRows, { model, cells }: Seen) {
   const { H, K } = model;
-  const mean = new Float64Array(d);
-  for (let i = 0; i < data.length; i++) mean[i % d] = mean[i % d]! + data[i]! / n;
-  let [missed, whole, spread] = [0, 0, 0];
+  const errors = createReconstructionError(d);
   const rebuilt = new Float64Array(d);
   for (let i = 0; i < n; i++) {
     rebuilt.fill(0);
@@ -90,16 +111,11 @@ function errorsOf({ data, n, d }: FeatureRows, { model, cells }: Seen) {
       const w = cells.weights[i * K + k]!;
       if (w !== 0) for (let c = 0; c < d; c++) rebuilt[c] = rebuilt[c]! + w * H[k * d + c]!;
     }
-    for (let c = 0; c < d; c++) {
-      const value = data[i * d + c]!;
-      missed += (value - rebuilt[c]!) ** 2;
-      whole += value * value;
-      spread += (value - mean[c]!) ** 2;
-    }
+    errors.add(data.subarray(i * d, (i + 1) * d), rebuilt, 1);
   }
   return {
-    relativeError: Math.sqrt(missed / whole),
-    explainedVariance: spread > 0 ? 1 - missed / spread : 0,
+    relativeError: errors.relativeError().value ?? 0,
+    explainedVariance: errors.explainedVariance().value ?? 0,
   };
 }
 

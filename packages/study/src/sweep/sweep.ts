@@ -1,3 +1,4 @@
+import type { CellModel, ClusterMethod } from '@morphoscope/clustering';
 import {
   type DecisionMetric,
   type FeatureRows,
@@ -6,13 +7,9 @@ import {
   type KSweep,
   MorphoscopeError,
 } from '@morphoscope/domain';
-import type { CellModel } from './cell-model.js';
 import { choiceRule, chooseK } from './choose-k.js';
 import type { Estimate } from './completeness.js';
-import { checkGroups } from './disjoint-halves.js';
-import type { ClusterMethod } from './fit-dictionary.js';
 import { measureK } from './measure-k.js';
-import { checkShape } from './sharded-rows.js';
 import { modelFitter, takeSample } from './sweep-sample.js';
 
 /** Options of `sweep`. */
@@ -48,8 +45,6 @@ export interface SweepOptions {
  * @throws MorphoscopeError `InputError` when no K can be fitted.
  */
 export async function sweep(rows: FeatureRows, options: SweepOptions): Promise<KSweep> {
-  checkShape(rows);
-  checkGroups(rows, options.groupOf);
   const { method, seed, contrasts, completenessOf } = options;
   const candidates = [...new Set(options.candidates)].sort((a, b) => a - b);
   const sample = takeSample(rows, options);

@@ -1,5 +1,5 @@
+import type { CellModel } from '@morphoscope/clustering';
 import type { FeatureRows } from '@morphoscope/domain';
-import type { CellModel } from './cell-model.js';
 
 /** A figure with its standard error over groups. */
 export interface Estimate {

@@ -1,8 +1,15 @@
+import {
+  type CellModel,
+  cellModel,
+  cutTree,
+  disjointHalves,
+  fitDictionary,
+  fitNmfTree,
+  type Halves,
+  type NmfTreeFit,
+  takeRows,
+} from '@morphoscope/clustering';
 import type { FeatureRows } from '@morphoscope/domain';
-import { type CellModel, cellModel } from './cell-model.js';
-import { disjointHalves, type Halves, takeRows } from './disjoint-halves.js';
-import { fitDictionary } from './fit-dictionary.js';
-import { cutTree, fitNmfTree, type NmfTreeFit } from './nmf-tree.js';
 import type { SweepOptions } from './sweep.js';
 
 /** The rows that a sweep looks at. */
