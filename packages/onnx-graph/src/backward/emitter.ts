@@ -208,6 +208,13 @@ export class Emitter {
     }, x);
   }
 
+  /** The `length` values of an axis in the opposite order. */
+  turned(x: string, axis: number, length: number): string {
+    if (length === 1) return x;
+    const order = Array.from({ length }, (_, i) => length - 1 - i);
+    return this.op('Gather', [x, this.ints(order)], { axis });
+  }
+
   /** Zeros around `x`; a negative length cuts. Length of the begin and of the end of every axis. */
   pad(x: string, begins: readonly number[], ends: readonly number[]): string {
     const pads = [...begins, ...ends];

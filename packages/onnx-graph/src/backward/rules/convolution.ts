@@ -20,11 +20,7 @@ function turnedKernel(site: Site, weight: Operand, groups: number, slides: reado
   const grouped = emit.reshape(weight.name, [groups, out / groups, inner, ...spatial]);
   const exchanged = emit.transpose(grouped, [0, 2, 1, ...axes]);
   const kernel = emit.reshape(exchanged, [groups * inner, out / groups, ...spatial]);
-  return spatial.reduce((turned, side, axis) => {
-    if (side === 1) return turned;
-    const order = emit.ints(Array.from({ length: side }, (_, i) => side - 1 - i));
-    return emit.op('Gather', [turned, order], { axis: axis + 2 });
-  }, kernel);
+  return spatial.reduce((turned, side, axis) => emit.turned(turned, axis + 2, side), kernel);
 }
 
 /** At stride 1: a convolution with the turned kernel, which engines run several times faster than ConvTranspose. */
@@ -62,9 +58,10 @@ const conv = single((site, adjoint) => {
   refuseMovingWeights(site);
   const slides = slidesOf(site, 1);
   const groups = groupsOf(site);
-  const plain = slides.every(({ stride }) => stride === 1);
   return [
-    plain ? byConvolution(site, adjoint, slides, groups) : byConvTranspose(site, adjoint, slides, groups),
+    slides.every(({ stride }) => stride === 1)
+      ? byConvolution(site, adjoint, slides, groups)
+      : byConvTranspose(site, adjoint, slides, groups),
   ];
 });
 

@@ -72,20 +72,13 @@ const slice = single((site, adjoint) => {
     begins[axis] = step > 0 ? first : first + step * (fixed(site, y, axis) - 1);
     if (step < 0) reversed.push(axis);
   }
-  const ordered = reversed.reduce((g, axis) => backwards(site, g, axis), adjoint);
+  const ordered = reversed.reduce((g, axis) => emit.turned(g, axis, fixed(site, y, axis)), adjoint);
   const apart = insertZeros(emit, ordered, y.dims, strides);
   const ends = x.dims.map((length, axis) =>
     length === null ? 0 : length - begins[axis]! - fixed(site, y, axis) * strides[axis]!,
   );
   return [emit.pad(apart, begins, ends)];
 });
-
-/** The values of an axis in the opposite order. */
-function backwards(site: Site, x: string, axis: number): string {
-  const length = fixed(site, outputOf(site), axis);
-  const order = Array.from({ length }, (_, i) => length - 1 - i);
-  return site.emit.op('Gather', [x, site.emit.ints(order)], { axis });
-}
 
 const gather = single((site, adjoint) => {
   const { emit } = site;
