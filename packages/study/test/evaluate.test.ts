@@ -413,4 +413,23 @@ describe('what cannot be judged', () => {
       note: expect.stringContaining('same label'),
     });
   });
+
+  it('a model with one class is judged by its logit; any other label says that the class is not there', async () => {
+    const model = await writeTinyModel(root('one-class.onnx'), { oneClass: true });
+    await explain(bench.settings('one-class', { model }));
+    const { evaluation } = await evaluateStudy({ study: root('one-class'), tiles: 60 });
+    expect(evaluation.study.targets).toEqual(['malignant']);
+    expect(new Set(bench.slides.map(({ label }) => label))).toEqual(new Set(['benign', 'malignant']));
+    const confusion = evaluation.matrices.find(({ name }) => name === 'model-confusion')!;
+    expect(confusion.rows).toEqual(['not malignant', 'malignant']);
+    expect(confusion.values.reduce<number>((sum, value) => sum + value!, 0)).toBe(evaluation.sample.tiles);
+    const scope = {
+      dictionary: 'nmf-k4',
+      target: 'malignant',
+      feature: 'weightSum',
+      fitting: 'in-sample',
+    } as const;
+    expect(figureOf(evaluation, 'logit-r2', scope)).toBeGreaterThan(0.5);
+    expect(rowsOf(evaluation, 'log-odds-r2')).toEqual([]);
+  });
 });

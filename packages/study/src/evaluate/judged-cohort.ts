@@ -66,7 +66,7 @@ export async function judgedCohort(
   const tiles = joinTiles(parts);
   const slideOf = Uint32Array.from(parts.flatMap((part, s) => new Array<number>(part.n).fill(s)));
   const names = labelNames(plan.model.classNames);
-  const truthOf = slides.map(({ label }) => (label === undefined ? -1 : names.indexOf(label)));
+  const truthOf = slides.map((slide) => labelOf(plan, names, slide));
   const classes = tiles.logits.length / n;
   return {
     slides,
@@ -80,4 +80,16 @@ export async function judgedCohort(
     ),
     truth: Float64Array.from(slideOf, (s) => (truthOf[s]! < 0 ? Number.NaN : truthOf[s]!)),
   };
+}
+
+/**
+ * Position of a slide's label in the labels that the model can give, −1 where it is none of them. Of a model with one class every other
+ * label says that it is not there, as long as some slide of the study carries the class itself.
+ */
+function labelOf(plan: EvaluationPlan, names: readonly string[], { label }: JudgedSlide): number {
+  if (label === undefined) return -1;
+  const at = names.indexOf(label);
+  if (at >= 0 || plan.model.classNames.length > 1) return at;
+  const { judged, fit } = plan.slides;
+  return [...judged, ...fit].some((slide) => slide.label === names[1]) ? 0 : -1;
 }

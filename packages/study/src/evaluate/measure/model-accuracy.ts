@@ -70,7 +70,13 @@ function noteLabels(to: Measurement, cohort: JudgedCohort, names: readonly strin
     });
     return;
   }
-  const strange = [...new Set(given.flatMap(({ label }) => (names.includes(label!) ? [] : [label!])))];
+  const strange = [
+    ...new Set(
+      Array.from(cohort.slideOf, (slide, i) =>
+        Number.isNaN(cohort.truth[i]!) ? cohort.slides[slide]!.label : undefined,
+      ),
+    ),
+  ].filter((label) => label !== undefined);
   if (strange.length === 0) return;
   to.findings.push({
     code: 'labels-are-no-classes',

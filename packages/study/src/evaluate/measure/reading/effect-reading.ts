@@ -38,10 +38,10 @@ export function effectReading(plan: EvaluationPlan, to: Measurement, dictionary:
       basis: [...towards, ...against].map(({ scope }) => scope),
     });
   }
-  return [...sentences, ...residualReading(plan, to, dictionary)];
+  return [...sentences, ...residualReading(to, dictionary)];
 }
 
-function residualReading(plan: EvaluationPlan, to: Measurement, dictionary: string): ReadingSentence[] {
+function residualReading(to: Measurement, dictionary: string): ReadingSentence[] {
   const shares = to.find('residual-share', { dictionary }).filter(({ value }) => value !== null);
   if (shares.length === 0) return [];
   const worst = shares.reduce((most, row) => (row.value! > most.value! ? row : most));
@@ -52,7 +52,7 @@ function residualReading(plan: EvaluationPlan, to: Measurement, dictionary: stri
       : percent(worst.value!);
   return [
     {
-      text: `Cell by cell, the clusters of ${dictionary} leave out ${range} of the evidence for a class${plan.model.classNames.length > 1 ? '' : ' there is'}: that is the residual, and nothing here says what it looks like.`,
+      text: `Cell by cell, the clusters of ${dictionary} leave out ${range} of the evidence for ${shares.length > 1 ? 'a class' : worst.scope.target}: that is the residual, and nothing here says what it looks like.`,
       confidence: 'shown',
       basis: shares.map(({ scope }) => scope),
     },

@@ -35,7 +35,7 @@ export function readEvaluation(
   const explained = split.includes(main.id) ? main.id : bestSplit(to, split);
   return [
     ...modelReading(plan, to, cohort),
-    ...completenessReading(to, main, plan.dictionaries.length > 1),
+    ...completenessReading(to, main, plan.targets.at(-1)!.name, plan.dictionaries.length > 1),
     ...(explained === undefined ? [] : effectReading(plan, to, explained)),
     ...failureReading(plan, to, failures),
     ...saliencyReading(plan, to, main),
