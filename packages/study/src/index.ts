@@ -31,6 +31,7 @@ export {
 export { type EvaluationResult, evaluateStudy } from './evaluate/evaluate-study.js';
 export { exportProtocol41, type Protocol41Settings } from './evaluate/export-protocol41.js';
 export { readMetrics } from './evaluate/metrics-file.js';
+export type { Reading } from './evaluate/probes/readings.js';
 export { explain } from './explain.js';
 export { type ExportFormat, type ExportOptions, exportStudy } from './export/export-study.js';
 export { writeFileAtomic } from './folder/atomic.js';

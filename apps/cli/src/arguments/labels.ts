@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { MorphoscopeError } from '@morphoscope/domain';
 import type { SlideInput, Split } from '@morphoscope/study';
+import { cellOf, parseCsv } from './csv.js';
 
 /** What a table of labels says of one slide. */
 export type LabelRow = Pick<SlideInput, 'label' | 'group' | 'site' | 'split'>;
@@ -91,27 +92,4 @@ function entryOf(row: readonly string[], place: Places, slide: string, path: str
     ...(site === undefined ? {} : { site }),
     ...(split === undefined ? {} : { split }),
   };
-}
-
-function cellOf(row: readonly string[], column: number): string | undefined {
-  return row[column]?.trim() || undefined;
-}
-
-/** Cells separated by what separates the header: a comma unless it has none and a semicolon or tab instead. */
-function parseCsv(text: string): string[][] {
-  const header = text.slice(0, Math.max(0, text.search(/\r|\n|$/)));
-  const separator = [',', ';', '\t'].find((sign) => header.includes(sign)) ?? ',';
-  const rows: string[][] = [];
-  let row: string[] = [];
-  const cell = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${separator}\\r\\n]*))(${separator}|\\r?\\n|$)`, 'gy');
-  while (cell.lastIndex < text.length) {
-    const match = cell.exec(text);
-    if (!match) break;
-    row.push(match[1] === undefined ? match[2]! : match[1].replaceAll('""', '"'));
-    if (match[3] === separator) continue;
-    rows.push(row);
-    row = [];
-  }
-  if (row.length > 0) rows.push(row);
-  return rows;
 }

@@ -1,18 +1,21 @@
-import { rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Evaluation, MorphoscopeError } from '@morphoscope/domain';
+import type { Evaluation } from '@morphoscope/domain';
 import { renderEvaluationFiles, renderReport } from '@morphoscope/report';
 import {
+  attributionMethods,
   type EvaluateSettings,
   evaluateStudy,
-  type LayerMethod,
   layerMethods,
+  parseMethods,
+  type Reading,
   type StudyFolder,
   summarise,
   writeFileAtomic,
 } from '@morphoscope/study';
 import { readLabels } from '../arguments/labels.js';
 import { type FlagKind, type Flags, numberFlag, onlyPositional, parseFlags } from '../arguments/parse.js';
+import { readReadings } from '../arguments/readings.js';
 import { disclaimer } from '../help.js';
 import { follow } from '../terminal/follow.js';
 import { printJson, say } from '../terminal/say.js';
@@ -21,13 +24,17 @@ import type { Command } from './command.js';
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   annotations: 'text',
   labels: 'text',
+  readings: 'text',
   tiles: 'text',
+  'probe-tiles': 'text',
   methods: 'text',
   seed: 'text',
   workers: 'text',
   model: 'text',
   json: 'switch',
 };
+
+const pixelMethods = attributionMethods.filter((method) => !layerMethods.some((one) => one === method));
 
 const help = `morphoscope evaluate: what the model uses, how well the clusters tell it, and how sure that is
 
@@ -39,9 +46,15 @@ stopped goes on where it was.
 
   --annotations DIR    outlines or masks, one file per slide: GeoJSON, ASAP XML, PNG, TIFF
   --labels CSV         table with columns slide,label (also group, site), before those of the study
+  --readings CSV       what readers called clusters: columns reader,cluster,name (also dictionary)
+                       (default STUDY/readings.csv where there is one)
   --tiles N            tiles judged, over all slides (default 10000)
-  --methods A,B        saliency methods to compare with: ${layerMethods.join(', ')}
-                       (default gradcam,gradcam++,layercam)
+  --probe-tiles N      of these, tiles tried one by one: cells taken away, the picture changed, the
+                       model's parameters drawn anew (default 200; 0: none)
+  --methods A,B        saliency methods to compare with, at the layer: ${layerMethods.join(', ')}
+                       (default gradcam,gradcam++,layercam); per pixel, on the tiles tried
+                       one by one: ${pixelMethods.slice(0, 4).join(', ')},
+                       ${pixelMethods.slice(4).join(', ')}
   --seed N             seed of the choice of tiles, the controls and the intervals (default 1)
   --workers N          threads (default: all cores)
   --model FILE         where the model lies now, if it has moved (its content must be the same)
@@ -87,6 +100,8 @@ async function writeResults(folder: StudyFolder, evaluation: Evaluation): Promis
 async function evaluateSettings(flags: Flags): Promise<EvaluateSettings> {
   const study = onlyPositional(flags, 'study folder', 'morphoscope evaluate study');
   const { annotations, labels, methods, model } = flags.text;
+  const readings = await readingsOf(resolve(study), flags.text.readings);
+  const probeTiles = numberFlag(flags, 'probe-tiles', { least: 0, whole: true });
   const tiles = numberFlag(flags, 'tiles', { least: 1, whole: true });
   const seed = numberFlag(flags, 'seed', { least: 0, whole: true });
   const workers = numberFlag(flags, 'workers', { least: 1, most: 256, whole: true });
@@ -94,7 +109,9 @@ async function evaluateSettings(flags: Flags): Promise<EvaluateSettings> {
     study: resolve(study),
     ...(annotations === undefined ? {} : { annotations: resolve(annotations) }),
     ...(labels === undefined ? {} : { facts: await readLabels(labels) }),
-    ...(methods === undefined ? {} : { methods: parseMethods(methods) }),
+    ...(methods === undefined ? {} : { methods: parseMethods(methods.split(',')) }),
+    ...(readings === undefined ? {} : { readings }),
+    ...(probeTiles === undefined ? {} : { probeTiles }),
     ...(model === undefined ? {} : { model: resolve(model) }),
     ...(tiles === undefined ? {} : { tiles }),
     ...(seed === undefined ? {} : { seed }),
@@ -102,12 +119,13 @@ async function evaluateSettings(flags: Flags): Promise<EvaluateSettings> {
   };
 }
 
-function parseMethods(text: string): LayerMethod[] {
-  return text.split(',').map((word) => {
-    const method = layerMethods.find((name) => name === word.trim());
-    if (method) return method;
-    throw new MorphoscopeError('InputError', `"${word}" is not one of ${layerMethods.join(', ')}`, {
-      where: '--methods',
-    });
-  });
+/** The table asked for, or the one that lies in the study. */
+async function readingsOf(study: string, path: string | undefined): Promise<Reading[] | undefined> {
+  if (path !== undefined) return readReadings(path);
+  const own = join(study, 'readings.csv');
+  const there = await access(own).then(
+    () => true,
+    () => false,
+  );
+  return there ? readReadings(own) : undefined;
 }

@@ -6,6 +6,7 @@ const names: Readonly<Record<Progress['stage'], string>> = {
   apply: 'explaining tiles',
   concepts: 'describing clusters',
   judge: 'judging tiles',
+  probe: 'trying single tiles',
   attribute: 'making saliency maps',
 };
 

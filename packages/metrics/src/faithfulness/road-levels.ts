@@ -17,6 +17,8 @@ interface RoadLevel {
 
 /** Fewer unknowns than this are solved at once. */
 const FEW = 512;
+/** Each coarser picture is solved this much more exactly: it costs little, and what is smooth is only mended there. */
+const SHARPER = 0.1;
 
 /**
  * The equations at the picture's resolution, then at half of it, and so on: across wide holes values travel a pixel per step, so the
@@ -48,7 +50,7 @@ export function solveLevels(
     const { system, width } = levels[l]!;
     const below = levels[l + 1];
     if (below) x = spread(system.pixels, width, planes[l + 1]!, below.height, below.width);
-    solveRoad(system, planes[l]!, x, tolerance);
+    solveRoad(system, planes[l]!, x, tolerance * SHARPER ** l);
     if (l === 0) break;
     for (let i = 0; i < x.length; i++) planes[l]![system.pixels[i]!] = x[i]!;
   }

@@ -18,6 +18,8 @@ const METHODS: ReadonlyMap<string, string> = new Map(
     'lrp-epsilon-plus-flat': 'LRP ε⁺ flat',
     'lrp-epsilon-gamma-box': 'LRP ε-γ box',
     clusters: 'Clusters',
+    'strongest-cluster': 'Strongest cluster',
+    weights: 'W',
     strongest: 'strongest first',
     supporting: 'supporting first',
     opposing: 'opposing first',

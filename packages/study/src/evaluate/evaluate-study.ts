@@ -3,6 +3,7 @@ import type { Evaluation } from '@morphoscope/domain';
 import { lockStudy } from '../folder/lock.js';
 import type { StudyFolder } from '../folder/study-folder.js';
 import type { RunHooks } from '../settings/run-settings.js';
+import { readSweeps } from '../stage/sweep-clusters.js';
 import { addUpSlides } from './agreement-totals.js';
 import type { EvaluateSettings } from './evaluate-settings.js';
 import { type EvaluationContext, regionFrameOf, withEvaluation } from './evaluation-context.js';
@@ -12,6 +13,7 @@ import { judgedCohort } from './judged-cohort.js';
 import { prepareMapSets } from './map-sets.js';
 import { measure } from './measure/measure.js';
 import { writeMetrics } from './metrics-file.js';
+import { probeStudy } from './probes/probes.js';
 import { openRegions, regionFindings } from './slide-regions.js';
 
 /** How an evaluation ended. */
@@ -27,7 +29,7 @@ export interface EvaluationResult {
  * where it was; the result does not depend on the number of threads.
  *
  * choose slides and tiles → controls (random H, PCA, k-means, ‖A‖) → [per tile: read → forward → gradients → saliency maps,
- * weights, features, g(WH)] → sums per slide → regressions, agreement, completeness, decomposition, failures → reading
+ * weights, features, g(WH)] → sums per slide → [some tiles: cells taken away, pictures changed, parameters drawn anew] → regressions, agreement, completeness, decomposition, failures → reading
  *
  * @throws MorphoscopeError for a study that is not finished, in use, or made with another model, and for wrong settings. What is wrong
  * with the data (labels, annotations, one class only) becomes a finding instead.
@@ -68,8 +70,11 @@ async function judgeAndMeasure(context: EvaluationContext): Promise<Evaluation> 
         depth: 'features',
       })
     : [];
+  const probes = await probeStudy(context, prepared, regions);
   return measure(plan, {
     sets: prepared.sets,
+    probes,
+    sweeps: await readSweeps(plan.folder),
     cohort: await judgedCohort(plan, judged),
     fit: fitted.length > 0 ? await judgedCohort(plan, fitted) : undefined,
     totals: await addUpSlides(plan, prepared.sets, judged, regions && regionFrameOf(plan, regions)),

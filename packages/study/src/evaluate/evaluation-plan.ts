@@ -9,6 +9,7 @@ import { StudyFolder } from '../folder/study-folder.js';
 import { type DecisionTarget, decisionTargets } from './decision-target.js';
 import { type EvaluateSettings, type EvaluationOptions, evaluationOptions } from './evaluate-settings.js';
 import { judgedSlides, type SlideParts } from './judged-slides.js';
+import type { Reading } from './probes/readings.js';
 
 /** Everything decided before the first tile is judged. */
 export interface EvaluationPlan {
@@ -23,6 +24,8 @@ export interface EvaluationPlan {
   readonly dictionaries: readonly StoredDictionary[];
   readonly targets: readonly DecisionTarget[];
   readonly workers: number;
+  /** Names that readers gave to clusters. */
+  readonly readings: readonly Reading[];
   readonly annotations?: string;
 }
 
@@ -58,6 +61,7 @@ export async function planEvaluation(settings: EvaluateSettings): Promise<Evalua
     dictionaries,
     targets: decisionTargets(model.classNames, meanPredictions(slides, model.output.classes)),
     workers: settings.workers ?? availableParallelism(),
+    readings: settings.readings ?? [],
     ...(settings.annotations === undefined ? {} : { annotations: settings.annotations }),
   };
 }

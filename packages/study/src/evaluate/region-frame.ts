@@ -1,3 +1,4 @@
+import type { AttributionMethod } from '@morphoscope/domain';
 import {
   type AnnotationRegion,
   type ComparedMap,
@@ -6,7 +7,6 @@ import {
   type RegionAgreementState,
 } from '@morphoscope/metrics';
 import type { DecisionTarget } from './decision-target.js';
-import type { LayerMethod } from './evaluate-settings.js';
 import type { MapSet } from './map-set.js';
 
 /** What annotations are compared by. */
@@ -26,7 +26,7 @@ const RANKED_CELLS = { judged: 200_000, control: 50_000 };
 export function regionFrame(
   classes: readonly string[],
   targets: readonly DecisionTarget[],
-  methods: readonly LayerMethod[],
+  methods: readonly AttributionMethod[],
   cells: number,
   seed: number,
 ): RegionFrame {

@@ -72,7 +72,7 @@ export interface RunSettings {
 
 /** What is going on; at most a few per second reach the caller. */
 export interface Progress {
-  readonly stage: 'sample' | 'fit' | 'apply' | 'concepts' | 'judge' | 'attribute';
+  readonly stage: 'sample' | 'fit' | 'apply' | 'concepts' | 'judge' | 'probe' | 'attribute';
   /** Units done and in all; `total` may grow while slides are being opened. */
   readonly done: number;
   readonly total: number;

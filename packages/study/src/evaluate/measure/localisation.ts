@@ -64,13 +64,17 @@ export function measureLocalisation(
         for (const [name, figures] of one.maps) {
           const at = regions.frame.maps.findIndex((map) => map.name === name);
           const target = frame.targets[Math.floor(at / frame.methods.length)]!.name;
-          write(to, { region, target, method: frame.methods[at % frame.methods.length]! }, figures);
+          writeRegionFigures(
+            to,
+            { region, target, method: frame.methods[at % frame.methods.length]! },
+            figures,
+          );
         }
       }
       one.clusters.forEach((figures, cluster) => {
         for (const base of scopesOf(set, sets)) {
           const keys = set.kind === 'control' ? CONTROL_FIGURES : undefined;
-          write(to, { ...base, cluster, region }, figures, keys);
+          writeRegionFigures(to, { ...base, cluster, region }, figures, keys);
         }
       });
     }
@@ -82,7 +86,8 @@ export function measureLocalisation(
   }
 }
 
-function write(
+/** Rows of a cluster or a map against one annotated region. */
+export function writeRegionFigures(
   to: Measurement,
   scope: MetricScope,
   figures: SourceFigures,

@@ -1,10 +1,14 @@
 import { basename } from 'node:path';
-import type { EvaluatedSlide, Evaluation, Finding } from '@morphoscope/domain';
+import type { EvaluatedSlide, Evaluation, Finding, KSweep } from '@morphoscope/domain';
 import { version } from '../../version.js';
 import type { AgreementTotals } from '../agreement-totals.js';
 import type { EvaluationPlan } from '../evaluation-plan.js';
 import type { JudgedCohort } from '../judged-cohort.js';
 import type { MapSet } from '../map-set.js';
+import { measureProbes } from '../probes/measure/measure-probes.js';
+import { measureReaders } from '../probes/measure/readers.js';
+import { measureStability } from '../probes/measure/stability.js';
+import type { Probes } from '../probes/probes.js';
 import { measureAgreement, measureSaliency } from './agreement.js';
 import { measureBatchEffect } from './batch-effect.js';
 import { measureCompleteness } from './completeness.js';
@@ -27,13 +31,17 @@ export interface Judged {
   /** Tiles of the slides of the fit, where others were kept out. */
   readonly fit: JudgedCohort | undefined;
   readonly totals: AgreementTotals;
+  /** What single tiles said when they were tried. */
+  readonly probes: Probes | undefined;
+  /** Comparisons of numbers of clusters that the study made. */
+  readonly sweeps: readonly KSweep[];
   /** What was noticed on the way. */
   readonly findings: readonly Finding[];
 }
 
 /** Turns what was judged into figures, tables and a reading. */
 export function measure(plan: EvaluationPlan, judged: Judged): Evaluation {
-  const { sets, cohort, fit, totals } = judged;
+  const { sets, cohort, fit, totals, probes, sweeps } = judged;
   const to = new Measurement();
   to.findings.push(...byPlace(judged.findings), ...sampleFindings(plan, cohort, totals));
   measureModel(to, plan, cohort);
@@ -48,6 +56,9 @@ export function measure(plan: EvaluationPlan, judged: Judged): Evaluation {
   measureBatchEffect(to, plan, sets, cohort);
   const failures = measureFailures(to, plan, sets, cohort);
   measureComposition(to, plan, sets, cohort, totals);
+  measureProbes(to, plan, sets, probes);
+  measureStability(to, plan, sets, cohort, sweeps);
+  measureReaders(to, plan, plan.readings);
   const { manifest, options, targets, model } = plan;
   return {
     schemaVersion: 1,
@@ -73,7 +84,7 @@ export function measure(plan: EvaluationPlan, judged: Judged): Evaluation {
       names,
       colours,
     })),
-    methods: options.methods,
+    methods: [...options.methods, ...(probes?.pixelMethods ?? [])],
     rows: to.rows,
     definitions: to.definitions(),
     curves: to.curves,

@@ -64,7 +64,7 @@ export async function decisionGradient(
 }
 
 /** W of the tiles, `n × K × P`; of k-means 1 at the nearest centroid. */
-function partWeights({ kind, K }: Dictionary, maps: readonly TileMaps[]): Float32Array {
+export function partWeights({ kind, K }: Dictionary, maps: readonly TileMaps[]): Float32Array {
   const P = maps[0]!.weights.length / K;
   const out = new Float32Array(maps.length * K * P);
   maps.forEach(({ weights, labels }, i) => {

@@ -3,8 +3,8 @@ import type { DifferentiableModel } from '@morphoscope/domain';
 import { answerJobs } from '../../worker/answer-jobs.js';
 import { openDifferentiableModel } from '../../worker/differentiable-model.js';
 import { SlideShelf } from '../../worker/slide-shelf.js';
+import { TileProbe } from '../probes/worker/tile-probe.js';
 import { TileJudge } from './judge-tiles.js';
-
 import type { EvaluationJob, EvaluationResults, EvaluationSetup } from './protocol.js';
 import { runTiles } from './run-tiles.js';
 
@@ -12,6 +12,7 @@ const setup = workerData as EvaluationSetup;
 const slides = new SlideShelf();
 let opened: Promise<DifferentiableModel> | undefined;
 let judge: TileJudge | undefined;
+let probe: TileProbe | undefined;
 
 async function model(): Promise<DifferentiableModel> {
   opened ??= openDifferentiableModel(setup);
@@ -29,6 +30,11 @@ async function work(job: EvaluationJob): Promise<EvaluationResults[EvaluationJob
       return judge!.judge(job);
     case 'planes':
       return judge!.planes(job);
+    case 'probe-setup':
+      probe = new TileProbe(slides, await model(), setup, job);
+      return null;
+    default:
+      return probe!.work(job);
   }
 }
 

@@ -5,6 +5,7 @@ import type { TilePlace, WorkerSlide } from '../../worker/protocol.js';
 import type { DecisionTarget } from '../decision-target.js';
 import type { LayerMethod } from '../evaluate-settings.js';
 import type { MapSet } from '../map-set.js';
+import type { ProbeJob, ProbeResults } from '../probes/worker/protocol.js';
 import type { RegionFrame } from '../region-frame.js';
 import type { TileRegions } from '../slide-regions.js';
 
@@ -13,6 +14,7 @@ export type EvaluationSetup = DifferentiableSource & { readonly classNames: read
 
 /** What evaluation threads can be asked. */
 export type EvaluationJob =
+  | ProbeJob
   /** Activations of some cells. */
   | {
       readonly kind: 'cells';
@@ -64,7 +66,7 @@ export interface TilePlanes {
 }
 
 /** Result type per job kind. */
-export interface EvaluationResults {
+export interface EvaluationResults extends ProbeResults {
   cells: { readonly rows: Float32Array };
   maps: null;
   judge: JudgedTiles;
