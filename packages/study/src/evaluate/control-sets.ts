@@ -1,18 +1,21 @@
-import { createProjector, fitKMeans } from '@morphoscope/clustering';
+import { applyShift, createProjector, fitKMeans, signedShift } from '@morphoscope/clustering';
 import {
   createRandom,
   type Dictionary,
   type FeatureRows,
   type FitRecord,
+  type Layer,
   type Random,
 } from '@morphoscope/domain';
 import type { MapSet } from './map-set.js';
 import { principalComponents } from './principal-components.js';
+import { type WeightRule, weightRules } from './weight-rule.js';
 
 /** What controls are made from. */
 export interface ControlInput {
   /** Activations of cells of slides the dictionaries were fitted on, `n × C`. */
   readonly rows: FeatureRows;
+  readonly layer: Pick<Layer, 'nonNegative'>;
   /** Dictionaries of the study. */
   readonly sets: readonly MapSet[];
   readonly seed: number;
@@ -22,27 +25,27 @@ export interface ControlInput {
 
 /**
  * The controls of a study: ‖A‖, and for every number of clusters in it a random H twice over (random non-negative
- * directions, and cells drawn from the slides), PCA, and k-means where the study has none of that size.
+ * directions, and cells drawn from the slides), PCA, and k-means where the study has none of that size. A random H is weighed
+ * by the rule of the dictionaries it stands beside, their shift and their distance, so that only the prototypes differ.
  */
 export async function makeControls(input: ControlInput): Promise<MapSet[]> {
-  const { rows, sets } = input;
+  const { rows, layer, sets } = input;
   const controls: MapSet[] = [{ kind: 'control', id: 'norm', control: 'norm', K: 1 }];
-  const model = sets.flatMap((set) => ('dictionary' in set ? [set.dictionary] : []))[0]!;
+  const dictionaries = sets.flatMap((set) => ('dictionary' in set ? [set.dictionary] : []));
+  const model = dictionaries[0]!;
+  const shift =
+    dictionaries.find((one) => one.shift)?.shift ?? (layer.nonNegative ? undefined : signedShift(rows));
+  const seen = shift ? applyShift(rows, shift) : rows;
   const sizes = [...new Set(sets.map(({ K }) => K))].sort((a, b) => a - b);
   const most = Math.min(sizes.at(-1)!, rows.n, rows.d);
   const projector = await createProjector();
   const pca = await principalComponents(projector, rows, most, input.seed).finally(() => projector.close());
   for (const K of sizes) {
-    const random = createRandom(input.seed, 'random-h', K);
-    const asNmf = (control: 'random-h' | 'random-cells', H: Float32Array): MapSet => ({
-      kind: 'control',
-      id: `${control}-k${K}`,
-      control,
-      K,
-      dictionary: likeDictionary(model, 'nmf', K, H, control, input.seed),
-    });
-    controls.push(asNmf('random-h', randomDirections(random, K, rows.d)));
-    if (rows.n >= K) controls.push(asNmf('random-cells', randomCells(random, rows, K)));
+    const rules = weightRules(
+      dictionaries.filter((one) => one.K === K),
+      shift,
+    );
+    controls.push(...randomControls(input, model, seen, K, rules));
     if (K <= most) {
       const components = pca.components.slice(0, K * rows.d);
       controls.push({ kind: 'control', id: `pca-k${K}`, control: 'pca', K, components, mean: pca.mean });
@@ -51,6 +54,30 @@ export async function makeControls(input: ControlInput): Promise<MapSet[]> {
     if (!known && rows.n >= K) controls.push(await kmeansControl(input, model, K));
   }
   return controls;
+}
+
+/** The same K random prototypes, weighed by every rule. @param seen rows as NMF takes them, without values below zero. */
+function randomControls(
+  { seed }: ControlInput,
+  model: Dictionary,
+  seen: FeatureRows,
+  K: number,
+  rules: readonly WeightRule[],
+): MapSet[] {
+  const random = createRandom(seed, 'random-h', K);
+  const prototypes = [
+    ['random-h', randomDirections(random, K, seen.d)],
+    ...(seen.n >= K ? [['random-cells', randomCells(random, seen, K)] as const] : []),
+  ] as const;
+  return rules.flatMap((rule) =>
+    prototypes.map(([control, H]) => ({
+      kind: 'control',
+      id: `${control}${rule.metric ? '-decision' : ''}-k${K}`,
+      control,
+      K,
+      dictionary: { ...likeDictionary(model, 'nmf', K, H, control, seed), ...rule },
+    })),
+  );
 }
 
 async function kmeansControl(input: ControlInput, model: Dictionary, K: number): Promise<MapSet> {

@@ -33,6 +33,7 @@ export async function prepareMapSets(context: EvaluationContext): Promise<MapSet
   if (known) return { sets: [...dictionaries, ...known], key };
   const controls = await makeControls({
     rows: await sampleCells(context),
+    layer: manifest.layer,
     sets: dictionaries,
     seed: options.seed,
     threads: plan.workers,

@@ -83,7 +83,8 @@ export class WeightMaps {
   }
 
   /**
-   * Activations as a set sees them: WH; k-means gives every cell its nearest centroid; PCA mean + scores, cut at 0.
+   * Activations as a set sees them: WH; k-means gives every cell its nearest centroid; PCA mean + scores, cut at 0 where the layer
+   * has no values below.
    * @param out `C × P`, written.
    */
   async rebuild(index: number, maps: TileMaps, out: Float32Array): Promise<void> {
@@ -100,8 +101,9 @@ export class WeightMaps {
     out.set(await (await this.#projector).project(columns, maps.weights, maps.K, P));
     if (hasLabels(set) && set.dictionary.shift) undoShiftOnMap(out, set.dictionary.shift, P, out);
     if (!hasLabels(set) && set.control === 'pca') {
+      const least = this.layer.nonNegative ? 0 : Number.NEGATIVE_INFINITY;
       for (let c = 0; c < C; c++)
-        for (let p = 0; p < P; p++) out[c * P + p] = Math.max(0, out[c * P + p]! + set.mean[c]!);
+        for (let p = 0; p < P; p++) out[c * P + p] = Math.max(least, out[c * P + p]! + set.mean[c]!);
     }
   }
 
