@@ -5,9 +5,12 @@ export { type LayerEvidence, layerEvidence } from './cam/cam-attributors.js';
 export { type CamMethod, type CamOptions, camMethods, camsFrom } from './cam/cams.js';
 export { classEvidenceMaps } from './cam/class-evidence.js';
 export { toCells } from './cells.js';
+export { conceptEvidence } from './concept/concept-evidence.js';
 export {
+  type ConceptDictionary,
   type ConceptQuestion,
   type ConceptRelevance,
+  clusterRelevance,
   conceptRelevance,
 } from './concept/concept-relevance.js';
 export type { IntegratedGradients, IntegratedGradientsOptions } from './gradient/integrated-gradients.js';

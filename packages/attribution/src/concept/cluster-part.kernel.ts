@@ -36,3 +36,33 @@ export function startFrom(
 export function remainder(activations: Float32Array, part: Float32Array): void {
   for (let i = 0; i < part.length; i++) part[i] = activations[i]! - part[i]!;
 }
+
+/** `map += Σ_c A_c(p) · g_c(p)` over the cells of one tile. */
+export function addEvidence(
+  map: Float32Array,
+  activations: Float32Array,
+  gradient: Float32Array,
+  channels: number,
+  cells: number,
+): void {
+  for (let c = 0; c < channels; c++) {
+    const from = c * cells;
+    for (let p = 0; p < cells; p++) map[p]! += activations[from + p]! * gradient[from + p]!;
+  }
+}
+
+/** `map += W_k(p) · Σ_c row_c · g_c(p)` over the cells of one tile. */
+export function addPartEvidence(
+  map: Float32Array,
+  weights: Float32Array,
+  row: Float32Array,
+  gradient: Float32Array,
+  cells: number,
+): void {
+  for (let c = 0; c < row.length; c++) {
+    const value = row[c]!;
+    if (value === 0) continue;
+    const from = c * cells;
+    for (let p = 0; p < cells; p++) map[p]! += weights[p]! * value * gradient[from + p]!;
+  }
+}

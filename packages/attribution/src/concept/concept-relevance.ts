@@ -11,8 +11,8 @@ import { type LayerEvidence, layerEvidence } from '../cam/cam-attributors.js';
 import { channelSums, type InputShape, inputShape, productMaps } from '../input-map.js';
 import { addPrototype, remainder, startFrom } from './cluster-part.kernel.js';
 
-/** What is asked, and of which dictionary. */
-export interface ConceptQuestion {
+/** A dictionary and its weights on some tiles. */
+export interface ConceptDictionary {
   /** H, `K × C`, row-major. */
   readonly H: Float32Array;
   readonly K: number;
@@ -20,6 +20,10 @@ export interface ConceptQuestion {
   readonly weights: Tensor;
   /** How signed activations were made non-negative before the fit; absent: they were already. */
   readonly shift?: SignedShift;
+}
+
+/** What is asked, and of which dictionary. */
+export interface ConceptQuestion extends ConceptDictionary {
   /** Clusters to give maps for. Default: all. */
   readonly clusters?: readonly number[];
   /**
@@ -57,28 +61,59 @@ export async function conceptRelevance(
   input: Tensor,
   question: ConceptQuestion,
 ): Promise<ConceptRelevance> {
+  const { way, mapOf } = await wayFor(model, input, question);
+  const clusters = await clusterMaps(way, mapOf, question);
+  const rest = carried(way.activations, question, everyCluster(question));
+  remainder(way.activations.data, rest.data);
+  return { clusters, residual: await mapOf(rest, 'residual') };
+}
+
+/**
+ * The maps of the clusters asked for, without the residual: one pass back per cluster.
+ * @throws MorphoscopeError as `conceptRelevance`.
+ */
+export async function clusterRelevance(
+  model: DifferentiableModel,
+  input: Tensor,
+  question: ConceptQuestion,
+): Promise<readonly Attribution[]> {
+  const { way, mapOf } = await wayFor(model, input, question);
+  return clusterMaps(way, mapOf, question);
+}
+
+type MapOf = (part: Tensor, cluster: number | 'residual') => Promise<Attribution>;
+
+async function wayFor(
+  model: DifferentiableModel,
+  input: Tensor,
+  question: ConceptQuestion,
+): Promise<{ readonly way: WayBack; readonly mapOf: MapOf }> {
   const shape = inputShape(input, model.preprocessing);
   const { activations, gradient } = await evidenceFor(model, input, question);
-  checkFit(question, activations);
+  checkDictionary(question, activations);
+  checkClusters(question);
   const by = question.by ?? (model.noRelevance === undefined ? 'epsilon-plus-flat' : 'gradient-x-input');
-  const { K, targets, clusters = Array.from({ length: K }, (_, k) => k) } = question;
-  const asked = targets ? 'decision' : 'activation';
-  const mapOf = async (part: Tensor, cluster: number | 'residual'): Promise<Attribution> => {
-    const data = await passBack({ model, input, shape, activations, gradient, by }, part);
+  const way = { model, input, shape, activations, gradient, by };
+  const asked = question.targets ? 'decision' : 'activation';
+  const mapOf: MapOf = async (part, cluster) => {
+    const data = await passBack(way, part);
     const { height, width } = shape;
     const method = by === 'gradient-x-input' ? by : (`lrp-${by}` as const);
     const settings = { cluster, of: asked, layer: model.layer.name };
     return { method, settings, grid: 'input', height, width, signed: true, data };
   };
+  return { way, mapOf };
+}
+
+async function clusterMaps(way: WayBack, mapOf: MapOf, question: ConceptQuestion): Promise<Attribution[]> {
   const maps: Attribution[] = [];
-  for (const k of clusters) maps.push(await mapOf(carried(activations, question, [k]), k));
-  const rest = carried(
-    activations,
-    question,
-    Array.from({ length: K }, (_, k) => k),
-  );
-  remainder(activations.data, rest.data);
-  return { clusters: maps, residual: await mapOf(rest, 'residual') };
+  for (const k of question.clusters ?? everyCluster(question))
+    maps.push(await mapOf(carried(way.activations, question, [k]), k));
+  return maps;
+}
+
+function everyCluster({ K }: ConceptDictionary): number[] {
+  return Array.from({ length: K }, (_, k) => k);
 }
 
 async function evidenceFor(
@@ -91,14 +126,13 @@ async function evidenceFor(
 }
 
 /** The part of A that some clusters carry: `Σ_k W_k(p) H_k`, back in the units of A, in a fresh buffer. */
-function carried(activations: Tensor, question: ConceptQuestion, clusters: readonly number[]): Tensor {
-  const { H, K, weights, shift } = question;
+function carried(activations: Tensor, dictionary: ConceptDictionary, clusters: readonly number[]): Tensor {
+  const { K, weights } = dictionary;
   const [n = 0, channels = 0, height = 0, width = 0] = activations.shape;
   const cells = height * width;
   const data = new Float32Array(activations.data.length);
   for (const k of clusters) {
-    const row = H.slice(k * channels, (k + 1) * channels);
-    if (shift) for (let c = 0; c < channels; c++) row[c]! *= shift.scale[c]!;
+    const row = rowInUnitsOfA(dictionary, k, channels);
     for (let tile = 0; tile < n; tile++) {
       const plane = (tile * K + k) * cells;
       const part = data.subarray(tile * channels * cells, (tile + 1) * channels * cells);
@@ -106,6 +140,13 @@ function carried(activations: Tensor, question: ConceptQuestion, clusters: reado
     }
   }
   return { data, shape: activations.shape };
+}
+
+/** H_k, in a fresh buffer, in the units of A where the dictionary was fitted to shifted activations. */
+export function rowInUnitsOfA({ H, shift }: ConceptDictionary, k: number, channels: number): Float32Array {
+  const row = H.slice(k * channels, (k + 1) * channels);
+  if (shift) for (let c = 0; c < channels; c++) row[c]! *= shift.scale[c]!;
+  return row;
 }
 
 interface WayBack {
@@ -128,7 +169,8 @@ async function passBack(way: WayBack, part: Tensor): Promise<Float32Array> {
   return channelSums(await model.relevance(input, part, 'layer', by), shape);
 }
 
-function checkFit({ H, K, weights, clusters = [] }: ConceptQuestion, activations: Tensor): void {
+/** @throws MorphoscopeError `InputError` when H, W and the layer do not fit. */
+export function checkDictionary({ H, K, weights }: ConceptDictionary, activations: Tensor): void {
   const [n = 0, channels = 0, height = 0, width = 0] = activations.shape;
   const expected = [n, K, height, width].join(' × ');
   if (H.length !== K * channels) {
@@ -141,6 +183,9 @@ function checkFit({ H, K, weights, clusters = [] }: ConceptQuestion, activations
       suggestion: 'Give the weights of these tiles at this layer.',
     });
   }
+}
+
+function checkClusters({ K, clusters = [] }: ConceptQuestion): void {
   const wrong = clusters.find((k) => !Number.isInteger(k) || k < 0 || k >= K);
   if (wrong === undefined) return;
   throw new MorphoscopeError('InputError', `there is no cluster ${wrong}`, {
