@@ -1,4 +1,9 @@
+export { type Atlas, type AtlasMethod, drawAtlas } from './atlas/atlas.js';
+export { trustworthiness } from './atlas/trustworthiness.js';
+export { type UmapOptions, umap } from './atlas/umap.js';
 export type { SearchFilter } from './filtered-search.js';
+export { type ClusterBorder, type ClusterGraph, clusterGraph } from './graph/cluster-graph.js';
+export { type NeighbourGraph, neighbourGraph, type StepHooks } from './graph/neighbour-graph.js';
 export { type IndexMetric, type IndexOptions, type ResolvedOptions, segmentsFor } from './options.js';
 export { measureRecall, type Recall } from './recall.js';
 export { type HnswStatus, hnswStatus } from './segment/hnsw.js';

@@ -119,6 +119,11 @@ export class TileIndex {
     return this.n - this.#removed.size;
   }
 
+  /** Numbers of the rows that can be found, ascending. */
+  alive(): number[] {
+    return Array.from({ length: this.n }, (_, row) => row).filter((row) => !this.#removed.has(row));
+  }
+
   /** Whether searches go through the graph, and if not, why. */
   get graph(): HnswStatus {
     return this.#status;

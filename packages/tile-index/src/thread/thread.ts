@@ -61,6 +61,12 @@ export class Thread<Operations> {
     await this.#worker.terminate();
   }
 
+  /** Ends the thread at once; what was asked is rejected with `reason`. Not while it is inside native code. */
+  kill(reason: unknown): void {
+    this.#fail(reason);
+    void this.#worker.terminate();
+  }
+
   #settle({ id, value, error, progress }: WireReply): void {
     const pending = this.#pending.get(id);
     if (progress !== undefined) {
