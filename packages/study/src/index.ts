@@ -38,6 +38,17 @@ export { writeFileAtomic } from './folder/atomic.js';
 export { readManifest, SCHEMA_VERSION, type StudyManifest } from './folder/manifest.js';
 export { StudyFolder, slideFile } from './folder/study-folder.js';
 export { readHardMap } from './hard-map.js';
+export { judgeKnownTruth } from './known-truth/judge-known-truth.js';
+export type {
+  ConceptUse,
+  DecisiveCluster,
+  KnownTruth,
+  KnownTruthSettings,
+  LocalisationScore,
+  MapName,
+  MapScore,
+  SlideFigure,
+} from './known-truth/known-truth.js';
 export type { RunResult } from './run-session.js';
 export type { ClusterNumbers, DictionaryPlan } from './settings/cluster-plan.js';
 export { planStudy } from './settings/plan.js';
