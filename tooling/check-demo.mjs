@@ -25,6 +25,8 @@ for (const model of ['tissue', 'shortcut']) {
     ]) {
       check(existsSync(join(dir, model, 'slides', id, name)), `${model}: slides/${id}/${name} is missing`);
     }
+    const annotation = join(dir, 'slides', model, 'annotations', `${id}.mask.png`);
+    check(existsSync(annotation), `${model}: ${annotation} is missing`);
   }
   const report = join(dir, model, 'report.html');
   const html = readFileSync(report, 'utf8');

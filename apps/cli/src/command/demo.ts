@@ -43,6 +43,8 @@ interface DemoStudy {
   readonly model: DemoModelName;
   readonly study: string;
   readonly report: string;
+  /** What was planted, as annotations for `morphoscope evaluate`. */
+  readonly annotations: string;
   readonly slides: number;
   readonly tiles: number;
 }
@@ -65,6 +67,8 @@ export const demo: Command = {
     say(`\nDone in ${duration((performance.now() - start) / 1000)}. Open in a browser:`);
     say(`  a model that looks at tissue   ${studies[0]!.report}`);
     say(`  a model that looks at the pen  ${studies[1]!.report}`);
+    say('What was painted is known. To judge a study against it:');
+    say(`  morphoscope evaluate ${studies[0]!.study} --annotations ${studies[0]!.annotations}`);
     say(disclaimer);
     if (flags.switches.has('json')) printJson({ out, studies });
     return 0;
@@ -91,11 +95,12 @@ async function explainModel(
   seed: number,
 ): Promise<DemoStudy> {
   const shortcut = model === 'shortcut';
+  const dir = join(out, 'slides', model);
   const result = await follow(async (hooks) => {
     say(`${model}: painting ${slides} slides`);
     const { signal } = hooks;
     const options = { slides, seed, shortcut, ...(signal ? { signal } : {}) };
-    const cohort = await writeCohort(join(out, 'slides', model), options);
+    const cohort = await writeCohort(dir, options);
     const settings = {
       slides: await findSlides([join(cohort.dir, '*.tif')], cohort.labelsPath),
       model: demoModel(model).path,
@@ -107,5 +112,7 @@ async function explainModel(
     return explain(settings, hooks);
   });
   const report = await writeReport(result);
-  return { model, study: result.folder.root, report, slides: result.slides, tiles: result.tiles };
+  const annotations = join(dir, 'annotations');
+  const { slides: explained, tiles } = result;
+  return { model, study: result.folder.root, report, annotations, slides: explained, tiles };
 }
