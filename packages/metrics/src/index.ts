@@ -99,9 +99,8 @@ export { METRICS, metricDefinition } from './registry/metrics.js';
 export { metricResult, metricRow, type RowExtras } from './registry/rows.js';
 export { type Fold, groupFolds } from './regression/folds.js';
 export {
-  crossValidatedR2,
+  crossValidatedLinear,
   fitLinear,
-  heldOutR2,
   type LinearFit,
   type LinearOptions,
   predictLinear,

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crossValidatedR2, fitLinear, groupFolds, heldOutR2, predictLinear, r2 } from '../src/index.js';
+import { fitLinear, groupFolds, predictLinear, r2, regressTargets } from '../src/index.js';
+import type { Samples } from '../src/samples.js';
 import { agrees, close, golden, isUndefined, samplesOf } from './support/golden.js';
 
 const { y, group, folds3, tables } = golden.linear;
+
+const leftOut = (features: Samples, groups: ArrayLike<number | string>, folds?: number) =>
+  regressTargets({ features, targets: [y] }, groups, folds === undefined ? {} : { folds })[0]!.crossValidated;
 
 describe.each(Object.keys(tables))('least squares on a %s table', (name) => {
   const { X, ...expected } = tables[name];
@@ -19,8 +23,8 @@ describe.each(Object.keys(tables))('least squares on a %s table', (name) => {
   });
 
   it('predicts samples of groups left out', () => {
-    agrees(crossValidatedR2(samples, [y], groupFolds(group))[0]!, expected.cv, 1e-7);
-    agrees(crossValidatedR2(samples, [y], groupFolds(group, 3))[0]!, expected.cv3, 1e-7);
+    agrees(leftOut(samples, group), expected.cv, 1e-7);
+    agrees(leftOut(samples, group, 3), expected.cv3, 1e-7);
   });
 });
 
@@ -65,7 +69,7 @@ describe('linear regression', () => {
     agrees(fit.r2, without.r2.value!);
     expect(fit.r2.n).toBe(59);
     expect(fit.r2.note).toMatch(/1 of 60 values not finite/);
-    expect(crossValidatedR2(broken, [y], groupFolds(group))[0]!.n).toBe(59);
+    expect(leftOut(broken, group).n).toBe(59);
   });
 
   it('cuts off directions that are float32 rounding when asked to', () => {
@@ -86,11 +90,10 @@ describe('linear regression', () => {
   it('says why there is no figure', () => {
     isUndefined(fitLinear(plain, new Float64Array(60).fill(2)).r2, /same everywhere/);
     isUndefined(fitLinear({ data: [], n: 0, d: 4 }, []).r2, /no samples/);
-    isUndefined(crossValidatedR2(plain, [y], groupFolds(new Array(60).fill(1)))[0]!, /fewer than two groups/);
-    isUndefined(
-      heldOutR2({ samples: { data: [], n: 0, d: 4 }, target: [] }, { samples: plain, target: y }),
-      /no samples/,
-    );
+    isUndefined(leftOut(plain, new Array(60).fill(1)), /fewer than two groups/);
+    const fit = { features: { data: [], n: 0, d: 4 }, targets: [[]] };
+    const [empty] = regressTargets({ features: plain, targets: [y] }, group, { fit });
+    isUndefined(empty!.fitToHeldOut, /no samples/);
     isUndefined(r2([1], [1]), /fewer than two/);
   });
 

@@ -1,19 +1,24 @@
 import { classifyProbabilities, type ProbabilisticClassification } from '../agreement/classification.js';
 import { type Figure, undefinedFigure } from '../figure.js';
-import { type Fold, groupFolds } from '../regression/folds.js';
+import { macroAurocInterval } from '../interval/auroc-interval.js';
+import type { BootstrapOptions } from '../interval/bootstrap.js';
+import { r2Interval } from '../interval/r2-interval.js';
+import { groupFolds } from '../regression/folds.js';
 import {
-  crossValidatedR2,
+  crossValidatedLinear,
   fitLinear,
-  heldOutR2,
   type LinearFit,
   type LinearOptions,
+  predictLinear,
 } from '../regression/linear.js';
 import {
   crossValidatedLogistic,
   fitLogistic,
   type LogisticFit,
+  type LogisticPredictions,
   predictLogistic,
 } from '../regression/logistic.js';
+import { r2 } from '../regression/r2.js';
 import type { Numbers, Samples } from '../samples.js';
 
 /** A table of tile features with the targets to explain by it. */
@@ -21,6 +26,22 @@ export interface RegressionData {
   readonly features: Samples;
   /** Vectors of `n`: raw logits, log-odds. */
   readonly targets: readonly Numbers[];
+}
+
+/** Intervals of the figures on tiles that the fit did not see, by bootstrap over groups with the predictions as they are. */
+export interface FittingIntervals {
+  readonly crossValidated?: readonly [number, number];
+  readonly fitToHeldOut?: readonly [number, number];
+}
+
+/** How a regression is judged. */
+export interface JudgeOptions<Data> {
+  /** Default: one per group. */
+  readonly folds?: number;
+  /** Tiles of the slides that the dictionary was fitted on. */
+  readonly fit?: Data;
+  /** Given: intervals too. */
+  readonly bootstrap?: BootstrapOptions;
 }
 
 /** A linear regression judged three ways. */
@@ -31,32 +52,47 @@ export interface LinearRegressionFigures {
   readonly crossValidated: Figure;
   /** Fitted on the tiles of the dictionary's slides, scored here. */
   readonly fitToHeldOut: Figure;
+  /** Of R². */
+  readonly intervals: FittingIntervals;
 }
 
 /**
  * Linear regression of each target on one feature table (protocol 4.1).
  *
  * @param groups slide or patient of each tile: folds never divide one.
- * @param fit tiles of the slides that the dictionary was fitted on, same targets in the same order.
+ * @param options.fit has the same targets in the same order.
  */
 export function regressTargets(
   data: RegressionData,
   groups: ArrayLike<number | string>,
-  options: LinearOptions & { readonly folds?: number; readonly fit?: RegressionData } = {},
+  options: LinearOptions & JudgeOptions<RegressionData> = {},
 ): LinearRegressionFigures[] {
+  const { features, targets } = data;
+  const { fit, bootstrap } = options;
   const folds = groupFolds(groups, options.folds);
-  const crossValidated = crossValidatedR2(data.features, data.targets, folds, options);
-  return data.targets.map((target, t) => ({
-    inSample: fitLinear(data.features, target, options),
-    crossValidated: crossValidated[t]!,
-    fitToHeldOut: options.fit
-      ? heldOutR2(
-          { samples: options.fit.features, target: options.fit.targets[t]! },
-          { samples: data.features, target },
-          options,
-        )
-      : undefinedFigure(0, 'no tiles of the slides of the fit were given'),
-  }));
+  const outOfFold = folds.length > 0 ? crossValidatedLinear(features, targets, folds, options) : undefined;
+  return targets.map((target, t) => {
+    const from = fit && fitLinear(fit.features, fit.targets[t]!, options);
+    const carried = from && from.r2.n > 0 ? predictLinear(from, features) : undefined;
+    const interval = (predicted: Float64Array | undefined) =>
+      predicted && bootstrap && r2Interval(target, predicted, groups, bootstrap).interval;
+    return {
+      inSample: fitLinear(features, target, options),
+      crossValidated: outOfFold
+        ? r2(target, outOfFold[t]!)
+        : undefinedFigure(features.n, 'fewer than two groups to divide'),
+      fitToHeldOut: carried
+        ? r2(target, carried)
+        : undefinedFigure(0, fit ? 'no samples to fit on' : 'no tiles of the slides of the fit were given'),
+      intervals: intervalsOf(interval(outOfFold?.[t]), interval(carried)),
+    };
+  });
+}
+
+type Bounds = readonly [number, number] | undefined;
+
+function intervalsOf(crossValidated: Bounds, fitToHeldOut: Bounds): FittingIntervals {
+  return { ...(crossValidated ? { crossValidated } : {}), ...(fitToHeldOut ? { fitToHeldOut } : {}) };
 }
 
 /** Tile features with a label per tile. */
@@ -71,6 +107,8 @@ export interface LogisticRegressionFigures {
   readonly inSample: ProbabilisticClassification | undefined;
   readonly crossValidated: ProbabilisticClassification | undefined;
   readonly fitToHeldOut: ProbabilisticClassification | undefined;
+  /** Of `macroAuroc`. */
+  readonly intervals: FittingIntervals;
   readonly note: string | undefined;
 }
 
@@ -79,56 +117,56 @@ export interface LogisticRegressionFigures {
  *
  * @param classes all labels there can be: rows and columns of the confusions.
  * @param groups slide or patient of each tile.
- * @param options.fit tiles of the slides of the dictionary's fit.
  */
 export function classifyLabels(
   data: LabelledData,
   classes: Numbers,
   groups: ArrayLike<number | string>,
-  options: { readonly folds?: number; readonly fit?: LabelledData } = {},
+  options: JudgeOptions<LabelledData> = {},
 ): LogisticRegressionFigures {
   const fit = fitLogistic(data.features, data.labels);
   const notes = fit.note === undefined ? [] : [fit.note];
   if (fit.classes.length < 2) {
     notes.push(fit.n === 0 ? 'no tiles' : 'all tiles have the same label');
-    const none = { inSample: undefined, crossValidated: undefined, fitToHeldOut: undefined };
+    const none = { inSample: undefined, crossValidated: undefined, fitToHeldOut: undefined, intervals: {} };
     return { fit, ...none, note: notes.join('; ') };
   }
   if (!fit.converged) notes.push('the solver stopped before it converged');
-  const judge = (probabilities: Numbers, columns: Numbers): ProbabilisticClassification =>
-    classifyProbabilities(data.labels, probabilities, columns, classes);
+  const judge = (given: Predictions | undefined): ProbabilisticClassification | undefined =>
+    given && classifyProbabilities(data.labels, given.probabilities, given.classes, classes);
+  const interval = (given: Predictions | undefined): Bounds =>
+    given && options.bootstrap && aurocInterval(data.labels, given, groups, options.bootstrap);
   const folds = groupFolds(groups, options.folds);
   if (folds.length === 0) notes.push('fewer than two groups to divide: no cross-validation');
+  const outOfFold = folds.length > 0 ? crossValidatedLogistic(data.features, data.labels, folds) : undefined;
+  const carried = options.fit && predictFrom(options.fit, data.features, notes);
   return {
     fit,
-    inSample: judge(predictLogistic(fit, data.features), fit.classes),
-    crossValidated: folds.length > 0 ? crossValidated(data, folds, judge) : undefined,
-    fitToHeldOut: options.fit ? fitToHeldOut(data, options.fit, judge, notes) : undefined,
+    inSample: judge({ classes: fit.classes, probabilities: predictLogistic(fit, data.features) }),
+    crossValidated: judge(outOfFold),
+    fitToHeldOut: judge(carried),
+    intervals: intervalsOf(interval(outOfFold), interval(carried)),
     note: notes.length > 0 ? notes.join('; ') : undefined,
   };
 }
 
-type Judge = (probabilities: Numbers, columns: Numbers) => ProbabilisticClassification;
+/** Probabilities `n × classes`. */
+type Predictions = Pick<LogisticPredictions, 'classes' | 'probabilities'>;
 
-function crossValidated(
-  data: LabelledData,
-  folds: readonly Fold[],
-  judge: Judge,
-): ProbabilisticClassification {
-  const predictions = crossValidatedLogistic(data.features, data.labels, folds);
-  return judge(predictions.probabilities, predictions.classes);
+function aurocInterval(
+  labels: Numbers,
+  { classes, probabilities }: Predictions,
+  groups: ArrayLike<number | string>,
+  bootstrap: BootstrapOptions,
+): Bounds {
+  return macroAurocInterval(labels, probabilities, classes, groups, bootstrap).interval;
 }
 
-function fitToHeldOut(
-  data: LabelledData,
-  from: LabelledData,
-  judge: Judge,
-  notes: string[],
-): ProbabilisticClassification | undefined {
+function predictFrom(from: LabelledData, features: Samples, notes: string[]): Predictions | undefined {
   const fit = fitLogistic(from.features, from.labels);
   if (fit.classes.length < 2) {
     notes.push('the tiles of the fit have one label only: no fit to held-out figure');
     return undefined;
   }
-  return judge(predictLogistic(fit, data.features), fit.classes);
+  return { classes: fit.classes, probabilities: predictLogistic(fit, features) };
 }

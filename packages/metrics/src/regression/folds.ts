@@ -1,3 +1,5 @@
+import { groupIndex } from '../group-index.js';
+
 /** One split: samples to fit on and samples to judge, by index. */
 export interface Fold {
   readonly fit: Uint32Array;
@@ -12,33 +14,27 @@ export interface Fold {
  * @param groups group of each sample, any integers or strings.
  */
 export function groupFolds(groups: ArrayLike<number | string>, folds = Number.POSITIVE_INFINITY): Fold[] {
-  const names = [...new Set(Array.from(groups))].sort(compare);
-  const count = Math.min(folds, names.length);
+  const index = groupIndex(groups);
+  const count = Math.min(folds, index.count);
   if (count < 2) return [];
-  const index = new Map(names.map((name, i) => [name, i]));
-  const of = Array.from(groups, (name) => index.get(name)!);
-  const sizes = new Float64Array(names.length);
-  for (const group of of) sizes[group]! += 1;
-  const order = names.map((_, i) => i).sort((a, b) => sizes[b]! - sizes[a]! || b - a);
+  const sizes = new Float64Array(index.count);
+  for (const group of index.of) sizes[group]! += 1;
+  const order = Array.from(sizes.keys()).sort((a, b) => sizes[b]! - sizes[a]! || b - a);
   const load = new Float64Array(count);
-  const foldOf = new Uint32Array(names.length);
+  const foldOf = new Uint32Array(index.count);
   for (const group of order) {
     const lightest = load.indexOf(Math.min(...load));
     foldOf[group] = lightest;
     load[lightest]! += sizes[group]!;
   }
-  return Array.from({ length: count }, (_, fold) => splitAt(of, foldOf, fold));
+  return Array.from({ length: count }, (_, fold) => splitAt(index.of, foldOf, fold));
 }
 
-function splitAt(of: readonly number[], foldOf: Uint32Array, fold: number): Fold {
+function splitAt(of: Uint32Array, foldOf: Uint32Array, fold: number): Fold {
   const fit: number[] = [];
   const test: number[] = [];
   of.forEach((group, i) => {
     (foldOf[group] === fold ? test : fit).push(i);
   });
   return { fit: Uint32Array.from(fit), test: Uint32Array.from(test) };
-}
-
-function compare(a: number | string, b: number | string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

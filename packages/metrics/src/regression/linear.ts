@@ -65,26 +65,24 @@ export function predictLinear(
 }
 
 /**
- * Pooled out-of-fold R²: every sample is predicted by a fit that did not see its fold, then one R² over all of them. Several
- * targets share the factorisation of the columns.
+ * Predicts every sample by a fit that did not see its fold. Several targets share the factorisation of the columns.
  *
  * @param targets vectors of `n`.
  * @param folds from `groupFolds`, so that groups stay whole.
+ * @returns per target `n` predictions, NaN where a value is not finite or a fold has nothing to fit on.
  */
-export function crossValidatedR2(
+export function crossValidatedLinear(
   samples: Samples,
   targets: readonly Numbers[],
   folds: readonly Fold[],
   options: LinearOptions = {},
-): Figure[] {
-  if (folds.length < 2)
-    return targets.map(() => undefinedFigure(samples.n, 'fewer than two groups to divide'));
-  const { rows, note } = completeRows(samples.n, targets, samples);
+): readonly Float64Array[] {
+  const { rows } = completeRows(samples.n, targets, samples);
   const good = new Uint8Array(samples.n);
   for (const i of rows) good[i] = 1;
   const predictions = targets.map(() => new Float64Array(samples.n).fill(Number.NaN));
   for (const fold of folds) predictFold(samples, targets, fold, good, predictions, options.tolerance);
-  return targets.map((target, t) => withNote(r2(pick(target, rows), pick(predictions[t]!, rows)), note));
+  return predictions;
 }
 
 function predictFold(
@@ -106,17 +104,6 @@ function predictFold(
       predictions[t]![i] = predicted[at]!;
     });
   });
-}
-
-/** R² on samples that the fit did not see. */
-export function heldOutR2(
-  fit: { readonly samples: Samples; readonly target: Numbers },
-  heldOut: { readonly samples: Samples; readonly target: Numbers },
-  options: LinearOptions = {},
-): Figure {
-  const linear = fitLinear(fit.samples, fit.target, options);
-  if (linear.r2.n === 0) return undefinedFigure(0, 'no samples to fit on');
-  return r2(heldOut.target, predictLinear(linear, heldOut.samples));
 }
 
 function fitFactored(
