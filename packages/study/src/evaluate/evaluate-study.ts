@@ -70,7 +70,12 @@ async function judgeAndMeasure(context: EvaluationContext): Promise<Evaluation> 
         depth: 'features',
       })
     : [];
-  const probes = await probeStudy(context, prepared, regions);
+  const probes = await probeStudy(
+    context,
+    prepared,
+    regions,
+    judged.map(({ slide }) => slide),
+  );
   return measure(plan, {
     sets: prepared.sets,
     probes,

@@ -33,9 +33,13 @@ interface SlideTiles {
   readonly tiles: readonly StudyTile[];
 }
 
-/** Probes a subsample of the judged tiles; slides that were finished before are read back. */
+/**
+ * Probes a subsample of the judged tiles; slides that were finished before are read back.
+ * @param slides those that could be judged
+ */
 export function probeSlides(
   context: EvaluationContext,
+  slides: readonly JudgedSlide[],
   key: string,
   regions: RegionSource | undefined,
 ): Promise<SlideProbe<ProbedTiles>[]> {
@@ -44,32 +48,38 @@ export function probeSlides(
   const road = Math.min(1, ROAD_TILES / Math.max(1, countOf(context, probeTiles)));
   const takesRoad = ({ slide }: JudgedSlide, index: number): boolean =>
     hash32(seed, 'road-tiles', slide.id, index) < road * 2 ** 32;
-  return onSlides(context, 'probe', key, probeTiles, async ({ slide, tiles }, batches) => {
-    const annotated = regions && (await slideRegions(plan, regions, slide));
-    const mask = annotated?.of(tiles).mask;
-    const P = mask ? mask.length / tiles.length : 0;
-    return inOrder(batches, pool.size + 1, ({ batch, first }) =>
-      pool.run({
-        kind: 'probe',
-        slide: threadSlide(plan, slide),
-        tiles: batch,
-        road: batch.map(({ index }) => takesRoad(slide, index)),
-        first,
-        ...(mask ? { mask: mask.slice(first * P, (first + batch.length) * P) } : {}),
-      }),
-    );
-  });
+  return onSlides(
+    context,
+    slides,
+    { stage: 'probe', key, most: probeTiles },
+    async ({ slide, tiles }, batches) => {
+      const annotated = regions && (await slideRegions(plan, regions, slide));
+      const mask = annotated?.of(tiles).mask;
+      const P = mask ? mask.length / tiles.length : 0;
+      return inOrder(batches, pool.size + 1, ({ batch, first }) =>
+        pool.run({
+          kind: 'probe',
+          slide: threadSlide(plan, slide),
+          tiles: batch,
+          road: batch.map(({ index }) => takesRoad(slide, index)),
+          first,
+          ...(mask ? { mask: mask.slice(first * P, (first + batch.length) * P) } : {}),
+        }),
+      );
+    },
+  );
 }
 
 /** Sees some tiles again with the parameters of one stage drawn anew. */
 export function randomiseSlides(
   context: EvaluationContext,
+  slides: readonly JudgedSlide[],
   key: string,
   stage: RandomStage,
 ): Promise<SlideProbe<RandomisedTiles>[]> {
   const { plan, pool } = context;
   const most = Math.min(plan.options.probeTiles, RANDOM_TILES);
-  return onSlides(context, stage.change, key, most, async ({ slide }, batches) =>
+  return onSlides(context, slides, { stage: stage.change, key, most }, async ({ slide }, batches) =>
     inOrder(batches, pool.size + 1, ({ batch }) =>
       pool.run({ kind: 'randomise', slide: threadSlide(plan, slide), tiles: batch, stage }),
     ),
@@ -88,17 +98,16 @@ type Jobs<Part> = (
 
 async function onSlides<Part>(
   context: EvaluationContext,
-  stage: string,
-  key: string,
-  most: number,
+  slides: readonly JudgedSlide[],
+  { stage, key, most }: { readonly stage: string; readonly key: string; readonly most: number },
   jobs: Jobs<Part>,
 ): Promise<SlideProbe<Part>[]> {
   const { plan, hooks } = context;
   const chosen = chooseProbes(context, most);
-  const total = [...chosen.values()].reduce((sum, list) => sum + list.length, 0);
-  const found: (SlideProbe<Part> | undefined)[] = new Array(plan.slides.judged.length).fill(undefined);
+  const total = slides.reduce((sum, { slide }) => sum + (chosen.get(slide.id)?.length ?? 0), 0);
+  const found: (SlideProbe<Part> | undefined)[] = new Array(slides.length).fill(undefined);
   let done = 0;
-  await forEachLimited(plan.slides.judged, SLIDES_AT_ONCE, async (slide, index) => {
+  await forEachLimited(slides, SLIDES_AT_ONCE, async (slide, index) => {
     const own = chosen.get(slide.slide.id);
     if (!own) return;
     stopIfAsked(context);

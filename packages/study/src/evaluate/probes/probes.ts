@@ -3,6 +3,7 @@ import type { RegionAgreement, Separation } from '@morphoscope/metrics';
 import { stageKey } from '../../folder/stable-json.js';
 import type { DecisionTarget } from '../decision-target.js';
 import type { EvaluationContext } from '../evaluation-context.js';
+import type { JudgedSlide } from '../judged-slides.js';
 import type { MapSet } from '../map-set.js';
 import type { MapSets } from '../map-sets.js';
 import { emptyRegions, type RegionFrame, regionFrame } from '../region-frame.js';
@@ -54,12 +55,14 @@ const CELLS = 1000;
 /**
  * Tries a bounded, seeded part of the judged tiles, for what is too dear for all: cells taken away in the order of every map; the
  * picture changed; parameters drawn anew; maps per pixel against annotations; how clusters stand apart. Kept per slide.
+ * @param judged slides that could be judged
  * @returns `undefined` where no tile was asked for, or none is left.
  */
 export async function probeStudy(
   context: EvaluationContext,
   { sets: all, key: setsKey }: MapSets,
   regions: RegionSource | undefined,
+  judged: readonly JudgedSlide[],
 ): Promise<Probes | undefined> {
   const { plan, pool } = context;
   const { options, manifest } = plan;
@@ -75,11 +78,11 @@ export async function probeStudy(
   const setup = { sets, methods, seed: options.seed, pixelMethods, cellsPerTile };
   await pool.runOnAll({ kind: 'probe-setup', ...setup, ...(compared ? { regions: compared } : {}) });
   const key = stageKey('probes', setsKey, methods, options.seed, cellsPerTile, compared ?? null);
-  const slides = await probeSlides(context, key, compared && regions);
+  const slides = await probeSlides(context, judged, key, compared && regions);
   if (slides.every(({ parts }) => parts.every(({ rows }) => rows.length === 0))) return undefined;
   const randomised: { stage: RandomStage; similarity: TileValues }[] = [];
   for (const stage of await randomStages(plan)) {
-    const again = await randomiseSlides(context, key, stage);
+    const again = await randomiseSlides(context, judged, key, stage);
     randomised.push({ stage, similarity: joinValues(again, ({ similarity }) => similarity) });
   }
   return {

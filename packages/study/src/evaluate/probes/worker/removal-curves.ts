@@ -52,6 +52,8 @@ export async function removalCurves(
         }
         const cells = new Uint8Array(map.length);
         for (const cell of order.subarray(0, count)) cells[cell] = 1;
+        // With nothing left around there is nothing to impute from.
+        if (fill === 'road' && count === map.length) return;
         const key = `${fill} ${cells.join('')}`;
         const known = asked.get(key);
         if (known) known.places.push(at);
