@@ -7,7 +7,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decisionTargets, labelNames, predictedLabel, saysYes } from '../src/evaluate/decision-target.js';
 import { failuresOf } from '../src/evaluate/measure/failures.js';
-import { differenceInterval, meanInterval } from '../src/evaluate/measure/group-interval.js';
+import {
+  bestMeanInterval,
+  differenceInterval,
+  meanInterval,
+} from '../src/evaluate/measure/group-interval.js';
 import { GrowingArray, writeNpz } from '../src/evaluate/npz.js';
 import { packAgreement, unpackAgreement } from '../src/evaluate/packed-agreement.js';
 import { principalComponents } from '../src/evaluate/principal-components.js';
@@ -162,6 +166,32 @@ describe('intervals over groups', () => {
     expect(meanInterval(groups.slice(0, 2), 1)).toBeUndefined();
     const same = groups.map(() => ({ a: { sum: 30, count: 10 }, b: { sum: 10, count: 10 } }));
     expect(differenceInterval(same, 1)).toEqual([2, 2]);
+  });
+});
+
+describe('the interval of the best of several', () => {
+  const mean = (value: number) => ({ sum: 10 * value, count: 10 });
+
+  it('picks anew in every draw: two that win in other groups lie higher than each alone', () => {
+    const groups = [1, 0, 1, 0, 1, 0].map((value) => [mean(value), mean(1 - value)]);
+    const [low, high] = bestMeanInterval(groups, 1)!;
+    const [ownLow] = meanInterval(
+      groups.map(([one]) => one!),
+      1,
+    )!;
+    expect(low).toBeGreaterThanOrEqual(0.5);
+    expect(ownLow).toBeLessThan(0.5);
+    expect(high).toBeGreaterThan(0.8);
+  });
+
+  it('is that of the mean where there is one, and takes no heed of groups without tiles', () => {
+    const groups = [1, 2, 3, 4].map((value) => [mean(value)]);
+    const alone = meanInterval(
+      groups.map(([one]) => one!),
+      1,
+    );
+    expect(bestMeanInterval([...groups, [{ sum: 0, count: 0 }]], 1)).toEqual(alone);
+    expect(bestMeanInterval(groups.slice(2), 1)).toBeUndefined();
   });
 });
 

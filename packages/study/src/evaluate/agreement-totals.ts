@@ -13,7 +13,7 @@ import { RegionTotals } from './region-totals.js';
 import type { UnitCounts } from './worker/protocol.js';
 import { mergeUnits } from './worker/tile-sums.kernel.js';
 
-/** Sums over all slides judged. Lists are in the order of the map sets; controls have no group sums and no correlations. */
+/** Sums over all slides judged. Lists are in the order of the map sets; controls have no correlations. */
 export interface AgreementTotals {
   readonly frame: AgreementFrame;
   readonly agreements: readonly MapAgreement[];
@@ -33,7 +33,7 @@ export interface AgreementTotals {
 export interface GroupPearson {
   readonly group: string;
   /** Per map set, `SUBSETS × maps × K × 2`: sum of the correlations over tiles, and how many tiles that is. */
-  readonly sums: readonly (Float32Array | undefined)[];
+  readonly sums: readonly Float64Array[];
 }
 
 /** Reads what was kept of every slide, one at a time, and adds it up group by group. */
@@ -50,19 +50,18 @@ export async function addUpSlides(
   const ordered = [...kept].sort((a, b) =>
     a.slide.group < b.slide.group ? -1 : a.slide.group > b.slide.group ? 1 : 0,
   );
-  let own: (MapAgreement | undefined)[] = [];
+  let own: MapAgreement[] = [];
   for (const [i, one] of ordered.entries()) {
     const { group } = one.slide;
-    if (group !== ordered[i - 1]?.slide.group)
-      own = ofDictionaries(sets, ({ K }) => emptyAgreement(frame, K));
+    if (group !== ordered[i - 1]?.slide.group) own = sets.map(({ K }) => emptyAgreement(frame, K));
     const judgement = await readJudgement(one);
     totals.add(judgement);
     if (judgement.regions) annotated?.add(judgement.regions);
     own.forEach((agreement, s) => {
-      if (agreement) agreement.merge({ state: unpackAgreement(judgement.agreements[s]!, frame.labels) });
+      agreement.merge({ state: unpackAgreement(judgement.agreements[s]!, frame.labels) });
     });
     if (group !== ordered[i + 1]?.slide.group)
-      groups.push({ group, sums: own.map((agreement) => agreement && pearsonSums(agreement, frame)) });
+      groups.push({ group, sums: own.map((agreement) => pearsonSums(agreement, frame)) });
   }
   return { frame, ...totals, regions: annotated, groups };
 }
@@ -115,10 +114,10 @@ function emptyTotals(frame: AgreementFrame, sets: readonly MapSet[]): RunningTot
   };
 }
 
-function pearsonSums(agreement: MapAgreement, frame: AgreementFrame): Float32Array {
+function pearsonSums(agreement: MapAgreement, frame: AgreementFrame): Float64Array {
   const maps = frame.targets.length * frame.methods.length;
   const K = agreement.state.pairs.length === 0 ? 0 : agreement.result([])[0]!.clusters.length;
-  const sums = new Float32Array(SUBSETS.length * maps * K * 2);
+  const sums = new Float64Array(SUBSETS.length * maps * K * 2);
   bySubset(agreement, frame, (figures, { subset, map }) => {
     figures.clusters.forEach(({ pearson }, k) => {
       const at = ((subset * maps + map) * K + k) * 2;

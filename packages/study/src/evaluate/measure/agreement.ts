@@ -11,7 +11,7 @@ import { bySubset, SUBSETS, type SubsetPlace } from '../agreement-subsets.js';
 import type { AgreementTotals } from '../agreement-totals.js';
 import type { EvaluationPlan } from '../evaluation-plan.js';
 import type { MapSet } from '../map-set.js';
-import { meanInterval } from './group-interval.js';
+import { bestMeanInterval, type GroupSum, meanInterval } from './group-interval.js';
 import type { Measurement } from './measurement.js';
 import { scopesOf } from './set-scope.js';
 
@@ -46,13 +46,20 @@ export function measureAgreement(
   sets.forEach((set, s) => {
     bySubset(totals.agreements[s]!, frame, (figures, place) => {
       const where = placeScope(plan, frame, place);
-      for (const base of scopesOf(set, sets)) writeBest(to, { ...base, ...where }, figures.clusters);
+      const perGroup = pearsonByGroup(totals, set, s, place);
+      const best = bestMeanInterval(perGroup, plan.options.seed);
+      for (const base of scopesOf(set, sets)) writeBest(to, { ...base, ...where }, figures.clusters, best);
       if (set.kind !== 'dictionary') return;
       figures.clusters.forEach((pair, cluster) => {
         const scope = { dictionary: set.id, cluster, ...where };
         for (const [key, name] of Object.entries(PAIR_NAMES) as [keyof PairFigures, string][]) {
           const interval =
-            key === 'pearson' ? pearsonInterval(plan, totals, set, s, place, cluster) : undefined;
+            key === 'pearson'
+              ? meanInterval(
+                  perGroup.map((means) => means[cluster]!),
+                  plan.options.seed,
+                )
+              : undefined;
           to.add(name, scope, pair[key], interval);
         }
       });
@@ -81,8 +88,14 @@ function placeScope(plan: EvaluationPlan, frame: AgreementFrame, place: SubsetPl
 }
 
 /** The best of K, and that it was picked: a maximum over clusters is higher by chance the more clusters there are. */
-function writeBest(to: Measurement, scope: MetricScope, clusters: readonly PairFigures[]): void {
-  to.add('best-cam-pearson', scope, bestOf(clusters.map(({ pearson }) => pearson)));
+function writeBest(
+  to: Measurement,
+  scope: MetricScope,
+  clusters: readonly PairFigures[],
+  pearsonInterval?: readonly [number, number],
+): void {
+  const best = bestOf(clusters.map(({ pearson }) => pearson));
+  to.add('best-cam-pearson', scope, best, pearsonInterval);
   to.add('best-cam-iou-top', scope, bestOf(clusters.map(({ iouTop }) => iouTop)));
 }
 
@@ -110,19 +123,19 @@ function writeShifted(
   });
 }
 
-function pearsonInterval(
-  plan: EvaluationPlan,
+/** Per group of slides, of every cluster the sum of its correlations with one map over tiles, and how many tiles that is. */
+function pearsonByGroup(
   { groups, frame }: AgreementTotals,
-  set: MapSet,
+  { K }: MapSet,
   s: number,
   { subset, map }: SubsetPlace,
-  cluster: number,
-): readonly [number, number] | undefined {
+): GroupSum[][] {
   const maps = frame.targets.length * frame.methods.length;
-  const at = ((subset * maps + map) * set.K + cluster) * 2;
-  return meanInterval(
-    groups.map(({ sums }) => ({ sum: sums[s]![at]!, count: sums[s]![at + 1]! })),
-    plan.options.seed,
+  return groups.map(({ sums }) =>
+    Array.from({ length: K }, (_, cluster) => {
+      const at = ((subset * maps + map) * K + cluster) * 2;
+      return { sum: sums[s]![at]!, count: sums[s]![at + 1]! };
+    }),
   );
 }
 

@@ -2,6 +2,7 @@ import type { Curve, MetricScope } from '@morphoscope/domain';
 import {
   type CompletenessFigures,
   completenessFigures,
+  type Figure,
   figure,
   type LogitTable,
   r2,
@@ -96,6 +97,11 @@ function writeFigures(
   const groups = rows.map((row) => cohort.groups[row]!);
   const interval = valueInterval(same, groups, plan.options.seed);
   to.add('completeness-label-agreement', base, figures.labelAgreement, interval);
+  if (base.control === undefined) {
+    const labels = rows.map((_, i) => labelOf(before, i));
+    const scope = { ...base, control: 'chance' };
+    to.add('completeness-label-agreement', scope, ...mostFrequent(labels, groups, plan.options.seed));
+  }
   to.add('completeness-model-auroc', base, figures.modelAuroc.macro);
   if (figures.truthAuroc) to.add('completeness-auroc', base, figures.truthAuroc.macro);
   to.add(
@@ -105,6 +111,23 @@ function writeFigures(
       ? figure(Math.sqrt(squaredError / squaredNorm), rows.length)
       : undefinedFigure(rows.length, 'no activation at all'),
   );
+}
+
+/** What guessing keeps of the labels: the share of the most frequent one. */
+function mostFrequent(
+  labels: readonly number[],
+  groups: readonly string[],
+  seed: number,
+): [Figure, ReturnType<typeof valueInterval>] {
+  if (labels.length === 0) return [undefinedFigure(0, 'no tiles'), undefined];
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const [most] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]!;
+  const is = labels.map((label) => Number(label === most));
+  return [
+    figure(counts.get(most)! / labels.length, labels.length, 'always the most frequent label'),
+    valueInterval(is, groups, seed),
+  ];
 }
 
 function warn(to: Measurement, id: string): void {

@@ -43,6 +43,33 @@ export function differenceInterval(
   });
 }
 
+/**
+ * The same for the highest of several means over one draw of groups: the best is picked anew in every draw, as it was picked from the
+ * data. @param groups per group its sum of each mean
+ */
+export function bestMeanInterval(groups: readonly (readonly GroupSum[])[], seed: number): Bounds {
+  const present = groups.filter((means) => means.some(({ count }) => count > 0));
+  const means = present[0]?.length ?? 0;
+  return interval(present.length, seed, (drawn) => {
+    let best = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < means; k++) {
+      let sum = 0;
+      let count = 0;
+      for (const g of drawn) {
+        sum += present[g]![k]!.sum;
+        count += present[g]![k]!.count;
+      }
+      if (count > 0) best = Math.max(best, sum / count);
+    }
+    return best;
+  });
+}
+
+/** Options of a bootstrap over these groups; nothing where they are too few for one. */
+export function bootstrapOver(groups: readonly string[], seed: number): { bootstrap?: { seed: number } } {
+  return new Set(groups).size < LEAST_GROUPS ? {} : { bootstrap: { seed } };
+}
+
 /** Interval of a mean of values per tile. @param groups group of each value */
 export function valueInterval(values: ArrayLike<number>, groups: readonly string[], seed: number): Bounds {
   const sums = new Map<string, { sum: number; count: number }>();

@@ -15,6 +15,7 @@ import type { JudgedCohort } from '../judged-cohort.js';
 import type { MapSet } from '../map-set.js';
 import type { SetTiles } from '../worker/protocol.js';
 import { decisionNumbers } from './decision-numbers.js';
+import { bootstrapOver } from './group-interval.js';
 import type { Measurement } from './measurement.js';
 import { scopesOf } from './set-scope.js';
 
@@ -109,6 +110,7 @@ function measureLinear(to: Measurement, work: Work): void {
     cohort.groups,
     {
       folds: foldCount(cohort.groups),
+      ...bootstrapOver(cohort.groups, plan.options.seed),
       ...(fitSamples && fitNumbers
         ? { fit: { features: fitSamples, targets: fitNumbers.map(({ values }) => values) } }
         : {}),
@@ -125,13 +127,14 @@ function writeLinear(
   { set, sets, feature, fit }: Work,
   kind: 'logit' | 'log-odds',
   target: string,
-  { inSample, crossValidated, fitToHeldOut }: LinearRegressionFigures,
+  { inSample, crossValidated, fitToHeldOut, intervals }: LinearRegressionFigures,
 ): void {
   for (const base of scopesOf(set, sets)) {
     const scope: MetricScope = { ...base, target, feature };
     to.add(`${kind}-r2`, { ...scope, fitting: 'in-sample' }, inSample.r2);
-    to.add(`${kind}-r2`, { ...scope, fitting: 'cross-validated' }, crossValidated);
-    if (fit) to.add(`${kind}-r2`, { ...scope, fitting: 'fit-to-held-out' }, fitToHeldOut);
+    to.add(`${kind}-r2`, { ...scope, fitting: 'cross-validated' }, crossValidated, intervals.crossValidated);
+    if (fit)
+      to.add(`${kind}-r2`, { ...scope, fitting: 'fit-to-held-out' }, fitToHeldOut, intervals.fitToHeldOut);
     if (set.kind === 'control') continue;
     const rank =
       inSample.rank < inSample.coefficients.length ? `rank ${inSample.rank}: one choice of many` : undefined;
@@ -160,6 +163,7 @@ function measureLogistic(to: Measurement, work: Work): void {
       cohort.groups,
       {
         folds,
+        ...bootstrapOver(cohort.groups, plan.options.seed),
         ...(fit && fitSamples
           ? { fit: { features: fitSamples, labels: Float64Array.from(fit.predicted, of) } }
           : {}),
@@ -191,15 +195,16 @@ function writeLogistic(
   names: readonly string[],
   result: LogisticRegressionFigures,
 ): void {
+  const { intervals } = result;
   const ways = [
-    ['in-sample', result.inSample],
-    ['cross-validated', result.crossValidated],
-    ...(fit ? [['fit-to-held-out', result.fitToHeldOut] as const] : []),
+    ['in-sample', result.inSample, undefined],
+    ['cross-validated', result.crossValidated, intervals.crossValidated],
+    ...(fit ? [['fit-to-held-out', result.fitToHeldOut, intervals.fitToHeldOut] as const] : []),
   ] as const;
   for (const base of scopesOf(set, sets)) {
-    for (const [fitting, judged] of ways) {
+    for (const [fitting, judged, interval] of ways) {
       const scope: MetricScope = { ...base, target, feature, fitting };
-      writeClassification(to, scope, judged, result.note);
+      writeClassification(to, scope, judged, interval, result.note);
       if (judged && set.kind === 'dictionary') to.matrices.push(confusionMatrix(scope, names, judged));
     }
   }
@@ -209,11 +214,12 @@ function writeClassification(
   to: Measurement,
   scope: MetricScope,
   judged: ProbabilisticClassification | undefined,
+  aurocInterval: readonly [number, number] | undefined,
   note: string | undefined,
 ): void {
   const none = undefinedFigure(0, note ?? 'could not be fitted');
   const add = (name: string, figure: Figure | undefined): void => to.add(name, scope, figure ?? none);
-  add('label-auroc', judged?.macroAuroc);
+  to.add('label-auroc', scope, judged?.macroAuroc ?? none, aurocInterval);
   add('label-accuracy', judged?.accuracy);
   if (scope.control !== undefined) return;
   add('label-precision', judged?.macroPrecision);

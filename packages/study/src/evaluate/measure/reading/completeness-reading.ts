@@ -4,7 +4,7 @@ import type { MainDictionary } from './main-dictionary.js';
 import { amount, controlWords, intervalText, list, percent } from './words.js';
 
 /** Controls that the clusters should beat before anything is read into them. */
-const RANDOM = ['random-h', 'random-cells'] as const;
+const RANDOM = ['random-h', 'random-cells', 'chance'] as const;
 const OTHERS = ['pca', 'kmeans'] as const;
 
 /** What completeness is read from: the labels kept, or, where the model gives one label only, the R² of the decision. */

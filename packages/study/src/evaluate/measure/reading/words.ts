@@ -30,6 +30,7 @@ export function list(words: readonly string[]): string {
 export const controlWords: Readonly<Record<string, string>> = {
   'random-h': 'random directions',
   'random-cells': 'cells drawn at random',
+  chance: 'nothing but the most frequent label',
   pca: 'principal components',
   kmeans: 'k-means',
   norm: 'mere activation strength',
