@@ -18,7 +18,17 @@ describe('evaluate', () => {
   it('writes figures, tables and a chapter of the report, prints the reading, and JSON where asked', async () => {
     const labels = join(bench.dir, 'own-labels.csv');
     await writeFile(labels, `slide,label\n${bench.slides.map(({ id }) => `${id},benign`).join('\n')}\n`);
-    const flags = ['--tiles', '30', '--labels', labels, '--methods', 'gradcam,hirescam', '--json'];
+    const flags = [
+      '--tiles',
+      '30',
+      '--probe-tiles',
+      '0',
+      '--labels',
+      labels,
+      '--methods',
+      'gradcam,hirescam',
+      '--json',
+    ];
     const { code, stdout, stderr } = await morphoscope('evaluate', study(), ...flags);
     expect(code, stderr).toBe(0);
     const evaluation = JSON.parse(stdout);
@@ -37,7 +47,16 @@ describe('evaluate', () => {
 
   it('goes on where it was killed, to the same bytes', async () => {
     const before = await readFile(join(study(), 'metrics.json'), 'utf8');
-    const flags = ['evaluate', study(), '--tiles', '30', '--methods', 'gradcam,hirescam'];
+    const flags = [
+      'evaluate',
+      study(),
+      '--tiles',
+      '30',
+      '--probe-tiles',
+      '0',
+      '--methods',
+      'gradcam,hirescam',
+    ];
     const labels = ['--labels', join(bench.dir, 'own-labels.csv')];
     const { child, ended } = start(...flags, ...labels, '--workers', '1');
     child.stderr!.on('data', (text: Buffer) => {
@@ -69,7 +88,7 @@ describe('evaluate', () => {
   it.each([
     [['evaluate'], /expected one study folder/],
     [['evaluate', 'nowhere'], /study\.json/],
-    [['evaluate', 'STUDY', '--methods', 'lrp'], /"lrp" is not one of/],
+    [['evaluate', 'STUDY', '--methods', 'grad-cam'], /grad-cam/],
     [['evaluate', 'STUDY', '--tiles', '0'], /--tiles/],
     [['evaluate', 'STUDY', '--annotations', 'nowhere'], /nowhere/],
     [['evaluate', 'STUDY', '--model', 'nowhere.onnx'], /--model/],

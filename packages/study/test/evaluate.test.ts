@@ -4,8 +4,10 @@ import type { Evaluation, MetricRow, MetricScope } from '@morphoscope/domain';
 import { openModel } from '@morphoscope/embedder';
 import { openSlide } from '@morphoscope/slide-io';
 import {
+  type EvaluateSettings,
   evaluateStudy,
   explain,
+  type RunHooks,
   readMetrics,
   readSlideRecord,
   StudyFolder,
@@ -16,6 +18,7 @@ import { readNpyFloat32 } from '../src/array/npy.js';
 import { openZarr } from '../src/array/zarr.js';
 import { readTilePlaces } from '../src/evaluate/tile-places.js';
 import { makeBench } from './fixture/bench.js';
+import { writeNanModel, writeSkipModel } from './fixture/odd-models.js';
 import { slowNnls } from './fixture/slow-nnls.js';
 import { slowR2 } from './fixture/slow-regression.js';
 import { writeTinyModel } from './fixture/tiny-model.js';
@@ -23,6 +26,11 @@ import { writeTinyModel } from './fixture/tiny-model.js';
 const bench = makeBench();
 const [K, C, P] = [4, 12, 64];
 const root = (name: string): string => join(bench.dir, name);
+
+/** An evaluation without what is tried tile by tile: that has tests of its own. */
+function judgeStudy(settings: EvaluateSettings, hooks?: RunHooks) {
+  return evaluateStudy({ probeTiles: 0, ...settings }, hooks);
+}
 
 type Wanted = { readonly [Key in keyof MetricScope]?: MetricScope[Key] | undefined };
 
@@ -107,6 +115,20 @@ function pearson(a: readonly number[], b: readonly number[]): number {
   return ab / Math.sqrt(aa * bb);
 }
 
+/** Mean model input of every tile of a slide. */
+async function tileMeans(study: string, { id, path }: { id: string; path: string }): Promise<number[]> {
+  const reader = await openSlide(path);
+  const means: number[] = [];
+  for (const { x, y } of await readTilePlaces(new StudyFolder(study).slide(id))) {
+    const { data } = await reader.readAtMpp({ x, y, width: 64, height: 64, mpp: 1, rule: 'box' });
+    const mean = [0.8, 0.6, 0.8];
+    const sum = data.reduce((total, value, i) => total + (value / 255 - mean[i % 3]!) / 0.2, 0);
+    means.push(sum / data.length);
+  }
+  await reader.close();
+  return means;
+}
+
 /** A rectangle as QuPath exports it. */
 function outline(left: number, top: number, right: number, bottom: number): string {
   const ring = [
@@ -161,7 +183,7 @@ describe('evaluateStudy', () => {
         ],
       }),
     );
-    ({ evaluation } = await evaluateStudy({ study: root('study'), workers: 2 }));
+    ({ evaluation } = await judgeStudy({ study: root('study'), workers: 2 }));
     head = await headOf();
     tiles = await slowTiles(root('study'), head);
     ({ data: H } = await readNpyFloat32(join(root('study'), 'dictionaries/nmf-k4/H.npy')));
@@ -301,7 +323,9 @@ describe('evaluateStudy', () => {
 
   it('reads the figures out for people, the number of tiles and groups first', () => {
     expect(evaluation.reading[0]!.text).toContain(`${tiles.length} tiles of 2 groups`);
-    expect(evaluation.reading.map(({ text }) => text).join(' ')).toContain('the model keeps');
+    expect(evaluation.reading.map(({ text }) => text).join(' ')).toMatch(
+      /Given only what the clusters carry/,
+    );
     expect(evaluation.findings.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['few-groups', 'own-cells', 'independent-units']),
     );
@@ -318,7 +342,7 @@ describe('evaluateStudy', () => {
     const [, b, c] = bench.slides;
     await writeFile(join(folder, `${b!.id}.geojson`), outline(320, 0, 640, 512));
     await writeFile(join(folder, `${c!.id}.geojson`), outline(9000, 9000, 9100, 9100));
-    const { evaluation: annotated } = await evaluateStudy({ study: root('study'), annotations: folder });
+    const { evaluation: annotated } = await judgeStudy({ study: root('study'), annotations: folder });
     expect(annotated.findings).toContainEqual(
       expect.objectContaining({ code: 'annotation-empty', location: c!.id }),
     );
@@ -332,40 +356,40 @@ describe('evaluateStudy', () => {
     expect(rowsOf(annotated, 'mask-auroc', { dictionary: 'nmf-k4', control: 'norm' })).toHaveLength(1);
     expect(figureOf(annotated, 'purity', { dictionary: 'nmf-k4' })).toBeGreaterThan(0.5);
     expect(rowsOf(annotated, 'normalised-mutual-information', { control: 'block-null' })).toHaveLength(1);
-    await evaluateStudy({ study: root('study'), workers: 2 });
+    await judgeStudy({ study: root('study'), workers: 2 });
   });
 
   it('gives the same bytes with one thread, and when it is stopped and goes on', async () => {
     const file = new StudyFolder(root('study')).metrics();
     const before = await readFile(file, 'utf8');
     const stop = new AbortController();
-    const stopped = evaluateStudy(
+    const stopped = judgeStudy(
       { study: root('study'), workers: 1 },
       { signal: stop.signal, onProgress: ({ done }) => done > 8 && stop.abort() },
     );
     await expect(stopped).rejects.toMatchObject({ tag: 'StudyError' });
-    await evaluateStudy({ study: root('study'), workers: 1 });
+    await judgeStudy({ study: root('study'), workers: 1 });
     expect(await readFile(file, 'utf8')).toBe(before);
   });
 });
 
 describe('what cannot be judged', () => {
   it('is refused with what to do: no study, not finished, another model, unknown methods', async () => {
-    await expect(evaluateStudy({ study: root('nowhere') })).rejects.toMatchObject({ tag: 'StudyError' });
-    await expect(evaluateStudy({ study: root('study'), methods: ['lrp' as never] })).rejects.toMatchObject({
+    await expect(judgeStudy({ study: root('nowhere') })).rejects.toMatchObject({ tag: 'StudyError' });
+    await expect(judgeStudy({ study: root('study'), methods: ['lrp' as never] })).rejects.toMatchObject({
       tag: 'InputError',
     });
     const other = root('other.onnx');
     await writeTinyModel(other, { seed: 6 });
-    await expect(evaluateStudy({ study: root('study'), model: other })).rejects.toThrow(/something else/);
-    await expect(evaluateStudy({ study: root('study'), model: root('gone.onnx') })).rejects.toMatchObject({
+    await expect(judgeStudy({ study: root('study'), model: other })).rejects.toThrow(/something else/);
+    await expect(judgeStudy({ study: root('study'), model: root('gone.onnx') })).rejects.toMatchObject({
       tag: 'ModelError',
       suggestion: expect.stringContaining('--model'),
     });
     const manifest = new StudyFolder(root('study')).manifest();
     const text = await readFile(manifest, 'utf8');
     await writeFile(manifest, text.replace('"state": "complete"', '"state": "running"'));
-    await expect(evaluateStudy({ study: root('study') })).rejects.toThrow(/not finished/);
+    await expect(judgeStudy({ study: root('study') })).rejects.toThrow(/not finished/);
     await writeFile(manifest, text);
   });
 
@@ -378,7 +402,7 @@ describe('what cannot be judged', () => {
     await explain(bench.settings('odd', { slides: [slide, { id: 'gone', path: gone, label: 'odd' }] }));
     await rm(gone);
     const facts = new Map([[slide.id, { label: 'benign', group: 'p1' }]]);
-    const { evaluation } = await evaluateStudy({ study: root('odd'), facts, tiles: 50 });
+    const { evaluation } = await judgeStudy({ study: root('odd'), facts, tiles: 50 });
     const codes = evaluation.findings.map(({ code }) => code);
     expect(codes).toEqual(
       expect.arrayContaining(['nothing-held-out', 'few-groups', 'slide-left-out', 'one-label']),
@@ -390,17 +414,17 @@ describe('what cannot be judged', () => {
 
   it('a head that is not linear: no split of the evidence, said so, and completeness all the same', async () => {
     await explain(bench.settings('early', { layer: 'relu1', slides: bench.slides.slice(0, 2) }));
-    const { evaluation } = await evaluateStudy({ study: root('early'), tiles: 40 });
+    const { evaluation } = await judgeStudy({ study: root('early'), tiles: 40 });
     expect(evaluation.findings.map(({ code }) => code)).toContain('head-not-linear');
     expect(rowsOf(evaluation, 'cluster-effect')).toEqual([]);
     expect(figureOf(evaluation, 'completeness-label-agreement', { dictionary: 'nmf-k4' })).toBeGreaterThan(0);
-    await expect(evaluateStudy({ study: root('early'), methods: ['cam'] })).rejects.toThrow(/no CAM/);
+    await expect(judgeStudy({ study: root('early'), methods: ['cam'] })).rejects.toThrow(/no CAM/);
   });
 
   it('constant predictions: nothing is told apart, said so, and the rest goes on', async () => {
     const model = await writeTinyModel(root('constant.onnx'), { bias: [90, -90] });
     await explain(bench.settings('constant', { model, slides: bench.slides.slice(0, 2) }));
-    const { evaluation } = await evaluateStudy({ study: root('constant'), tiles: 40 });
+    const { evaluation } = await judgeStudy({ study: root('constant'), tiles: 40 });
     expect(evaluation.findings.map(({ code }) => code)).toContain('one-predicted-label');
     const scope = {
       dictionary: 'nmf-k4',
@@ -417,7 +441,7 @@ describe('what cannot be judged', () => {
   it('a model with one class is judged by its logit; any other label says that the class is not there', async () => {
     const model = await writeTinyModel(root('one-class.onnx'), { oneClass: true });
     await explain(bench.settings('one-class', { model }));
-    const { evaluation } = await evaluateStudy({ study: root('one-class'), tiles: 60 });
+    const { evaluation } = await judgeStudy({ study: root('one-class'), tiles: 60 });
     expect(evaluation.study.targets).toEqual(['malignant']);
     expect(new Set(bench.slides.map(({ label }) => label))).toEqual(new Set(['benign', 'malignant']));
     const confusion = evaluation.matrices.find(({ name }) => name === 'model-confusion')!;
@@ -431,5 +455,61 @@ describe('what cannot be judged', () => {
     } as const;
     expect(figureOf(evaluation, 'logit-r2', scope)).toBeGreaterThan(0.5);
     expect(rowsOf(evaluation, 'log-odds-r2')).toEqual([]);
+  });
+
+  it('a layer that a path leads around: what needs the rest of the model is left out, and said so', async () => {
+    const model = await writeSkipModel(root('skip.onnx'));
+    await explain(bench.settings('skip', { model, slides: bench.slides.slice(0, 2) }));
+    const { evaluation } = await judgeStudy({ study: root('skip'), tiles: 40 });
+    expect(evaluation.findings).toContainEqual(
+      expect.objectContaining({ code: 'layer-cannot-be-cut', message: expect.stringContaining('outer') }),
+    );
+    expect(evaluation.methods).toEqual([]);
+    const scope = {
+      dictionary: 'nmf-k4',
+      target: 'malignant',
+      feature: 'weightSum',
+      fitting: 'in-sample',
+    } as const;
+    expect(figureOf(evaluation, 'logit-r2', scope)).toBeGreaterThan(0);
+    expect(figureOf(evaluation, 'completeness-label-agreement', { dictionary: 'nmf-k4' })).toBeNull();
+  });
+
+  it('values that are not finite: those tiles are left out and counted', async () => {
+    const dark = await Promise.all(bench.slides.map((slide) => tileMeans(root('study'), slide)));
+    const least = dark.map((means) => Math.min(...means));
+    const held = least.indexOf(Math.min(...least));
+    const fit = least.indexOf(Math.max(...least));
+    // Darker than any tile of the slide of the fit: only held-out tiles fail.
+    const threshold = least[fit]! - 1e-3;
+    const failing = dark[held]!.filter((mean) => mean < threshold).length;
+    expect(failing).toBeGreaterThan(0);
+    const model = await writeNanModel(root('nan.onnx'), threshold);
+    const slides = [
+      { ...bench.slides[fit]!, split: 'fit' as const },
+      { ...bench.slides[held]!, split: 'held-out' as const },
+    ];
+    await explain(bench.settings('nan', { model, slides }));
+    const { evaluation } = await judgeStudy({ study: root('nan') });
+    const [finding] = evaluation.findings.filter(({ code }) => code === 'values-not-finite');
+    expect(finding).toMatchObject({ location: `${failing} tiles` });
+    expect(evaluation.sample.tiles).toBe(dark[held]!.length - failing);
+    for (const { value } of evaluation.rows) expect(value === null || Number.isFinite(value)).toBe(true);
+  });
+
+  it('a slide that has been replaced since: left out', async () => {
+    const copy = root('replaced.tif');
+    await copyFile(bench.slides[0]!.path, copy);
+    const slides = [bench.slides[1]!, { id: 'replaced', path: copy }];
+    await explain(bench.settings('replaced', { slides }));
+    await copyFile(bench.slides[2]!.path, copy);
+    const { evaluation } = await judgeStudy({ study: root('replaced'), tiles: 40 });
+    expect(evaluation.findings).toContainEqual(
+      expect.objectContaining({
+        code: 'slide-left-out',
+        location: 'replaced',
+        message: expect.stringContaining('not the one that the study was made from'),
+      }),
+    );
   });
 });

@@ -250,7 +250,7 @@ describe.skipIf(!there)(
         holdOut: 0.4,
         sampleCells: 4000,
       });
-      const { evaluation } = await evaluateStudy({ study });
+      const { evaluation } = await evaluateStudy({ study, probeTiles: 0 });
       await exportProtocol41({ study });
       await compareAll(study, evaluation, ['nmf-k4', 'kmeans-k4'], true);
       const shift = (subset: string): number =>
@@ -287,7 +287,7 @@ describe.skipIf(!there)(
         sampleCells: 4000,
       });
       const settings = { study, annotations: join(data, 'gleason-mosaics') };
-      const { evaluation } = await evaluateStudy(settings);
+      const { evaluation } = await evaluateStudy({ ...settings, probeTiles: 0 });
       await exportProtocol41(settings);
       await compareAll(study, evaluation, ['nmf-k6'], false);
       const nmi = (control: string | undefined): number =>

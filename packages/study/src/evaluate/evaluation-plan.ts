@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { checkBinding } from '@morphoscope/clustering';
 import { type LinearHead, type ModelDescription, MorphoscopeError } from '@morphoscope/domain';
 import { describeModel } from '@morphoscope/embedder';
+import { readOnnx, splitAt } from '@morphoscope/onnx-graph';
 import type { StoredDictionary } from '../folder/dictionary-folder.js';
 import { readManifest, type StudyManifest } from '../folder/manifest.js';
 import { readNamedDictionary } from '../folder/named-dictionary.js';
@@ -20,6 +22,8 @@ export interface EvaluationPlan {
   readonly model: ModelDescription;
   /** Present when the clustered layer feeds a linear head directly. */
   readonly head?: LinearHead;
+  /** Why the model cannot be cut at the layer, where it cannot: no saliency maps, no g(WH). */
+  readonly uncut?: string;
   readonly slides: SlideParts;
   readonly dictionaries: readonly StoredDictionary[];
   readonly targets: readonly DecisionTarget[];
@@ -50,13 +54,16 @@ export async function planEvaluation(settings: EvaluateSettings): Promise<Evalua
   const slides = await judgedSlides(folder, manifest, settings.facts);
   const head = model.head?.layer === manifest.layer.name ? model.head : undefined;
   if (!head && options.methods.includes('cam')) throw noCam(manifest);
+  const uncut = head ? undefined : await whyUncut(manifest, model, modelPath);
   return {
     folder,
     manifest,
-    options,
+    // Nothing that runs the rest of the model, or goes back through it, is possible then.
+    options: uncut === undefined ? options : { ...options, methods: [], pixelMethods: [], probeTiles: 0 },
     modelPath,
     model,
     ...(head ? { head } : {}),
+    ...(uncut === undefined ? {} : { uncut }),
     slides,
     dictionaries,
     targets: decisionTargets(model.classNames, meanPredictions(slides, model.output.classes)),
@@ -64,6 +71,22 @@ export async function planEvaluation(settings: EvaluateSettings): Promise<Evalua
     readings: settings.readings ?? [],
     ...(settings.annotations === undefined ? {} : { annotations: settings.annotations }),
   };
+}
+
+/** Why an ONNX model cannot be cut at the layer: other tensors from before it are needed after it. */
+async function whyUncut(
+  { layer }: StudyManifest,
+  model: ModelDescription,
+  path: string,
+): Promise<string | undefined> {
+  if (model.format !== 'onnx') return undefined;
+  try {
+    splitAt(readOnnx(await readFile(path), path), layer.name);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof MorphoscopeError)) throw error;
+    return error.message;
+  }
 }
 
 function noCam({ layer }: StudyManifest): MorphoscopeError {

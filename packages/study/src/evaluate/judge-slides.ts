@@ -14,7 +14,7 @@ import {
   stopIfAsked,
   threadSlide,
 } from './evaluation-context.js';
-import type { JudgedSlide } from './judged-slides.js';
+import { checkSameSlide, type JudgedSlide } from './judged-slides.js';
 import type { MapSets } from './map-sets.js';
 import { type PackedAgreement, packAgreement } from './packed-agreement.js';
 import type { RegionFrame } from './region-frame.js';
@@ -103,7 +103,7 @@ export async function judgeSlides(
     done += tiles;
     context.hooks.onProgress?.({ stage: 'judge', done, total, unit: 'tiles' });
   };
-  const share = (tiles: number): number => Math.min(1, tiles / Math.max(1, total));
+  const share = (tiles: number): number => (plan.uncut ? 0 : Math.min(1, tiles / Math.max(1, total)));
   const shares = { rebuilt: share(REBUILT_TILES), curves: share(CURVE_TILES) };
   await forEachLimited(task.slides, SLIDES_AT_ONCE, async (slide, index) => {
     const tiles = chosen.get(slide.slide.id);
@@ -118,13 +118,14 @@ export async function judgeSlides(
       targets,
       options.methods,
       task.depth,
-      share,
+      shares,
       tiles,
       regions?.key ?? null,
       [slide.slide.id, slide.slide.contentHash],
     );
     const path = join(plan.folder.evaluationWork(), task.depth, `${slide.slide.id}.bin`);
     try {
+      await checkSameSlide(slide);
       if (await readWork(path, key)) advance(tiles.length);
       else {
         const work = { slide, tiles, depth: task.depth, shares, regions, frame };

@@ -1,4 +1,5 @@
 import { type Finding, MorphoscopeError } from '@morphoscope/domain';
+import { contentHash } from '../folder/content-hash.js';
 import type { StudyManifest } from '../folder/manifest.js';
 import type { StudyFolder } from '../folder/study-folder.js';
 import { groupOf, isHeldOut } from '../settings/split.js';
@@ -57,6 +58,19 @@ export async function judgedSlides(
     heldOut,
     findings: [...splitFindings(heldOut, all), ...groupFindings(judged), ...strangerFindings(all, facts)],
   };
+}
+
+/**
+ * Makes sure that a slide's file is the one that the study was made from. A file that cannot be read is met when it is opened.
+ * @throws MorphoscopeError `SlideError`
+ */
+export async function checkSameSlide({ slide }: JudgedSlide): Promise<void> {
+  const now = await contentHash(slide.path).catch(() => slide.contentHash);
+  if (now === slide.contentHash) return;
+  throw new MorphoscopeError('SlideError', 'the file is not the one that the study was made from', {
+    where: slide.path,
+    suggestion: 'Put the original back, or run the study again.',
+  });
 }
 
 function judgedSlide(slide: CohortSlide, record: SlideRecord, facts: SlideFacts = {}): JudgedSlide {

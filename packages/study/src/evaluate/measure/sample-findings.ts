@@ -19,6 +19,7 @@ export function sampleFindings(
     ...saturation(plan, totals),
     ...softmaxShift(plan),
     ...fewerTargets(plan),
+    ...notCut(plan),
   ];
 }
 
@@ -94,6 +95,19 @@ function fewerTargets({ targets, model }: EvaluationPlan): Finding[] {
       severity: 'info',
       location: 'targets',
       message: `Of ${model.classNames.length} classes the ${explained} that the model predicts most are explained one by one.`,
+    },
+  ];
+}
+
+function notCut({ uncut, manifest }: EvaluationPlan): Finding[] {
+  if (uncut === undefined) return [];
+  return [
+    {
+      code: 'layer-cannot-be-cut',
+      severity: 'warning',
+      location: manifest.layer.name,
+      message: `The rest of the model cannot be run from this layer alone: ${uncut}. Saliency maps, completeness and deletion are left out.`,
+      suggestion: 'Cluster a layer that all paths of the model go through, such as the output of a block.',
     },
   ];
 }

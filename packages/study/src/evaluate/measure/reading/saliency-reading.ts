@@ -11,7 +11,8 @@ export function saliencyReading(
   main: MainDictionary,
 ): ReadingSentence[] {
   const target = plan.targets.at(-1)!.name;
-  const method = plan.options.methods[0]!;
+  const method = plan.options.methods[0];
+  if (method === undefined) return [];
   const best = (control: string | undefined): MetricRow | undefined =>
     to.find('best-cam-pearson', { dictionary: main.id, control, target, method, subset: target })[0];
   const own = best(undefined);
