@@ -16,7 +16,7 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readNpyFloat32 } from '../src/array/npy.js';
 import { openZarr } from '../src/array/zarr.js';
-import { readTilePlaces } from '../src/evaluate/tile-places.js';
+import { readTilePlaces } from '../src/table/tile-places.js';
 import { makeBench } from './fixture/bench.js';
 import { writeNanModel, writeSkipModel } from './fixture/odd-models.js';
 import { slowNnls } from './fixture/slow-nnls.js';

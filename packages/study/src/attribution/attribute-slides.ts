@@ -1,7 +1,6 @@
 import { attributors } from '@morphoscope/attribution';
 import { type Attribution, isMorphoscopeError } from '@morphoscope/domain';
 import { CellAccumulator } from '@morphoscope/heatmap';
-import { readTilePlaces } from '../evaluate/tile-places.js';
 import { stageKey } from '../folder/stable-json.js';
 import type { StudyPlan } from '../settings/plan.js';
 import type { SlideRecord } from '../stage/apply-slides.js';
@@ -15,6 +14,7 @@ import {
   SLIDES_AT_ONCE,
   type SlideFailure,
 } from '../stage/run-context.js';
+import { readTilePlaces } from '../table/tile-places.js';
 import type { WorkerSlide } from '../worker/protocol.js';
 import { type AttributionAttributes, attributionPath, readAttributes } from './attribution-folder.js';
 import { type AttributionMap, describeTarget } from './attribution-map.js';

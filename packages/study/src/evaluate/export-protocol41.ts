@@ -5,6 +5,7 @@ import { writeError } from '../folder/atomic.js';
 import { lockStudy } from '../folder/lock.js';
 import type { RunHooks } from '../settings/run-settings.js';
 import { batchesOf, inOrder } from '../stage/in-order.js';
+import { readTilePlaces } from '../table/tile-places.js';
 import { labelNames } from './decision-target.js';
 import type { EvaluateSettings } from './evaluate-settings.js';
 import {
@@ -21,7 +22,6 @@ import { dictionarySets, type MapSet } from './map-set.js';
 import { GrowingArray, writeNpz } from './npz.js';
 import { openRegions, type RegionSource, slideRegions } from './slide-regions.js';
 import { chooseTiles } from './tile-choice.js';
-import { readTilePlaces } from './tile-places.js';
 import type { TilePlanes } from './worker/protocol.js';
 
 /** What an export of protocol 4.1 takes: the settings of the evaluation it belongs to. */

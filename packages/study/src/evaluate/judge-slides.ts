@@ -4,6 +4,7 @@ import { hash32 } from '@morphoscope/domain';
 import { type ClusterCorrelation, createClusterCorrelation, type MapAgreement } from '@morphoscope/metrics';
 import { stageKey } from '../folder/stable-json.js';
 import { batchesOf, forEachLimited, inOrder } from '../stage/in-order.js';
+import { readTilePlaces } from '../table/tile-places.js';
 import { version } from '../version.js';
 import { type AgreementFrame, emptyAgreement } from './agreement-frame.js';
 import {
@@ -21,7 +22,6 @@ import type { RegionFrame } from './region-frame.js';
 import { type JudgedRegions, SlideRegionSums } from './slide-region-sums.js';
 import { type RegionSource, type SlideRegions, slideRegions } from './slide-regions.js';
 import { chooseTiles } from './tile-choice.js';
-import { readTilePlaces } from './tile-places.js';
 import { readWork, writeWork } from './work-file.js';
 import { emptyTiles, joinTiles } from './worker/judged-tiles.js';
 import type { JudgedTiles, TileFigures, UnitCounts } from './worker/protocol.js';

@@ -1,9 +1,9 @@
 import { createRandom, type FeatureRows } from '@morphoscope/domain';
 import { batchesOf, inOrder } from '../stage/in-order.js';
+import { readTilePlaces } from '../table/tile-places.js';
 import { type EvaluationContext, leaveOut, stopIfAsked, threadSlide } from './evaluation-context.js';
 import type { JudgedSlide } from './judged-slides.js';
 import { chooseTiles } from './tile-choice.js';
-import { readTilePlaces } from './tile-places.js';
 
 /** Tiles and cells that controls are made from, at most; C · cells is bounded too. */
 const SAMPLE = { tiles: 256, cells: 20_000, values: 2 ** 24 };

@@ -5,9 +5,9 @@ import { type Annotations, openAnnotations } from '../annotation/annotations.js'
 import { openZarr } from '../array/zarr.js';
 import { stageKey } from '../folder/stable-json.js';
 import { slideFile } from '../folder/study-folder.js';
+import type { StudyTile } from '../table/tile-places.js';
 import type { EvaluationPlan } from './evaluation-plan.js';
 import type { JudgedSlide } from './judged-slides.js';
-import type { StudyTile } from './tile-places.js';
 
 /** Mask value of tissue outside all outlines, where that counts as known. */
 export const REST = 255;

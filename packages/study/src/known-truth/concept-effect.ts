@@ -1,5 +1,5 @@
 import type { CellRaster } from '@morphoscope/domain';
-import type { StudyTile } from '../evaluate/tile-places.js';
+import type { StudyTile } from '../table/tile-places.js';
 
 /** A tile shows a concept from this share of its cells on. */
 const SHOWS = 0.02;

@@ -3,10 +3,10 @@ import { CellAccumulator, type FinishedBand, joinBands } from '@morphoscope/heat
 import type { Annotations } from '../annotation/annotations.js';
 import { listAttributions, readAttribution } from '../attribution/attribution-folder.js';
 import { rasterOfRecord } from '../attribution/slide-raster.js';
-import { readTilePlaces } from '../evaluate/tile-places.js';
 import type { StudyFolder } from '../folder/study-folder.js';
 import type { StudyPlan } from '../settings/plan.js';
 import type { SlideRecord } from '../stage/apply-slides.js';
+import { readTilePlaces } from '../table/tile-places.js';
 import { type ConceptEffect, conceptEffect, conceptShares } from './concept-effect.js';
 import { controlMaps, type NamedMap } from './control-maps.js';
 import { clusterEvidence, type DecisionOfClusters, readClusterMaps } from './decisive-cluster.js';

@@ -2,7 +2,7 @@ import { type DifferentiableModel, MorphoscopeError, type Slide, type Tensor } f
 import { prepareTiles } from '@morphoscope/embedder';
 import { oneVsRestLogOdds } from '@morphoscope/metrics';
 import { openSlide } from '@morphoscope/slide-io';
-import type { StudyTile } from '../evaluate/tile-places.js';
+import type { StudyTile } from '../table/tile-places.js';
 
 /** Tiles per run. */
 const BATCH = 8;

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { REMOVED_SHARES } from '../../src/evaluate/probes/removal.js';
 import { tileChanges } from '../../src/evaluate/probes/tile-change.js';
 import { chooseTiles } from '../../src/evaluate/tile-choice.js';
-import { readTilePlaces } from '../../src/evaluate/tile-places.js';
+import { readTilePlaces } from '../../src/table/tile-places.js';
 import { makeBench } from '../fixture/bench.js';
 import { writeTinyModel } from '../fixture/tiny-model.js';
 
