@@ -66,7 +66,10 @@ export type {
   ConceptSummary,
   Deferred,
   DictionarySummary,
+  PixelRelevance,
+  PixelRelevanceMaps,
   PrototypePicture,
+  SaliencySummary,
   SlideSummary,
   StudySummary,
 } from './study-summary.js';

@@ -1,3 +1,4 @@
+import type { AttributionMethod } from './attribution.js';
 import type { Concept, Decomposition } from './concept.js';
 import type { FitRecord, TreeNode } from './dictionary.js';
 import type { Evaluation } from './evaluation.js';
@@ -87,6 +88,40 @@ export interface PrototypePicture {
   };
   /** µm per px of the picture. */
   readonly mpp: number;
+  /** Which pixels of the tile made the cluster fire; absent where nobody asked, or the model has no gradients. */
+  readonly relevance?: PixelRelevance;
+}
+
+/** Which pixels of a tile made a cluster fire, and which made the part of a decision that went through it. */
+export interface PixelRelevance {
+  /** Way back to the pixels. */
+  readonly method: AttributionMethod;
+  /** The decision, in words. */
+  readonly explains: string;
+  readonly maps: Deferred<PixelRelevanceMaps>;
+}
+
+/** Maps on the pixels the model saw, row-major, with sign. */
+export interface PixelRelevanceMaps {
+  readonly width: number;
+  readonly height: number;
+  /** What made the cluster fire. */
+  readonly activation: Float32Array;
+  /** What spoke for the decision (above 0) or against it, through the cluster. */
+  readonly decision: Float32Array;
+}
+
+/** A saliency map of a slide, on the cells of the clusters. */
+export interface SaliencySummary {
+  readonly method: AttributionMethod;
+  /** The target in words. */
+  readonly explains: string;
+  /** Whether values below zero speak against the target, or cannot occur. */
+  readonly signed: boolean;
+  /** One channel, NaN where uncovered. */
+  readonly map: Deferred<Heatmap>;
+  /** Where the scale ends for all slides and targets of the method, so that maps can be compared. */
+  readonly range: Deferred<{ readonly low: number; readonly high: number }>;
 }
 
 /** One slide as a dictionary sees it. */
@@ -108,6 +143,8 @@ export interface SlideSummary {
   readonly thumbnail: Deferred<TilePixels>;
   /** Hard label per cell (`NO_CLUSTER` where no activation) and NaN where uncovered, one channel. */
   readonly hardMap: Deferred<Heatmap>;
+  /** Saliency maps to show beside the clusters, where any were made. */
+  readonly saliency?: readonly SaliencySummary[];
   /** Share of covered cells per cluster. */
   readonly prevalence: readonly number[];
   /** Mean model output over tiles, per class. */

@@ -4,6 +4,7 @@ import { lockStudy } from './folder/lock.js';
 import { manifestOf, writeManifest } from './folder/manifest.js';
 import { StudyFolder } from './folder/study-folder.js';
 import { identifySlides, makeStudyFolder, startOrResume } from './open-folder.js';
+import { explainPrototypes } from './relevance/explain-prototypes.js';
 import {
   countTiles,
   fitSlides,
@@ -28,7 +29,8 @@ import { version } from './version.js';
  *
  * open slide → tissue mask → tile grid → select tiles → read → preprocess → run model (layer exposed)
  * → [fit pass: sample cells → fit dictionaries] → [apply pass: project → NNLS → W] → accumulate on the slide raster
- * → concepts (prototypes, prevalence, importance, decomposition) → saliency maps, where asked for
+ * → concepts (prototypes, prevalence, importance, decomposition) → which pixels of prototypes made their cluster fire
+ * → saliency maps, where asked for
  *
  * @throws MorphoscopeError; before the first slide is opened for wrong settings, later for a full disk or when no slide
  * at all could be explained.
@@ -45,7 +47,10 @@ export async function explain(settings: RunSettings, hooks: RunHooks = {}): Prom
     const finished = await startOrResume(folder, wanted, settings.resume ?? false);
     if (finished && maps.length === 0) return await finishedResult(folder, cohort);
     return await withContext(plan, folder, hooks, async (context) => {
-      const result = finished ? await finishedResult(folder, cohort) : await runStages(context, plan, cohort);
+      const pixels = settings.prototypeRelevance ?? true;
+      const result = finished
+        ? await finishedResult(folder, cohort)
+        : await runStages(context, plan, cohort, pixels);
       if (maps.length === 0) return result;
       return addAttribution(context, result, await readRecords(folder, cohort), maps);
     });
@@ -58,6 +63,7 @@ async function runStages(
   context: RunContext,
   plan: StudyPlan,
   cohort: readonly CohortSlide[],
+  pixels: boolean,
 ): Promise<RunResult> {
   const { folder, failures } = context;
   const cells = cellsPerSlide(plan, cohort.filter((slide) => !isHeldOut(slide)).length);
@@ -68,6 +74,7 @@ async function runStages(
   const explained = survivors(sampled, failures);
   const records = await readRecords(folder, explained);
   await describeConcepts(context, explained, records, fitted.stored);
+  if (pixels) await explainPrototypes(context, records, fitted.stored);
   await writeFailures(context);
   await writeManifest(
     folder,

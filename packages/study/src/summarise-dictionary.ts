@@ -16,6 +16,7 @@ import { readEdits } from './folder/edits-file.js';
 import type { StudyManifest } from './folder/manifest.js';
 import { type StudyFolder, slideFile } from './folder/study-folder.js';
 import { readHardMap } from './hard-map.js';
+import { prototypeMaps, readPrototypeMaps } from './relevance/relevance-folder.js';
 import { tableEntry } from './settings/cohort.js';
 import { countShown } from './shown-cells.js';
 import { shownConcepts, shownDecomposition, shownSize } from './shown-dictionary.js';
@@ -83,7 +84,10 @@ async function conceptsOf(
   for (const concept of stored.concepts) {
     const pictures = [];
     for (const { file, ...picture } of concept.pictures) {
-      pictures.push({ ...picture, pixels: await readPicture(join(folder.concepts(id), file)) });
+      const pixels = await readPicture(join(folder.concepts(id), file));
+      const maps = prototypeMaps(folder.relevance(id), concept.cluster, picture.prototypeIndex);
+      const relevance = await readPrototypeMaps(maps);
+      pictures.push({ ...picture, pixels, ...(relevance ? { relevance } : {}) });
     }
     concepts.push({ ...concept, pictures, findings: findingsOfCluster(stored.findings, concept.cluster) });
   }

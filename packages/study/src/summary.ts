@@ -4,6 +4,7 @@ import { type DictionarySummary, MorphoscopeError, type StudySummary } from '@mo
 import { readMetrics } from './evaluate/metrics-file.js';
 import { readManifest, type StudyManifest } from './folder/manifest.js';
 import { StudyFolder } from './folder/study-folder.js';
+import { readRelevanceRecord } from './relevance/relevance-folder.js';
 import { cohortFindings } from './settings/cohort.js';
 import { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
 import type { SlideFailure } from './stage/run-context.js';
@@ -26,8 +27,11 @@ export async function summarise(root: string): Promise<StudySummary> {
   }
   const records = await readAllRecords(folder, manifest);
   const dictionaries: DictionarySummary[] = [];
-  for (const { id } of manifest.dictionaries)
+  const findings = [...cohortFindings(records)];
+  for (const { id } of manifest.dictionaries) {
     dictionaries.push(await summariseDictionary(folder, manifest, records, id));
+    findings.push(...((await readRelevanceRecord(folder.relevance(id)))?.findings ?? []));
+  }
   const failures = JSON.parse(await readFile(folder.failures(), 'utf8')) as SlideFailure[];
   const evaluation = await readMetrics(folder);
   const sweeps = await readSweeps(folder);
@@ -48,7 +52,7 @@ export async function summarise(root: string): Promise<StudySummary> {
     dictionaries,
     ...(sweeps.length > 0 ? { sweeps } : {}),
     failures,
-    findings: cohortFindings(records),
+    findings,
     ...(evaluation ? { evaluation } : {}),
   };
 }

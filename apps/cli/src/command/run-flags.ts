@@ -32,6 +32,8 @@ export const runFlags: Readonly<Record<string, FlagKind>> = {
   labels: 'text',
   'hold-out': 'text',
   attribution: 'text',
+  index: 'switch',
+  'no-relevance': 'switch',
   manifest: 'text',
   scale: 'text',
   mean: 'text',
@@ -85,6 +87,7 @@ export async function runSettings(flags: Flags): Promise<RunSettings> {
     ...(Object.keys(preprocessing).length === 0 ? {} : { preprocessing }),
     ...defined(numbers),
     keepPen: flags.switches.has('keep-pen'),
+    prototypeRelevance: !flags.switches.has('no-relevance'),
     resume: flags.switches.has('resume'),
   };
 }

@@ -4,6 +4,7 @@ import { follow } from '../terminal/follow.js';
 import { printJson } from '../terminal/say.js';
 import type { Command } from './command.js';
 import { resultJson, sayResult, writeReport } from './finish.js';
+import { makeIndex } from './index-tiles.js';
 import { runFlags, runSettings, withConfig } from './run-flags.js';
 import { explainLayers, layersOf } from './run-layers.js';
 
@@ -49,6 +50,11 @@ Model, where its manifest (MODEL.manifest.json) does not say it or says it wrong
 Saliency maps beside the clusters, on the same tiles and cells (also later: morphoscope attribute):
   --attribution METHOD,...   cam, gradcam, gradcam++, layercam, hirescam, gradient-x-input,
                        integrated-gradients, smoothgrad, occlusion, lrp, …
+  --no-relevance       do not ask which pixels of the examples made their cluster fire; it costs as much as
+                       about 200 tiles for 8 clusters
+
+Neighbours of tiles and a map of all tiles (also later, with more choice: morphoscope index):
+  --index              make the index at the end
 
 Running:
   --engine auto|ort|ort-cuda|ort-webgpu|ort-coreml|ort-dml|ort-wasm|tfjs   (default auto)
@@ -79,6 +85,8 @@ export const run: Command = {
     const results = await follow(async (hooks) =>
       layers.length > 1 ? explainLayers(settings, layers, hooks) : [await explain(settings, hooks)],
     );
+    if (flags.switches.has('index'))
+      for (const { folder } of results) await makeIndex({ study: folder.root });
     const codes: number[] = [];
     const printed: unknown[] = [];
     for (const result of results) {

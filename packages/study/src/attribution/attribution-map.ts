@@ -81,7 +81,10 @@ function targetsOf(word: string, classNames: readonly string[]): [string, Attrib
 }
 
 /** What a map explains, in words for the record. */
-export function describeTarget({ target, targetName }: AttributionMap, classes: number): string {
+export function describeTarget(
+  { target, targetName }: Pick<AttributionMap, 'target' | 'targetName'>,
+  classes: number,
+): string {
   if (target === PREDICTED) return 'log-odds of the class that the model predicts for the tile';
   if (classes === 1)
     return target.kind === 'not' ? `minus the logit of ${targetName.slice(4)}` : `logit of ${targetName}`;

@@ -1,7 +1,6 @@
 import { createProjector, type Projector, undoShiftOnMap } from '@morphoscope/clustering';
 import type { DifferentiableModel, Tensor } from '@morphoscope/domain';
-import { CellPlanes } from './cell-planes.js';
-import { channelLayout, createAssigners } from './channels.js';
+import { createCellWeights } from './cell-weights.js';
 import { contrastSeeds } from './contrasts.js';
 import type { RebuiltLogits, TileGradients, TileJob, WorkerDictionary } from './protocol.js';
 import { tileActivations } from './tile-activations.js';
@@ -59,25 +58,13 @@ export class RestOfNetwork {
   ): Promise<(activations: Float32Array) => Promise<Float32Array>> {
     const { layer, cells: P } = this.model.shape;
     const C = layer.channels;
-    const { K, H, method, shift } = dictionary;
+    const { K, H, shift } = dictionary;
     const projector = await this.#projector;
-    const layout = channelLayout([dictionary], 0);
-    const planesOf = new CellPlanes(layout, [dictionary], C);
-    const [assigner] = createAssigners(layout, [dictionary], C);
+    const weightsOf = createCellWeights(dictionary, C, P);
     const columns = new Float32Array(C * K);
     for (let k = 0; k < K; k++) for (let c = 0; c < C; c++) columns[c * K + k] = H[k * C + c]!;
     return async (activations) => {
-      const planes = new Float32Array(layout.channels * P);
-      await planesOf.fill(activations, P, planes);
-      const weights = new Float32Array(K * P);
-      const labels = new Uint8Array(P);
-      assigner!.assign(planes, P, weights, labels);
-      if (method === 'kmeans') {
-        weights.fill(0);
-        labels.forEach((k, p) => {
-          weights[k * P + p] = 1;
-        });
-      }
+      const weights = await weightsOf(activations);
       const map = await projector.project(columns, weights, K, P);
       if (shift) undoShiftOnMap(map, shift, P, map);
       return map;

@@ -13,6 +13,7 @@ import type { AttributionMap } from '../attribution/attribution-map.js';
 import { cutTile, tilesAtOnce } from './cut-tile.js';
 import type { AttributedTiles, TileJob, WorkerSetup } from './protocol.js';
 import type { SlideShelf } from './slide-shelf.js';
+import { targetsOfTiles } from './tile-targets.js';
 
 /** What one forward pass gives for a few tiles. */
 interface Batch {
@@ -94,13 +95,4 @@ async function camFamily(
 
 function isCam(method: string): method is CamMethod {
   return (camMethods as readonly string[]).includes(method);
-}
-
-function targetsOfTiles(target: AttributionMap['target'], { data, shape }: Tensor): Target[] {
-  const [n = 0, classes = 0] = shape;
-  return Array.from({ length: n }, (_, i): Target => {
-    if (target !== 'predicted') return target;
-    const z = data.subarray(i * classes, (i + 1) * classes);
-    return { kind: 'log-odds', class: z.reduce((best, value, c) => (value > z[best]! ? c : best), 0) };
-  });
 }
