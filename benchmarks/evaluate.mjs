@@ -2,7 +2,8 @@
 //   node benchmarks/evaluate.mjs [TILES [STRIDE]]   default 2000 tiles; the Gleason MobileNet on all mosaics (needs the shared test data)
 // Peer: the same model with gradients alone, one per core, input tensors ready in memory: forward, and backward to the pixels. The
 // evaluation also reads and prepares the tiles, makes saliency maps for five targets, weights of a dictionary and its controls, and
-// all figures. CPU time of all threads. Memory: the same evaluation of a quarter of the tiles.
+// all figures. Memory: the same evaluation of a quarter of the tiles. CPU time of all threads. Tiles tried one by one (--probe-tiles)
+// cost the same whatever the number of tiles: a row of their own.
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -15,6 +16,8 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const packages = resolve(here, '../packages');
 const load = (name) => import(join(packages, name, 'dist/index.js'));
 const LAYER = 'conv_pw_13_relu';
+// As many as by default.
+const PROBES = 200;
 
 const tasks = {
   study: {
@@ -25,9 +28,9 @@ const tasks = {
     },
   },
   evaluate: {
-    run: async ({ out, tiles }) => {
+    run: async ({ out, tiles, probeTiles = 0 }) => {
       const { evaluateStudy } = await load('study');
-      const { evaluation } = await evaluateStudy({ study: out, tiles });
+      const { evaluation } = await evaluateStudy({ study: out, tiles, probeTiles });
       return { tiles: evaluation.sample.tiles };
     },
   },
@@ -97,6 +100,11 @@ async function main(tiles, stride) {
     const study = await measure(import.meta.url, 'study', setup);
     const few = await measure(import.meta.url, 'evaluate', { ...setup, tiles: Math.round(tiles / 4) });
     const many = await measure(import.meta.url, 'evaluate', { ...setup, tiles });
+    const tried = await measure(import.meta.url, 'evaluate', {
+      ...setup,
+      tiles: few.tiles,
+      probeTiles: PROBES,
+    });
     const alone = await measure(import.meta.url, 'bare', { ...setup, tiles: many.tiles });
     console.log(
       `Gleason MobileNet, ${LAYER}, NMF K = 8, ${many.tiles} of ${study.tiles} tiles, ${availableParallelism()} cores`,
@@ -104,6 +112,7 @@ async function main(tiles, stride) {
     console.log(row('bare forward + backward', alone));
     console.log(row(`evaluate, ${few.tiles} tiles`, few));
     console.log(row(`evaluate, ${many.tiles} tiles`, many));
+    console.log(row(`evaluate, ${few.tiles} tiles, ${PROBES} of them tried one by one`, tried));
     console.log(`CPU ratio ${(many.cpu / alone.cpu).toFixed(2)} (target ≤ 1.5)`);
     const perTile = (many.cpu - few.cpu) / (many.tiles - few.tiles);
     console.log(`CPU ratio per further tile ${((perTile * many.tiles) / alone.cpu).toFixed(2)}`);

@@ -1,7 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createRandom } from '@morphoscope/domain';
 import { resampleMaps, type TileMove } from '@morphoscope/metrics';
+import { buildOnnx } from '@morphoscope/onnx-graph/build';
 import { describe, expect, it } from 'vitest';
 import { probeMaps } from '../../src/evaluate/probes/probe-map.js';
+import { randomStages } from '../../src/evaluate/probes/random-stage.js';
 import { tileChanges } from '../../src/evaluate/probes/tile-change.js';
 import { movePixels } from '../../src/evaluate/probes/worker/move-pixels.kernel.js';
 import { removedPixels, toPixels, toPlanes } from '../../src/evaluate/probes/worker/removed-cells.kernel.js';
@@ -89,5 +94,35 @@ describe('how alike maps are', () => {
     expect(rank).toEqual(
       [1, -1, Number.NaN, 1, Number.NaN, 0].map((v) => (Number.isNaN(v) ? v : expect.closeTo(v, 12))),
     );
+  });
+});
+
+describe('parameters drawn anew', () => {
+  const planOf = (format: string, modelPath: string) =>
+    ({ model: { format }, modelPath, manifest: { layer: { name: 'relu' } }, options: { seed: 1 } }) as never;
+
+  it('are none where the model stores none, or is not ONNX: a finding says so', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'morphoscope-stages-'));
+    const path = join(dir, 'model.onnx');
+    await writeFile(
+      path,
+      buildOnnx({
+        inputs: [{ name: 'x', dims: [null, 3, 8, 8] }],
+        initializers: {},
+        nodes: [
+          { op: 'Relu', inputs: ['x'], outputs: ['relu'] },
+          { op: 'GlobalAveragePool', inputs: ['relu'], outputs: ['pool'] },
+          { op: 'Flatten', inputs: ['pool'], outputs: ['logits'] },
+        ],
+        outputs: [{ name: 'logits', dims: [null, 3] }],
+      }),
+    );
+    const finding = { code: 'parameters-not-randomised', severity: 'info' };
+    const { stages, findings } = await randomStages(planOf('onnx', path));
+    expect(stages).toEqual([]);
+    expect(findings).toMatchObject([{ ...finding, message: expect.stringContaining('no float weights') }]);
+    const other = await randomStages(planOf('tfjs-layers', path));
+    expect(other).toMatchObject({ stages: [], findings: [{ ...finding, location: 'tfjs-layers' }] });
+    await rm(dir, { recursive: true });
   });
 });

@@ -81,7 +81,9 @@ export async function probeStudy(
   const slides = await probeSlides(context, judged, key, compared && regions);
   if (slides.every(({ parts }) => parts.every(({ rows }) => rows.length === 0))) return undefined;
   const randomised: { stage: RandomStage; similarity: TileValues }[] = [];
-  for (const stage of await randomStages(plan)) {
+  const { stages, findings: notRandom } = await randomStages(plan);
+  context.findings.push(...notRandom);
+  for (const stage of stages) {
     const again = await randomiseSlides(context, judged, key, stage);
     randomised.push({ stage, similarity: joinValues(again, ({ similarity }) => similarity) });
   }

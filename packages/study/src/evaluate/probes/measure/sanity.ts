@@ -13,17 +13,6 @@ const STAYS = 0.5;
  */
 export function measureSanity(to: Measurement, plan: EvaluationPlan, probes: Probes): void {
   const { randomised, maps } = probes;
-  if (randomised.length === 0) {
-    to.findings.push({
-      code: 'parameters-not-randomised',
-      severity: 'info',
-      location: plan.model.format,
-      message:
-        'Only parameters of ONNX models can be drawn anew: the check by random parameters is left out.',
-      suggestion: 'Convert the model to ONNX (tf2onnx) and make a study with that.',
-    });
-    return;
-  }
   const stays = new Set<string>();
   for (const { stage, similarity } of randomised) {
     const { change } = stage;
