@@ -63,6 +63,27 @@ describe('camsFrom', () => {
     }
   });
 
+  it.each(camMethods)(
+    'computes %s where channels are silent, slopes the same everywhere or all falling',
+    (method) => {
+      const one = { data: activations.data.slice(), shape };
+      const slopes = { data: gradient.data.slice(), shape };
+      const cells = height * width;
+      one.data.fill(0, cells, 2 * cells);
+      slopes.data.fill(0.7, 0, cells);
+      slopes.data.fill(-0.3, 2 * cells, 3 * cells);
+      const map = camsFrom(one, slopes, [method])[method];
+      const expected = [0, 1].flatMap((row) =>
+        slowly(method, channelsOf(one, row), channelsOf(slopes, row), 0),
+      );
+      expect(relativeError(map.data, expected)).toBeLessThan(1e-6);
+      // A silent channel does not hide a gradient that is not finite.
+      slopes.data[cells] = Number.POSITIVE_INFINITY;
+      const spoilt = camsFrom(one, slopes, [method])[method].data.subarray(0, cells);
+      expect(spoilt.some(Number.isNaN)).toBe(true);
+    },
+  );
+
   it('gives the same maps alone and together', () => {
     const together = camsFrom(activations, gradient, camMethods);
     for (const method of camMethods) {

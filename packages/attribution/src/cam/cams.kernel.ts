@@ -8,7 +8,8 @@ export interface CamMaps {
 
 /**
  * The CAM family of one tile from activations `a` and gradient `g` (`C × cells` each), added up channel by channel, so
- * that both are read once or twice and nothing is copied.
+ * that both are read a few times while they are in the cache and nothing is copied. What adds nothing is left out: channels that are silent in
+ * the tile, and weights of 0.
  */
 export function camMaps(
   a: Float32Array,
@@ -21,11 +22,27 @@ export function camMaps(
   const { gradcam, gradcamPlusPlus, layercam, hirescam } = maps;
   for (let c = 0; c < channels; c++) {
     const from = c * cells;
-    if (gradcam) addScaled(a, from, cells, meanOf(g, from, cells), gradcam);
-    if (gradcamPlusPlus) {
-      addScaled(a, from, cells, plusPlusWeight(a, g, from, cells, epsilon), gradcamPlusPlus);
+    let total = 0;
+    let size = 0;
+    let slopes = 0;
+    let steepest = Number.NEGATIVE_INFINITY;
+    for (let p = from; p < from + cells; p++) {
+      const value = a[p]!;
+      const slope = g[p]!;
+      total += value;
+      size += Math.abs(value);
+      slopes += slope;
+      if (slope > steepest) steepest = slope;
     }
-    if (layercam) {
+    // A product with what is not finite is not 0, whatever the other factor.
+    const finite = Number.isFinite(size) && Number.isFinite(slopes);
+    if (finite && size === 0) continue;
+    const falls = finite && steepest <= 0;
+    if (gradcam) addScaled(a, from, cells, slopes / cells, gradcam);
+    if (gradcamPlusPlus && !falls) {
+      addScaled(a, from, cells, plusPlusWeight(g, from, cells, total, epsilon), gradcamPlusPlus);
+    }
+    if (layercam && !falls) {
       for (let p = 0; p < cells; p++) {
         const slope = g[from + p]!;
         if (slope > 0) layercam[p]! += slope * a[from + p]!;
@@ -54,29 +71,28 @@ function addScaled(a: Float32Array, from: number, cells: number, weight: number,
   for (let p = 0; p < cells; p++) out[p]! += weight * a[from + p]!;
 }
 
-function meanOf(g: Float32Array, from: number, cells: number): number {
-  let sum = 0;
-  for (let p = 0; p < cells; p++) sum += g[from + p]!;
-  return sum / cells;
-}
-
-/** `Σ_p α(p) max(g(p), 0)` with `α = g² / (2g² + g³ Σ A + ε)`, equations 11 and 19 of the paper. */
+/** `Σ_p α(p) max(g(p), 0)` with `α = g² / (2g² + g³ Σ A + ε)`, equations 11 and 19 of the paper. @param total Σ A. */
 function plusPlusWeight(
-  a: Float32Array,
   g: Float32Array,
   from: number,
   cells: number,
+  total: number,
   epsilon: number,
 ): number {
-  let total = 0;
-  for (let p = 0; p < cells; p++) total += a[from + p]!;
   let weight = 0;
-  for (let p = 0; p < cells; p++) {
-    const slope = g[from + p]!;
+  let last = 0;
+  let share = 0;
+  for (let p = from; p < from + cells; p++) {
+    const slope = g[p]!;
     if (slope <= 0) continue;
-    const square = slope * slope;
-    const below = 2 * square + square * slope * total + epsilon;
-    weight += (square / (below === 0 ? 1 : below)) * slope;
+    // Under average pooling the gradient is the same in every cell: one division instead of many.
+    if (slope !== last) {
+      const square = slope * slope;
+      const below = 2 * square + square * slope * total + epsilon;
+      share = (square / (below === 0 ? 1 : below)) * slope;
+      last = slope;
+    }
+    weight += share;
   }
   return weight;
 }
