@@ -1,10 +1,10 @@
 import { readFile, rm } from 'node:fs/promises';
-import { checkBinding } from '@morphoscope/clustering';
 import { MorphoscopeError } from '@morphoscope/domain';
-import { readDictionary, type StoredDictionary } from './folder/dictionary-folder.js';
+import type { StoredDictionary } from './folder/dictionary-folder.js';
+import { boundDictionaries, openFinishedStudy } from './folder/finished-study.js';
 import { lockStudy } from './folder/lock.js';
-import { manifestOf, readManifest, type StudyManifest, writeManifest } from './folder/manifest.js';
-import { StudyFolder } from './folder/study-folder.js';
+import { manifestOf, type StudyManifest, writeManifest } from './folder/manifest.js';
+import type { StudyFolder } from './folder/study-folder.js';
 import { identifySlides } from './open-folder.js';
 import { type RunResult, readRecords, survivors, withContext, writeFailures } from './run-session.js';
 import { planStudy, type StudyPlan } from './settings/plan.js';
@@ -33,18 +33,11 @@ export interface ApplySettings {
  * with another model than the file that is there now.
  */
 export async function applyStudy(settings: ApplySettings, hooks: RunHooks = {}): Promise<RunResult> {
-  const folder = new StudyFolder(settings.study);
-  const manifest = await readManifest(folder);
-  if (manifest.state !== 'complete') {
-    throw new MorphoscopeError('StudyError', 'the study is not finished', {
-      where: folder.root,
-      suggestion: 'Finish it first: morphoscope run … --resume.',
-    });
-  }
+  const { folder, manifest } = await openFinishedStudy(settings.study);
   const plan = await planFrom(manifest, settings);
   const added = await identifySlides(heldOut(settings.slides, hooks));
   refuseKnown(manifest, added, folder);
-  const dictionaries = await boundDictionaries(folder, manifest, plan);
+  const dictionaries = await boundDictionaries({ folder, manifest }, plan.model.sha256);
   const lock = await lockStudy(folder.lock(), folder.root);
   try {
     return await withContext(plan, folder, hooks, (context) =>
@@ -127,26 +120,6 @@ export async function planFrom(manifest: StudyManifest, settings: ApplySettings)
     ...(settings.workers === undefined ? {} : { workers: settings.workers }),
   };
   return planStudy(run);
-}
-
-async function boundDictionaries(
-  folder: StudyFolder,
-  manifest: StudyManifest,
-  plan: StudyPlan,
-): Promise<StoredDictionary[]> {
-  const stored: StoredDictionary[] = [];
-  for (const { id } of manifest.dictionaries) {
-    const dictionary = await readDictionary(folder.dictionary(id));
-    if (!dictionary)
-      throw new MorphoscopeError('StudyError', `dictionary ${id} is missing`, { where: folder.root });
-    checkBinding(dictionary, {
-      modelSha256: plan.model.sha256,
-      layer: plan.layer.name,
-      preprocessing: plan.preprocessing,
-    });
-    stored.push({ id, dictionary });
-  }
-  return stored;
 }
 
 function refuseKnown(manifest: StudyManifest, added: readonly CohortSlide[], folder: StudyFolder): void {

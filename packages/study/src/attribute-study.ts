@@ -4,9 +4,10 @@ import { planFrom } from './apply-study.js';
 import { attributeSlides } from './attribution/attribute-slides.js';
 import { type AttributionMap, planMaps } from './attribution/attribution-map.js';
 import { checkMaps } from './attribution/check-maps.js';
+import { openFinishedStudy } from './folder/finished-study.js';
 import { lockStudy } from './folder/lock.js';
-import { readManifest, type StudyManifest } from './folder/manifest.js';
-import { StudyFolder } from './folder/study-folder.js';
+import type { StudyManifest } from './folder/manifest.js';
+import type { StudyFolder } from './folder/study-folder.js';
 import { countTiles, type RunResult, readRecords, withContext } from './run-session.js';
 import type { StudyPlan } from './settings/plan.js';
 import type { RunHooks } from './settings/run-settings.js';
@@ -35,14 +36,7 @@ export interface AttributeSettings {
  * method that this model does not allow, or an unknown class or slide.
  */
 export async function attributeStudy(settings: AttributeSettings, hooks: RunHooks = {}): Promise<RunResult> {
-  const folder = new StudyFolder(settings.study);
-  const manifest = await readManifest(folder);
-  if (manifest.state !== 'complete') {
-    throw new MorphoscopeError('StudyError', 'the study is not finished', {
-      where: folder.root,
-      suggestion: 'Finish it first: morphoscope run … --resume.',
-    });
-  }
+  const { folder, manifest } = await openFinishedStudy(settings.study);
   const slides = chosenSlides(manifest, settings.slides);
   const plan = await planFrom(manifest, { ...settings, slides: manifest.slides });
   checkModel(manifest, plan, folder);

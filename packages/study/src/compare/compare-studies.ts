@@ -2,8 +2,9 @@ import { assignRows } from '@morphoscope/clustering';
 import { type Dictionary, MorphoscopeError } from '@morphoscope/domain';
 import { informationAgreement } from '@morphoscope/metrics';
 import { readDictionary } from '../folder/dictionary-folder.js';
-import { readManifest, type StudyManifest } from '../folder/manifest.js';
-import { StudyFolder } from '../folder/study-folder.js';
+import { openFinishedStudy } from '../folder/finished-study.js';
+import type { StudyManifest } from '../folder/manifest.js';
+import type { StudyFolder } from '../folder/study-folder.js';
 import { readRecords } from '../run-session.js';
 import type { SlideRecord } from '../stage/apply-slides.js';
 import { countJointly, readLabelMap } from './joint-labels.js';
@@ -87,14 +88,7 @@ export async function compareStudies(
 }
 
 async function openStudy(root: string): Promise<OpenStudy> {
-  const folder = new StudyFolder(root);
-  const manifest = await readManifest(folder);
-  if (manifest.state !== 'complete') {
-    throw new MorphoscopeError('StudyError', 'the study is not finished', {
-      where: root,
-      suggestion: 'Go on with it: morphoscope run … --resume.',
-    });
-  }
+  const { folder, manifest } = await openFinishedStudy(root);
   const records = await readRecords(folder, manifest.slides);
   const dictionaries = [];
   for (const { id } of manifest.dictionaries) {

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { checkBinding } from '@morphoscope/clustering';
 import { type LinearHead, type ModelDescription, MorphoscopeError } from '@morphoscope/domain';
 import { describeModel } from '@morphoscope/embedder';
 import { readOnnx, splitAt } from '@morphoscope/onnx-graph';
 import type { StoredDictionary } from '../folder/dictionary-folder.js';
-import { readManifest, type StudyManifest } from '../folder/manifest.js';
+import { boundDictionaries, openFinishedStudy } from '../folder/finished-study.js';
+import type { StudyManifest } from '../folder/manifest.js';
 import { readNamedDictionary } from '../folder/named-dictionary.js';
-import { StudyFolder } from '../folder/study-folder.js';
+import type { StudyFolder } from '../folder/study-folder.js';
 import { type DecisionTarget, decisionTargets } from './decision-target.js';
 import { type EvaluateSettings, type EvaluationOptions, evaluationOptions } from './evaluate-settings.js';
 import { judgedSlides, type SlideParts } from './judged-slides.js';
@@ -40,17 +40,10 @@ export interface EvaluationPlan {
  */
 export async function planEvaluation(settings: EvaluateSettings): Promise<EvaluationPlan> {
   const options = evaluationOptions(settings);
-  const folder = new StudyFolder(settings.study);
-  const manifest = await readManifest(folder);
-  if (manifest.state !== 'complete') {
-    throw new MorphoscopeError('StudyError', 'the study is not finished', {
-      where: folder.root,
-      suggestion: 'Finish it first: morphoscope run … --resume.',
-    });
-  }
+  const { folder, manifest } = await openFinishedStudy(settings.study);
   const modelPath = settings.model ?? manifest.model.path;
   const model = await studyModel(manifest, modelPath);
-  const dictionaries = await boundDictionaries(folder, manifest, model);
+  const dictionaries = await boundDictionaries({ folder, manifest }, model.sha256, readNamedDictionary);
   const slides = await judgedSlides(folder, manifest, settings.facts);
   const head = model.head?.layer === manifest.layer.name ? model.head : undefined;
   if (!head && options.methods.includes('cam')) throw noCam(manifest);
@@ -109,26 +102,6 @@ async function studyModel(manifest: StudyManifest, path: string): Promise<ModelD
       cause: error,
     });
   }
-}
-
-async function boundDictionaries(
-  folder: StudyFolder,
-  manifest: StudyManifest,
-  model: ModelDescription,
-): Promise<StoredDictionary[]> {
-  const stored: StoredDictionary[] = [];
-  for (const { id } of manifest.dictionaries) {
-    const dictionary = await readNamedDictionary(folder.dictionary(id));
-    if (!dictionary)
-      throw new MorphoscopeError('StudyError', `dictionary ${id} is missing`, { where: folder.root });
-    checkBinding(dictionary, {
-      modelSha256: model.sha256,
-      layer: manifest.layer.name,
-      preprocessing: manifest.preprocessing,
-    });
-    stored.push({ id, dictionary });
-  }
-  return stored;
 }
 
 /** Mean model output over slides, per class. */
