@@ -144,7 +144,7 @@ function printClusters({ clusters }) {
 /** One row per map: how it finds the concept that is used, how much of it lies on the distractor, and the ranking of concepts. */
 function printMaps({ maps, used }) {
   const distractor = used === 'pen' ? 'malignant-gland' : 'pen';
-  const columns = [`AUROC on ${used}`, 'moved', 'AP', 'mass', `mass on ${distractor}`, 'pointing'];
+  const columns = [`AUROC on ${used}`, 'moved', 'AP', 'mass', `mass on ${distractor}*`, 'pointing'];
   console.log(`| map | ${columns.join(' | ')} | ranking ρ | named |`);
   console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |');
   const of = (localisation, wanted) => localisation.find(({ concept }) => concept === wanted);
@@ -152,15 +152,25 @@ function printMaps({ maps, used }) {
     const on = of(localisation, used);
     const cells = [
       ...[nameOf(map), span(on.auroc, 2), short(on.shifted, 2), span(on.averagePrecision, 2)],
-      ...[span(on.mass, 2), span(of(localisation, distractor).mass, 2), short(on.pointing, 2)],
+      ...[
+        span(on.mass, 2),
+        short(together(of(localisation, distractor).mass, on.mass), 2),
+        short(on.pointing, 2),
+      ],
       ...[span(ranking, 2), short(named, 2)],
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
-  const rate = (concept) => short(of(maps[0].localisation, concept).prevalence, 2);
-  console.log(
-    `\nBy chance: AUROC 0.50, AP and mass ${rate(used)}, mass on ${distractor} ${rate(distractor)}.`,
-  );
+  const [on, off] = [used, distractor].map((concept) => of(maps[0].localisation, concept).prevalence);
+  const rates = [short(on, 2), short(together(off, on), 2)];
+  console.log(`\nBy chance: AUROC 0.50, AP and mass ${rates[0]}, mass on ${distractor} ${rates[1]}.`);
+  console.log(`\\* over slides with both: a slide without ${used} has little mass, wherever it lies.`);
+}
+
+/** Mean of a figure over the slides where another one is defined, too. */
+function together(figure, other) {
+  const both = figure.perSlide.filter((value, s) => value !== null && other.perSlide[s] !== null);
+  return { mean: both.length > 0 ? both.reduce((sum, value) => sum + value, 0) / both.length : null };
 }
 
 function nameOf({ kind, id, reading }) {
