@@ -49,6 +49,17 @@ export type {
   MapScore,
   SlideFigure,
 } from './known-truth/known-truth.js';
+export { type ImageVectors, imageVectors, type QueryImage } from './neighbours/image-vectors.js';
+export { findIndexRecord, type IndexRecord } from './neighbours/index-file.js';
+export type { IndexChoice, IndexSettings, IndexVectors } from './neighbours/index-settings.js';
+export { indexStudy } from './neighbours/index-study.js';
+export type { NeighbourFilter } from './neighbours/row-filter.js';
+export {
+  type NeighbourQuery,
+  type NeighbourTile,
+  StudyNeighbours,
+  type TileName,
+} from './neighbours/study-neighbours.js';
 export type { RunResult } from './run-session.js';
 export type { ClusterNumbers, DictionaryPlan } from './settings/cluster-plan.js';
 export { planStudy } from './settings/plan.js';

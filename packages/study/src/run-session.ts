@@ -10,6 +10,7 @@ import { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
 import type { CohortSlide, RunContext, SlideFailure } from './stage/run-context.js';
 import { version } from './version.js';
 import { TileWorkerPool } from './worker/pool.js';
+import type { WorkerSetup } from './worker/protocol.js';
 
 /** How a run ended. */
 export interface RunResult {
@@ -53,7 +54,8 @@ export async function withContext(
   }
 }
 
-function workerSetup(plan: StudyPlan) {
+/** What tile workers of a plan are told. */
+export function workerSetup(plan: StudyPlan): WorkerSetup {
   const { modelPath, layer, engine, manifest, preprocessing, tiling } = plan;
   return {
     modelPath,

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { MorphoscopeError } from '@morphoscope/domain';
 
 /** `l2`: Euclidean distance, not squared. `cosine`: 1 − cosine of the angle; a vector of zeros is at 1 from everything. */
@@ -62,19 +63,30 @@ export function checkWhole(name: string, value: number, least: number): void {
   );
 }
 
+/** Numbers looked at before others get their turn: some milliseconds. */
+const SLICE = 1 << 20;
+
 /**
- * Checks a matrix of row vectors.
+ * Checks a matrix of row vectors; large ones in slices, so that the event loop goes on.
  * @throws MorphoscopeError `InputError` for a wrong length, or a value that is no finite number.
  */
-export function checkRows(data: Float32Array, d: number, what: string): void {
+export async function checkRows(data: Float32Array, d: number, what: string): Promise<void> {
   if (!Number.isInteger(d) || d < 1 || data.length % d !== 0) {
     throw new MorphoscopeError('InputError', `${what}: ${data.length} numbers are no rows of ${d}`);
   }
-  const bad = data.findIndex((value) => !Number.isFinite(value));
-  if (bad < 0) return;
-  throw new MorphoscopeError(
-    'InputError',
-    `${what}: row ${Math.floor(bad / d)} holds ${data[bad]}, which has no distance to anything`,
-    { suggestion: 'Leave such rows out.' },
-  );
+  for (let from = 0; from < data.length; from += SLICE) {
+    if (from > 0) await setImmediate();
+    const bad = firstNotFinite(data, from, Math.min(data.length, from + SLICE));
+    if (bad < 0) continue;
+    throw new MorphoscopeError(
+      'InputError',
+      `${what}: row ${Math.floor(bad / d)} holds ${data[bad]}, which has no distance to anything`,
+      { suggestion: 'Leave such rows out.' },
+    );
+  }
+}
+
+function firstNotFinite(data: Float32Array, from: number, until: number): number {
+  for (let i = from; i < until; i++) if (!Number.isFinite(data[i]!)) return i;
+  return -1;
 }

@@ -1,5 +1,6 @@
 import { MorphoscopeError } from '@morphoscope/domain';
 import type { ResolvedOptions } from './options.js';
+import { normaliseRows } from './segment/distance.kernel.js';
 import type { HnswStatus } from './segment/hnsw.js';
 import { mergeNearest, type Nearest } from './segment/nearest.js';
 import { productGraphs } from './segment/product-graph.js';
@@ -50,13 +51,15 @@ export class Segments {
   }
 
   /**
-   * Adds rows after those that are there, every segment its share, side by side.
+   * Adds rows after those that are there, every segment its share, side by side; at length 1 with the cosine metric.
+   * @param asTheyAre rows that an index saved, at length 1 already
    * @param insert whether a segment puts them into its graph, or waits to have one attached
    */
   async add(
     rows: Float32Array,
     insert: (segment: number) => boolean,
     { onProgress, signal, onSegment }: AddHooks = {},
+    asTheyAre = false,
   ): Promise<void> {
     const { d, size } = this;
     const first = this.#count;
@@ -73,6 +76,7 @@ export class Segments {
             const at = (from + i * size) * d;
             chunk.set(rows.subarray(at, at + d), i * d);
           }
+          if (this.options.metric === 'cosine' && !asTheyAre) normaliseRows(chunk, d);
           await thread.call('add', { rows: chunk, insert: insert(s) }, [chunk.buffer]);
           done += share;
           onProgress?.(done, total);

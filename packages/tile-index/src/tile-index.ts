@@ -53,7 +53,7 @@ export class TileIndex {
     hooks: BuildHooks = {},
   ): Promise<TileIndex> {
     const { data, d } = rows;
-    checkRows(data, d, 'vectors of the index');
+    await checkRows(data, d, 'vectors of the index');
     const n = data.length / d;
     const segments = new Segments(d, resolveOptions(options, n), n);
     const index = new TileIndex(segments);
@@ -61,7 +61,7 @@ export class TileIndex {
       index.#status = await segments.status();
       const { checkpoint, ...follow } = hooks;
       const kept = index.#status.available ? await graphsIn(checkpoint, segments.size) : new Set<number>();
-      await segments.add(index.#prepared(data), (s) => !kept.has(s), {
+      await segments.add(data, (s) => !kept.has(s), {
         ...follow,
         onSegment: async (s) => {
           if (checkpoint === undefined) return;
@@ -85,7 +85,7 @@ export class TileIndex {
     const segments = new Segments(d, options, n);
     const index = new TileIndex(segments);
     try {
-      await readVectors(folder, n, d, (rows) => segments.add(rows, () => false));
+      await readVectors(folder, n, d, (rows) => segments.add(rows, () => false, {}, true));
       index.#status = await segments.status();
       if (index.#status.available) {
         if (!hasGraphs) index.#status = { available: false, detail: 'the index was built without graphs' };
@@ -131,9 +131,9 @@ export class TileIndex {
 
   /** Adds rows, `m × d`, copied. @returns number of the first of them */
   async append(rows: Float32Array, hooks: Omit<AddHooks, 'onSegment'> = {}): Promise<number> {
-    checkRows(rows, this.d, 'vectors to add');
+    await checkRows(rows, this.d, 'vectors to add');
     const first = this.n;
-    await this.#segments.add(this.#prepared(rows), () => this.#status.available, hooks);
+    await this.#segments.add(rows, () => this.#status.available, hooks);
     return first;
   }
 
@@ -157,7 +157,7 @@ export class TileIndex {
    * @param queries `q × d`
    */
   async search(queries: Float32Array, options: SearchOptions): Promise<Nearest> {
-    const { k, allowed, groups } = this.#checked(queries, options);
+    const { k, allowed, groups } = await this.#checked(queries, options);
     const prepared = this.#prepared(queries);
     if (!allowed && !groups) return this.#approximate(prepared, k, options.ef);
     const filter: Collected = {
@@ -181,7 +181,7 @@ export class TileIndex {
 
   /** The truth: looks at every row that may be found. */
   async searchExact(queries: Float32Array, k: number, allowed?: Uint8Array): Promise<Nearest> {
-    this.#checked(queries, { k, ...(allowed ? { allowed } : {}) });
+    await this.#checked(queries, { k, ...(allowed ? { allowed } : {}) });
     return this.#segments.exact(this.#prepared(queries), k, allowed);
   }
 
@@ -195,7 +195,7 @@ export class TileIndex {
     how: 'mean' | 'best',
     options: SearchOptions,
   ): Promise<Candidate[]> {
-    this.#checked(queries, options);
+    await this.#checked(queries, options);
     if (how === 'mean')
       return takeNearest(await this.search(meanRow(this.#prepared(queries), this.d), options), 0);
     const nearest = await this.search(queries, options);
@@ -261,8 +261,8 @@ export class TileIndex {
     return unit;
   }
 
-  #checked(queries: Float32Array, options: SearchOptions): SearchOptions {
-    checkRows(queries, this.d, 'vectors to search for');
+  async #checked(queries: Float32Array, options: SearchOptions): Promise<SearchOptions> {
+    await checkRows(queries, this.d, 'vectors to search for');
     checkWhole('k', options.k, 1);
     for (const [name, mask] of Object.entries({ allowed: options.allowed, groups: options.groups })) {
       if (!mask || mask.length === this.n) continue;

@@ -21,7 +21,8 @@ const shortNames: Readonly<Record<string, string>> = { '-k': '--clusters', '-o':
  * @throws MorphoscopeError `InputError` for unknown flags (with the nearest known one) and missing values.
  */
 export function parseFlags(argv: readonly string[], kinds: Readonly<Record<string, FlagKind>>): Flags {
-  const words = argv.map((word) => shortNames[word] ?? word);
+  // -k is the number of clusters, but of neighbours where a command has --k.
+  const words = argv.map((word) => (word === '-k' && 'k' in kinds ? '--k' : (shortNames[word] ?? word)));
   refuseUnknown(words, kinds);
   const { values, positionals } = parse(spread(words, kinds), kinds);
   const text: Record<string, string> = {};

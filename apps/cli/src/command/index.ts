@@ -7,8 +7,10 @@ import { doctor } from './doctor.js';
 import { edit } from './edit.js';
 import { evaluate } from './evaluate.js';
 import { exportCommand } from './export.js';
+import { indexTiles } from './index-tiles.js';
 import { inspect } from './inspect.js';
 import { layers } from './layers.js';
+import { neighbours } from './neighbours.js';
 import { run } from './run.js';
 
 /** All verbs, in the order of the help. */
@@ -23,5 +25,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['edit', edit],
   ['evaluate', evaluate],
   ['compare', compare],
+  ['index', indexTiles],
+  ['neighbours', neighbours],
   ['export', exportCommand],
 ]);

@@ -5,9 +5,12 @@ const names: Readonly<Record<Progress['stage'], string>> = {
   fit: 'fitting clusters',
   apply: 'explaining tiles',
   concepts: 'describing clusters',
+  relevance: 'asking which pixels made clusters fire',
   judge: 'judging tiles',
   probe: 'trying single tiles',
   attribute: 'making saliency maps',
+  index: 'indexing tiles',
+  atlas: 'drawing the map of tiles',
 };
 
 /** Time between two lines when stderr is a file or a pipe. */

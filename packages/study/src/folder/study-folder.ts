@@ -30,6 +30,14 @@ export class StudyFolder {
   readonly dictionary = (id: string): string => join(this.root, 'dictionaries', id);
   readonly concepts = (id: string): string => join(this.dictionary(id), 'concepts');
 
+  /** Which pixels of the prototypes made their cluster fire. */
+  readonly relevance = (id: string): string => join(this.dictionary(id), 'relevance.zarr');
+
+  /** Nearest tiles and the map of tiles. */
+  readonly index = (): string => join(this.root, 'index');
+  /** Parts of an index that is not finished, by the key of what goes into it. */
+  readonly indexWork = (key: string): string => join(this.work(), `index-${key.slice(0, 16)}`);
+
   readonly slide = (slideId: string): string => join(this.root, 'slides', slideId);
 }
 
@@ -38,6 +46,7 @@ export const slideFile = {
   record: 'slide.json',
   tiles: 'tiles.parquet',
   cells: 'cells.zarr',
+  pooled: 'pooled.npy',
   tissue: 'tissue.geojson',
   thumbnail: 'thumbnail.jpg',
   attribution: 'attribution.zarr',

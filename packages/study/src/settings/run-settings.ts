@@ -64,6 +64,8 @@ export interface RunSettings {
   readonly holdOut?: number;
   /** Saliency methods whose maps to make beside the clusters. Default: none. */
   readonly attribution?: readonly AttributionMethod[];
+  /** Find out which pixels of the prototypes made their cluster fire. Default true. */
+  readonly prototypeRelevance?: boolean;
   /** Threads. Default: the number of cores. */
   readonly workers?: number;
   /** Go on with an interrupted study instead of refusing it. Default false. */
@@ -72,11 +74,21 @@ export interface RunSettings {
 
 /** What is going on; at most a few per second reach the caller. */
 export interface Progress {
-  readonly stage: 'sample' | 'fit' | 'apply' | 'concepts' | 'judge' | 'probe' | 'attribute';
+  readonly stage:
+    | 'sample'
+    | 'fit'
+    | 'apply'
+    | 'concepts'
+    | 'relevance'
+    | 'judge'
+    | 'probe'
+    | 'attribute'
+    | 'index'
+    | 'atlas';
   /** Units done and in all; `total` may grow while slides are being opened. */
   readonly done: number;
   readonly total: number;
-  readonly unit: 'slides' | 'tiles' | 'dictionaries';
+  readonly unit: 'slides' | 'tiles' | 'dictionaries' | 'epochs';
   /** Slide or dictionary at work. */
   readonly detail?: string;
 }

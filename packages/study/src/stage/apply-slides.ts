@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellRaster, Dictionary, Slide } from '@morphoscope/domain';
 import { planRaster } from '@morphoscope/heatmap';
+import { encodeNpy } from '../array/npy.js';
 import { writeFolderAtomic } from '../folder/atomic.js';
 import type { StoredDictionary } from '../folder/dictionary-folder.js';
 import { stableJson, stageKey } from '../folder/stable-json.js';
@@ -109,6 +110,8 @@ async function applySlide(
       plan.model.classNames,
       result.tables,
     );
+    const pooled = { data: result.pooled, shape: [prepared.grid.tiles.length, plan.layer.channels] };
+    await writeFile(join(target, slideFile.pooled), encodeNpy(pooled));
     const record: SlideRecord = {
       key,
       id: slide.id,

@@ -34,6 +34,8 @@ export interface SlideWork {
 export interface ProjectedSlide {
   /** `n × classes`. */
   readonly predictions: Float32Array;
+  /** `n × C`: mean activation of each tile. */
+  readonly pooled: Float32Array;
   readonly tables: readonly DictionaryColumns[];
   readonly records: Readonly<Record<string, DictionarySlideRecord>>;
 }
@@ -64,6 +66,7 @@ export async function projectSlide(
     for (let band = accumulator.takeFinished(); band; band = accumulator.takeFinished()) await maps.add(band);
   };
   const predictions = new Float32Array(tiles.length * classes);
+  const pooled = new Float32Array(tiles.length * C);
   const tables = emptyTables(work);
   const cachedOf = cachedTiles(context, work);
   const jobs = inOrder(batchesOf(tiles, batchSize(plan)), jobWindow(pool), (batch) =>
@@ -80,6 +83,7 @@ export async function projectSlide(
     checkAborted(context);
     copyColumns(result, tables, at);
     predictions.set(result.predictions, at * classes);
+    pooled.set(result.pooled, at * C);
     for (let t = 0; t < batch.length; t++) {
       const planes = layout.channels * P;
       accumulator.add(batch[t]!, result.projections.subarray(t * planes, (t + 1) * planes));
@@ -90,7 +94,7 @@ export async function projectSlide(
   }
   accumulator.finish();
   await drain();
-  return { predictions, tables, records: await maps.close() };
+  return { predictions, pooled, tables, records: await maps.close() };
 }
 
 function emptyTables({ slide, prepared, dictionaries }: SlideWork): DictionaryColumns[] {

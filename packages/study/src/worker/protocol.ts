@@ -92,6 +92,12 @@ export type TileJob =
       readonly cached: CachedTiles;
     }
   | {
+      /** Mean activations alone. */
+      readonly kind: 'pool';
+      readonly slide: WorkerSlide;
+      readonly tiles: readonly TilePlace[];
+    }
+  | {
       readonly kind: 'attribute';
       readonly slide: WorkerSlide;
       readonly tiles: readonly TilePlace[];
@@ -160,12 +166,19 @@ export interface ProjectedTiles {
 export interface AttributedTiles {
   /** `n × maps × h·w`, on the cells of the layer. */
   readonly maps: Float32Array;
+  /** `n × C`: mean activation over the cells of each tile. */
+  readonly pooled: Float32Array;
   /** Per map: how it was made. */
   readonly settings: readonly Attribution['settings'][];
 }
 
 /** Gradients of some tiles. */
 export interface TileGradients {
+/** Mean activations of some tiles over their cells, `n × C`. */
+export interface PooledTiles {
+  readonly pooled: Float32Array;
+}
+
   /** `n · contrasts × C`, tile by tile. */
   readonly gradients: Float32Array;
 }
@@ -188,3 +201,4 @@ export interface TileResults {
   rebuild: RebuiltLogits;
   picture: TilePixels;
 }
+  pool: PooledTiles;

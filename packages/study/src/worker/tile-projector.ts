@@ -1,6 +1,7 @@
 import { createClusterTable, tileStatistics } from '@morphoscope/concepts';
 import { CellPlanes } from './cell-planes.js';
 import { type Assigner, type ChannelLayout, channelLayout, createAssigners } from './channels.js';
+import { meanOverCells } from './mean-over-cells.kernel.js';
 import type { ProjectedTiles, TileJob, WorkerDictionary } from './protocol.js';
 import { tileActivations } from './tile-activations.js';
 import type { TileModel } from './tile-model.js';
@@ -28,21 +29,23 @@ export class TileProjector {
   /** Tiles kept from the sampling pass are not run again. */
   async project(job: Extract<TileJob, { kind: 'project' }>): Promise<ProjectedTiles> {
     const { tiles, onTissue } = job;
-    const { cells } = this.model.shape;
+    const { layer, cells } = this.model.shape;
     const classes = await this.model.classes();
     const predictions = new Float32Array(tiles.length * classes);
-    const result = this.#emptyResult(tiles.length, cells);
+    const result = this.#emptyResult(tiles.length, layer.channels, cells);
     for await (const tile of tileActivations(this.model, job)) {
       predictions.set(tile.predictions, tile.t * classes);
+      meanOverCells(tile.activations, layer.channels, cells, result.pooled, tile.t * layer.channels);
       await this.#projectTile(tile.activations, tile.t, onTissue, result);
     }
     return { predictions, ...result };
   }
 
-  #emptyResult(tiles: number, cells: number): Result {
+  #emptyResult(tiles: number, C: number, cells: number): Result {
     const index = new Uint32Array(tiles);
     return {
       projections: new Float32Array(tiles * this.#layout.channels * cells),
+      pooled: new Float32Array(tiles * C),
       statistics: this.dictionaries.map(({ K }) => createClusterTable('', index, K)),
       tissueStatistics: this.dictionaries.map(({ K }) => createClusterTable('', index, K)),
     };

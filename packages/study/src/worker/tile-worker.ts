@@ -3,6 +3,7 @@ import type { DifferentiableModel } from '@morphoscope/domain';
 import { answerJobs } from './answer-jobs.js';
 import { openDifferentiableModel } from './differentiable-model.js';
 import { prepareSlide } from './prepare-slide.js';
+import { poolTiles } from './pooled-tiles.js';
 import type { TileJob, TileResults, WorkerSetup } from './protocol.js';
 import { RestOfNetwork } from './rest-of-network.js';
 import { sampleTiles } from './sample-tiles.js';
@@ -35,6 +36,8 @@ async function work(job: TileJob): Promise<TileResults[TileJob['kind']]> {
     case 'project':
       return projector!.project(job);
     case 'attribute':
+    case 'pool':
+      return poolTiles(model, job);
       return attributor.attribute(job);
     case 'gradients':
       return rest.gradients(job);

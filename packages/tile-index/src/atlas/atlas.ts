@@ -23,6 +23,8 @@ export interface Atlas {
 
 const SAMPLE = 1000;
 const MAP_NEIGHBOURS = 10;
+/** Rows fetched at once. */
+const CHUNK = 1024;
 
 /**
  * Draws a map of the index's rows, in a thread of its own.
@@ -40,8 +42,8 @@ export async function drawAtlas(
   const thread = new Thread<AtlasHost>(new URL('./atlas-worker.js', import.meta.url), productGraphs());
   try {
     const { d } = index;
-    const data = await index.vectors(alive);
-    const plane = await thread.call('plane', { data, d }, [data.buffer as ArrayBuffer]);
+    const data = await gather(index, alive);
+    const plane = await thread.call('plane', { data, d }, [data.buffer]);
     const umap = (): Promise<Float32Array> =>
       stoppable(thread, signal, () =>
         thread.call(
@@ -99,6 +101,14 @@ async function measureTrust(
   const { metric } = index.options;
   const value = await thread.call('trustworthiness', { vectors, d: index.d, places, k, metric });
   return { value, rows: rows.length, k };
+}
+
+/** All these vectors, some at a time, so that the event loop goes on. */
+async function gather(index: TileIndex, rows: readonly number[]): Promise<Float32Array<ArrayBuffer>> {
+  const data = new Float32Array(rows.length * index.d);
+  for (let from = 0; from < rows.length; from += CHUNK)
+    data.set(await index.vectors(rows.slice(from, from + CHUNK)), from * index.d);
+  return data;
 }
 
 /** The graph over the rows that are left, numbered anew. */
