@@ -15,7 +15,7 @@ export interface RoadOptions {
   readonly noise?: number;
   /** Residual at which the solution is good enough, relative to what surrounds the removed pixels (default 1e-10). */
   readonly tolerance?: number;
-  readonly random: Random;
+  readonly random: Pick<Random, 'normal'>;
 }
 
 /**
@@ -29,6 +29,7 @@ export interface RoadOptions {
  */
 export function imputeRoad(image: RoadImage, removed: ArrayLike<number>, options: RoadOptions): Float32Array {
   const { data, channels, height, width } = image;
+  const { noise = 0.01, tolerance = 1e-10, random } = options;
   const size = height * width;
   if (data.length !== channels * size || removed.length !== size) {
     throw new MorphoscopeError('InputError', 'picture and mask of removed pixels differ in size', {
@@ -40,10 +41,8 @@ export function imputeRoad(image: RoadImage, removed: ArrayLike<number>, options
   const out = data.slice();
   for (let channel = 0; channel < channels; channel++) {
     const plane = out.subarray(channel * size, (channel + 1) * size);
-    const solved = solveLevels(levels, plane, options.tolerance ?? 1e-10);
-    pixels.forEach((pixel, i) => {
-      plane[pixel] = solved[i]! + (options.noise ?? 0.01) * options.random.normal();
-    });
+    const solved = solveLevels(levels, plane, tolerance);
+    for (let i = 0; i < pixels.length; i++) plane[pixels[i]!] = solved[i]! + noise * random.normal();
   }
   return out;
 }
