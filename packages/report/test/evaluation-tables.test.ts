@@ -1,4 +1,4 @@
-import type { Evaluation, MetricRow, MetricScope } from '@morphoscope/domain';
+import type { Evaluation, MetricScope } from '@morphoscope/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contextOf } from '../src/evaluation/context.js';
@@ -10,38 +10,18 @@ import { printedTable } from '../src/evaluation/table/first-rows.js';
 import { tableMarkdown } from '../src/evaluation/table/markdown.js';
 import { fillTable, type TableSpec } from '../src/evaluation/table/table.js';
 import { metricTitle } from '../src/evaluation/words.js';
-import { makeEvaluation } from './evaluation-fixture.js';
-import { makeSweep } from './sweep-fixture.js';
-
-const row = (
-  name: string,
-  scope: MetricScope,
-  value: number | null,
-  more: Partial<MetricRow> = {},
-): MetricRow => ({
-  name,
-  scope,
-  value,
-  n: 10,
-  direction: 'higher',
-  category: 'prediction',
-  ...more,
-});
-
-const evaluation = makeEvaluation();
-const tables = arrange(contextOf(evaluation, [makeSweep()])).flatMap((part) => part.tables);
-const byId = (id: string) => tables.find((table) => table.id === id)!;
+import { evaluation, makeRow, tableOf } from './arranged-tables.js';
 
 describe('a book of rows', () => {
   const book = new RowBook([
-    row('auroc', { dictionary: 'a', feature: 'count' }, 0.7),
-    row('auroc', { dictionary: 'a' }, 0.8),
-    row('auroc', { dictionary: 'a', control: 'random-h' }, 0.5),
-    row('auroc', { dictionary: 'a', slide: 's1' }, 0.9),
-    row('auroc', { dictionary: 'a', slide: 's2' }, null),
-    row('auroc', { dictionary: 'b', subset: 'tumour' }, 0.6),
-    row('auroc', { dictionary: 'b', subset: 'all', target: 'x' }, 0.65),
-    row('auroc', {}, 0.1),
+    makeRow('auroc', { dictionary: 'a', feature: 'count' }, 0.7),
+    makeRow('auroc', { dictionary: 'a' }, 0.8),
+    makeRow('auroc', { dictionary: 'a', control: 'random-h' }, 0.5),
+    makeRow('auroc', { dictionary: 'a', slide: 's1' }, 0.9),
+    makeRow('auroc', { dictionary: 'a', slide: 's2' }, null),
+    makeRow('auroc', { dictionary: 'b', subset: 'tumour' }, 0.6),
+    makeRow('auroc', { dictionary: 'b', subset: 'all', target: 'x' }, 0.65),
+    makeRow('auroc', {}, 0.1),
   ]);
 
   it('keeps controls and single slides apart from results', () => {
@@ -78,7 +58,7 @@ describe('a book of rows', () => {
     );
     fc.assert(
       fc.property(fc.array(scope, { maxLength: 30 }), pattern, (scopes, asked) => {
-        const rows = scopes.map((one, i) => row('m', one, i));
+        const rows = scopes.map((one, i) => makeRow('m', one, i));
         const expected = rows.filter(
           (one) =>
             one.scope.control === undefined &&
@@ -111,11 +91,11 @@ describe('a table', () => {
     ],
   };
   const rows = [
-    row('own', { target: 'not benign', dictionary: 'kmeans-k4' }, 0.2),
-    row('own', { target: 'malignant', dictionary: 'nmf-k8' }, 0.4),
-    row('own', { target: 'malignant', dictionary: 'nmf-k4' }, 0.3),
-    row('label', { target: 'label', dictionary: 'nmf-k4' }, 0.9),
-    row('own', { target: 'malignant', control: 'class-map' }, 0.6),
+    makeRow('own', { target: 'not benign', dictionary: 'kmeans-k4' }, 0.2),
+    makeRow('own', { target: 'malignant', dictionary: 'nmf-k8' }, 0.4),
+    makeRow('own', { target: 'malignant', dictionary: 'nmf-k4' }, 0.3),
+    makeRow('label', { target: 'label', dictionary: 'nmf-k4' }, 0.9),
+    makeRow('own', { target: 'malignant', control: 'class-map' }, 0.6),
   ];
 
   it('has a row per thing measured, in the order of the evaluation, and no empty column', () => {
@@ -138,7 +118,7 @@ describe('a table', () => {
   });
 
   it('for paper is what is looked at first, and says where the rest is', () => {
-    const table = byId('agreement-clusters');
+    const table = tableOf('agreement-clusters');
     const printed = printedTable(table, { dictionary: 'nmf-k8', target: 'not benign' }, 40);
     expect(printed.rows).toHaveLength(3 * 8);
     expect(new Set(printed.rows.map(({ head }) => head.slice(0, 3).join()))).toEqual(
@@ -152,10 +132,10 @@ describe('a table', () => {
 describe('the arrangement', () => {
   it('loses no figure: every result stands in a table', () => {
     const strange = [
-      row('brand-new', { dictionary: 'nmf-k4', cluster: 2 }, 1.5, { category: 'robustness' }),
-      row('brand-new', { method: 'gradcam' }, 0.5, { category: 'robustness' }),
-      row('whole-study', {}, 7, { category: 'sanity' }),
-      row('logit-r2', { dictionary: 'nmf-k4', target: 'malignant', feature: 'minDistance' }, 0.5),
+      makeRow('brand-new', { dictionary: 'nmf-k4', cluster: 2 }, 1.5, { category: 'robustness' }),
+      makeRow('brand-new', { method: 'gradcam' }, 0.5, { category: 'robustness' }),
+      makeRow('whole-study', {}, 7, { category: 'sanity' }),
+      makeRow('logit-r2', { dictionary: 'nmf-k4', target: 'malignant', feature: 'minDistance' }, 0.5),
     ];
     const all: Evaluation = { ...evaluation, rows: [...evaluation.rows, ...strange] };
     const placed = new Set(
@@ -168,17 +148,17 @@ describe('the arrangement', () => {
   });
 
   it('puts controls beside their figures', () => {
-    const best = byId('agreement-best');
+    const best = tableOf('agreement-best');
     const titles = best.columns.map(({ title }) => title);
     expect(titles).toEqual(['clusters', '‖A‖', 'random H']);
     const at = best.rows.find(({ head }) => head.join() === 'not benign,nmf-k8,gradcam,all')!;
     expect(at.cells.map((cell) => cell?.value)).toEqual([0.66, 0.67, 0.48]);
-    const hard = byId('annotations-hard-maps');
+    const hard = tableOf('annotations-hard-maps');
     expect(hard.rows[0]!.cells.map((cell) => cell?.value)).toEqual([0.2, 0.1, 0.31]);
   });
 
   it('lays the paper’s protocol out: both ways of scoring side by side, undefined with its reason', () => {
-    const table = byId('protocol-logit');
+    const table = tableOf('protocol-logit');
     expect(table.columns.map(({ group, title }) => `${group} ${title}`)).toEqual(
       ['weightSum', 'count', 'weightSum/softCount', 'maxWeight'].flatMap((feature) => [
         `${feature} in-sample`,
@@ -190,7 +170,7 @@ describe('the arrangement', () => {
   });
 
   it('shows a sweep by K with the choice and its rule', () => {
-    const table = byId('k-sweep-nmf');
+    const table = tableOf('k-sweep-nmf');
     expect(table.rows.map(({ head }) => head[0])).toEqual([2, 4, 6, 8, 10, 12].map((K) => `nmf-k${K}`));
     expect(table.caption).toContain('Chosen: K = 4. Fits agree up to K = 4. Rule: of the numbers');
     const text = tableMarkdown(table, evaluation);

@@ -1,34 +1,11 @@
-import type { MetricRow, MetricScope } from '@morphoscope/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contextOf } from '../src/evaluation/context.js';
-import { arrange } from '../src/evaluation/layout/arrangement.js';
 import { RowBook } from '../src/evaluation/row-book.js';
 import { metricsCsv, tableCsv } from '../src/evaluation/table/csv.js';
 import { latexText, tableLatex } from '../src/evaluation/table/latex.js';
 import { tableMarkdown } from '../src/evaluation/table/markdown.js';
 import { fillTable } from '../src/evaluation/table/table.js';
-import { makeEvaluation } from './evaluation-fixture.js';
-import { makeSweep } from './sweep-fixture.js';
-
-const row = (
-  name: string,
-  scope: MetricScope,
-  value: number | null,
-  more: Partial<MetricRow> = {},
-): MetricRow => ({
-  name,
-  scope,
-  value,
-  n: 10,
-  direction: 'higher',
-  category: 'prediction',
-  ...more,
-});
-
-const evaluation = makeEvaluation();
-const tables = arrange(contextOf(evaluation, [makeSweep()])).flatMap((part) => part.tables);
-const byId = (id: string) => tables.find((table) => table.id === id)!;
+import { evaluation, makeRow, tableOf, tables } from './arranged-tables.js';
 
 describe('CSV', () => {
   const read = (text: string) => text.trimEnd().split('\n').map(readLine);
@@ -49,7 +26,7 @@ describe('CSV', () => {
   it('keeps text text: separators, quotes, line breaks and formulas', () => {
     fc.assert(
       fc.property(fc.string(), (name) => {
-        const text = metricsCsv([row('m', { target: name }, 1)]);
+        const text = metricsCsv([makeRow('m', { target: name }, 1)]);
         const cell = readLine(text.slice(text.indexOf('\n') + 1, -1))[9]!;
         expect(cell.replace(/^'(?=[=+\-@\t\r])/, '')).toBe(name);
         expect(cell).not.toMatch(/^[=+\-@\t\r]/);
@@ -63,7 +40,7 @@ describe('CSV', () => {
       expect(lines).toHaveLength(table.rows.length + 1);
       for (const line of lines) expect(line).toHaveLength(lines[0]!.length);
     }
-    expect(read(tableCsv(byId('agreement-best'), evaluation))[0]).toContain('Correlation, clusters, low');
+    expect(read(tableCsv(tableOf('agreement-best'), evaluation))[0]).toContain('Correlation, clusters, low');
   });
 });
 
@@ -103,7 +80,7 @@ describe('LaTeX', () => {
   });
 
   it('says a head once for the rows that share it', () => {
-    const text = tableLatex(byId('protocol-label'), evaluation);
+    const text = tableLatex(tableOf('protocol-label'), evaluation);
     expect(text.match(/NMF, K = 4/g)).toHaveLength(1);
     expect(text.match(/weightSum &/g)).toHaveLength(6);
   });
@@ -120,7 +97,7 @@ describe('Markdown', () => {
         by: ['target'],
         columns: [{ title: hostile, metric: 'm' }],
       },
-      new RowBook([row('m', { target: hostile }, 1 / 3)]),
+      new RowBook([makeRow('m', { target: hostile }, 1 / 3)]),
       evaluation,
     )!;
     const lines = tableMarkdown(table, evaluation).trim().split('\n');

@@ -1,4 +1,5 @@
 import type { MetricRow, MetricScope } from '@morphoscope/domain';
+import { SCOPE_PARTS } from './scope-parts.js';
 
 /** What a row's scope must say: a value must be equal, `null` must be absent, what is not named may be anything. */
 export type ScopePattern = { readonly [key in keyof MetricScope]?: MetricScope[key] | null | undefined };
@@ -42,7 +43,7 @@ export class RowBook {
 
   /** Values of single slides of a figure: rows that say the same and name a slide. */
   perSlide({ name, scope }: MetricRow): number[] {
-    const absent = Object.fromEntries(KEYS.map((key) => [key, null])) as ScopePattern;
+    const absent = Object.fromEntries(SCOPE_PARTS.map((key) => [key, null])) as ScopePattern;
     const same = { ...absent, ...scope };
     return (this.byDictionary.get(bucketOf(name, scope.dictionary)) ?? []).flatMap((row) =>
       row.scope.slide !== undefined &&
@@ -89,23 +90,9 @@ function beyond(scope: MetricScope, pattern: ScopePattern): number {
   return more;
 }
 
-const KEYS: readonly (keyof MetricScope)[] = [
-  'dictionary',
-  'cluster',
-  'target',
-  'method',
-  'feature',
-  'subset',
-  'region',
-  'fitting',
-  'control',
-  'change',
-  'slide',
-];
-
 function scopeKey(name: string, scope: ScopePattern): string {
   let key = name;
-  for (const part of KEYS) key += `\n${scope[part] ?? ''}`;
+  for (const part of SCOPE_PARTS) key += `\n${scope[part] ?? ''}`;
   return key;
 }
 

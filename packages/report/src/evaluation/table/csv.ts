@@ -1,25 +1,12 @@
-import type { Evaluation, MetricRow, MetricScope } from '@morphoscope/domain';
+import type { Evaluation, MetricRow } from '@morphoscope/domain';
 import { machineNumber } from '../figure-text.js';
+import { SCOPE_PARTS } from '../scope-parts.js';
 import { headTitles, headWords } from './head.js';
 import type { FigureTable } from './table.js';
 
-const SCOPE: readonly (keyof MetricScope)[] = [
-  'dictionary',
-  'cluster',
-  'target',
-  'method',
-  'feature',
-  'subset',
-  'region',
-  'fitting',
-  'control',
-  'change',
-  'slide',
-];
-
 /** Every row of an evaluation, as in `metrics.json`: one figure per line, clusters counted from 0, RFC 4180. */
 export function metricsCsv(rows: readonly MetricRow[]): string {
-  const head = ['name', 'value', 'low', 'high', 'n', 'direction', 'category', ...SCOPE, 'note'];
+  const head = ['name', 'value', 'low', 'high', 'n', 'direction', 'category', ...SCOPE_PARTS, 'note'];
   const lines = rows.map((row) => [
     textCell(row.name),
     machineNumber(row.value),
@@ -28,7 +15,7 @@ export function metricsCsv(rows: readonly MetricRow[]): string {
     machineNumber(row.n),
     row.direction,
     row.category,
-    ...SCOPE.map((key) => scopeCell(row.scope[key])),
+    ...SCOPE_PARTS.map((key) => scopeCell(row.scope[key])),
     textCell(row.note ?? ''),
   ]);
   return csv([head, ...lines]);
