@@ -43,6 +43,19 @@ export function counted(n: number, noun: string): string {
   return `${whole(n)} ${noun}${n === 1 ? '' : 's'}`;
 }
 
+/** A magnitude in two digits, however small or large: `0.012`, `4.1 × 10⁻⁷`. */
+export function magnitude(value: number): string {
+  if (!(value >= 1e-3 && value < 1e5) && value !== 0) {
+    const [digits, power] = value.toExponential(1).split('e');
+    return `${digits}\u202f×\u202f10${superscript(Number(power))}`;
+  }
+  return String(Number(value.toPrecision(2)));
+}
+
+function superscript(power: number): string {
+  return [...String(power)].map((sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)]!)).join('');
+}
+
 /** A coordinate or length for SVG and CSS: at most three decimals, never an exponent. */
 export function coordinate(value: number): string {
   return Number.isFinite(value) ? trim(value) : '0';

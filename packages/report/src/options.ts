@@ -17,6 +17,8 @@ export interface ReportOptions {
   readonly slidePx?: number;
   /** Longest side of a prototype's picture, px. Default 320. */
   readonly prototypePx?: number;
+  /** Saliency maps per slide, where any were made. Default 4, one per method. */
+  readonly saliencyMaps?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -32,6 +34,7 @@ export function limitsOf(options: ReportOptions): Limits {
     prototypesPerCluster: options.prototypesPerCluster ?? 8,
     classesShown: options.classesShown ?? 6,
     slidePx: options.slidePx ?? 560,
+    saliencyMaps: options.saliencyMaps ?? 4,
     prototypePx: options.prototypePx ?? 320,
   };
 }

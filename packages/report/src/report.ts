@@ -5,6 +5,7 @@ import { escapeText, type Html, html, raw } from './html.js';
 import { type Limits, limitsOf, type ReportOptions } from './options.js';
 import { PlateBook } from './picture/plate.js';
 import { prototypeSvg } from './picture/prototype-svg.js';
+import { relevanceLayers } from './picture/relevance-layers.js';
 import { SCRIPT } from './script.js';
 import { type DictionaryPictures, dictionarySection } from './section/dictionary.js';
 import { failuresSection } from './section/failures.js';
@@ -25,7 +26,7 @@ import { STYLE } from './style/style.js';
  */
 export async function renderReport(summary: StudySummary, options: ReportOptions = {}): Promise<string> {
   const limits = limitsOf(options);
-  const book = new PlateBook(limits.slidePx);
+  const book = new PlateBook(limits.slidePx, limits.saliencyMaps);
   const sections: Html[] = [];
   for (const [i, dictionary] of summary.dictionaries.entries()) {
     const pictures = await draw(dictionary, book, limits, options.signal);
@@ -54,8 +55,9 @@ async function draw(
   for (const concept of dictionary.concepts) {
     signal?.throwIfAborted();
     const shown = concept.pictures.slice(0, limits.prototypesPerCluster);
+    const layers = await relevanceLayers(shown);
     const pictures = shown.map((picture, i) =>
-      prototypeSvg(picture, `Example ${i + 1} of ${concept.name}`, limits.prototypePx),
+      prototypeSvg(picture, `Example ${i + 1} of ${concept.name}`, limits.prototypePx, layers[i]),
     );
     prototypes.push(await Promise.all(pictures));
   }

@@ -16,7 +16,8 @@ for(const button of document.querySelectorAll('.solo'))button.addEventListener('
 });
 const dialog=document.getElementById('large');
 for(const button of document.querySelectorAll('.zoom'))button.addEventListener('click',()=>{
-  const picture=button.querySelector('svg').cloneNode(true);
+  const picture=button.querySelector('svg').cloneNode(true),view=button.closest('.card')?.querySelector('.views :checked');
+  if(view)picture.dataset.view=view.value;
   dialog.querySelector('.large-picture').replaceChildren(picture);
   dialog.querySelector('.large-caption').textContent=button.dataset.zoom;
   const box=picture.viewBox.baseVal,room=Math.min((innerWidth-64)/box.width,(innerHeight-128)/box.height);

@@ -7,6 +7,7 @@ import {
   type Dictionary,
   type DictionarySummary,
   MorphoscopeError,
+  type SaliencySummary,
   type SlideSummary,
   type TilePixels,
 } from '@morphoscope/domain';
@@ -35,12 +36,14 @@ interface Source {
   readonly stored: ConceptsRecord;
   /** How people see it, after edits. */
   readonly view: DictionaryView;
+  readonly saliency: ReadonlyMap<string, readonly SaliencySummary[]>;
 }
 
 type ShownCounts = Awaited<ReturnType<typeof countShown>>;
 
 /**
  * One dictionary with its concepts and slides, as edits show it.
+ * @param saliency maps to show, by slide id.
  * @throws MorphoscopeError `StudyError` when it is missing or its files are damaged.
  */
 export async function summariseDictionary(
@@ -48,6 +51,7 @@ export async function summariseDictionary(
   manifest: StudyManifest,
   records: readonly SlideRecord[],
   id: string,
+  saliency: ReadonlyMap<string, readonly SaliencySummary[]>,
 ): Promise<DictionarySummary> {
   const dictionary = await readDictionary(folder.dictionary(id));
   const stored = await readConcepts(folder.concepts(id));
@@ -55,7 +59,7 @@ export async function summariseDictionary(
     throw new MorphoscopeError('StudyError', `dictionary ${id} is missing`, { where: folder.root });
   }
   const view = applyEdits(dictionary, await readEdits(folder.dictionary(id)));
-  const source = { folder, manifest, id, dictionary, stored, view };
+  const source = { folder, manifest, id, dictionary, stored, view, saliency };
   const counts: ShownCounts[] = [];
   for (const record of records) counts.push(await countShown(folder, record, id, view));
   const { history, relativeError } = dictionary.fit;
@@ -111,6 +115,7 @@ async function conceptsOf(
 function summariseSlide(source: Source, record: SlideRecord, counts: ShownCounts): SlideSummary {
   const { folder, id, view } = source;
   const { slide } = record;
+  const saliency = source.saliency.get(record.id) ?? [];
   const { labelCounts, none } = counts;
   const covered = labelCounts.reduce((sum, count) => sum + count, none);
   return {
@@ -123,6 +128,7 @@ function summariseSlide(source: Source, record: SlideRecord, counts: ShownCounts
     ...tableEntry(record),
     thumbnail: () => readPicture(join(folder.slide(record.id), slideFile.thumbnail)),
     hardMap: () => readHardMap(folder, record, id, MAP_SIDE, view),
+    ...(saliency.length > 0 ? { saliency } : {}),
     prevalence: labelCounts.map((count) => (covered > 0 ? count / covered : 0)),
     meanPrediction: record.meanPrediction,
     decomposition: decompositionOf(source, record),

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type DictionarySummary, MorphoscopeError, type StudySummary } from '@morphoscope/domain';
+import type { DictionarySummary, SaliencySummary, StudySummary } from '@morphoscope/domain';
+import { SlideSaliency } from './attribution/slide-saliency.js';
 import { readMetrics } from './evaluate/metrics-file.js';
-import { readManifest, type StudyManifest } from './folder/manifest.js';
-import { StudyFolder } from './folder/study-folder.js';
+import { openFinishedStudy } from './folder/finished-study.js';
+import type { StudyManifest } from './folder/manifest.js';
+import type { StudyFolder } from './folder/study-folder.js';
 import { readRelevanceRecord } from './relevance/relevance-folder.js';
 import { cohortFindings } from './settings/cohort.js';
 import { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
@@ -17,19 +19,15 @@ import { summariseDictionary } from './summarise-dictionary.js';
  * @throws MorphoscopeError `StudyError` when the folder is no study, or not finished.
  */
 export async function summarise(root: string): Promise<StudySummary> {
-  const folder = new StudyFolder(root);
-  const manifest = await readManifest(folder);
-  if (manifest.state !== 'complete') {
-    throw new MorphoscopeError('StudyError', 'the study is not finished', {
-      where: root,
-      suggestion: 'Go on with it: morphoscope run … --resume.',
-    });
-  }
+  const { folder, manifest } = await openFinishedStudy(root);
   const records = await readAllRecords(folder, manifest);
   const dictionaries: DictionarySummary[] = [];
   const findings = [...cohortFindings(records)];
+  const saliency = new SlideSaliency(folder, records, manifest.model.classNames);
+  const maps = new Map<string, readonly SaliencySummary[]>();
+  for (const record of records) maps.set(record.id, await saliency.of(record));
   for (const { id } of manifest.dictionaries) {
-    dictionaries.push(await summariseDictionary(folder, manifest, records, id));
+    dictionaries.push(await summariseDictionary(folder, manifest, records, id, maps));
     findings.push(...((await readRelevanceRecord(folder.relevance(id)))?.findings ?? []));
   }
   const failures = JSON.parse(await readFile(folder.failures(), 'utf8')) as SlideFailure[];

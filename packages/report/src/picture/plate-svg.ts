@@ -1,6 +1,7 @@
 import { scaleBar } from '../chart/scale-bar.js';
+import { methodTitle } from '../evaluation/words.js';
 import { type Html, html } from '../html.js';
-import type { Plate } from './plate.js';
+import type { Plate, PlateMap } from './plate.js';
 
 /** The slide as scanned, with a scale bar. */
 export function stainSvg(plate: Plate): Html {
@@ -28,6 +29,15 @@ export function clusterSvg(plate: Plate, cluster: number, name: string): Html {
     plate,
     `Where ${name} lies on slide ${plate.slide.slideId}`,
     html`<use href="#${plate.muted}"/>${id && html`<use class="paint alone" href="#${id}"/>`}`,
+  );
+}
+
+/** A saliency map over the muted stain. */
+export function saliencySvg(plate: Plate, { id, map }: PlateMap): Html {
+  return frame(
+    plate,
+    `Slide ${plate.slide.slideId}: ${methodTitle(map.method)} of the ${map.explains}, over the muted stain`,
+    html`<use href="#${plate.muted}"/>${hatching(plate)}<use href="#${id}"/>${scaleBar(plate.width, plate.height, plate.mpp)}`,
   );
 }
 

@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
-import { type Deferred, type DictionarySummary, NO_CLUSTER, type SlideSummary } from '@morphoscope/domain';
+import {
+  type DictionarySummary,
+  NO_CLUSTER,
+  type SaliencySummary,
+  type SlideSummary,
+} from '@morphoscope/domain';
 import { noClusterColour } from '@morphoscope/heatmap/colormap';
 import { safeColour } from '../colour.js';
 import { type Html, html } from '../html.js';
 import { coordinate as at } from '../number-text.js';
+import { cellHeat } from './cell-heat.js';
 import { type CellLabels, cellLabels, maskOf, UNCOVERED } from './cell-layer.js';
+import { loaded } from './deferred.js';
+import { heatUrl } from './heat-layer.js';
 import { maskPng } from './indexed-png.js';
 import { dataUrl, fitInside, mutedPicture, type Picture, stainPicture } from './tissue.js';
 
@@ -24,6 +32,16 @@ export interface Plate {
   readonly none: string | undefined;
   /** Id of the mask of what was not covered. */
   readonly uncovered: string;
+  /** Saliency maps, in the order of the slide. */
+  readonly saliency: readonly PlateMap[];
+}
+
+/** A saliency map of a slide, stored under an id. */
+export interface PlateMap {
+  readonly id: string;
+  readonly map: SaliencySummary;
+  /** Where the colour is full, on all slides. */
+  readonly end: number;
 }
 
 /** Stores pictures under ids, each once, and gives them back as SVG definitions for the end of the document. */
@@ -31,9 +49,17 @@ export class PlateBook {
   readonly #maxPx: number;
   readonly #defs: Html[] = [];
   readonly #tissues = new Map<string, Tissue>();
+  readonly #saliency = new Map<string, readonly PlateMap[]>();
   #count = 0;
 
-  constructor(maxPx: number) {
+  /**
+   * @param maxPx longest side of a slide's picture
+   * @param saliencyMaps at most so many per slide
+   */
+  constructor(
+    maxPx: number,
+    private readonly saliencyMaps: number,
+  ) {
     this.#maxPx = maxPx;
   }
 
@@ -71,7 +97,26 @@ export class PlateBook {
       layers,
       none: hasNone ? `n${number}` : undefined,
       uncovered: `u${number}`,
+      saliency: await this.#maps(slide, tissue),
     };
+  }
+
+  /** Saliency knows no clusters: the maps of a slide are stored once for all dictionaries. */
+  async #maps(slide: SlideSummary, tissue: Tissue): Promise<readonly PlateMap[]> {
+    const known = this.#saliency.get(slide.slideId);
+    if (known) return known;
+    const maps: PlateMap[] = [];
+    for (const map of (slide.saliency ?? []).slice(0, this.saliencyMaps)) {
+      const { low, high } = await loaded(map.range);
+      const end = Math.max(-low, high);
+      const heat = cellHeat(await loaded(map.map));
+      const id = `h${this.#count++}`;
+      const place = placeOf(heat, slide, tissue);
+      this.#defs.push(html`<image id="${id}" class="cells" ${place} href="${heatUrl({ ...heat, end })}"/>`);
+      maps.push({ id, map, end });
+    }
+    this.#saliency.set(slide.slideId, maps);
+    return maps;
   }
 
   /** All definitions, to be put into the document once. */
@@ -110,15 +155,11 @@ function imageOf(id: string, picture: Picture): Html {
   return html`<image id="${id}" width="${picture.width}" height="${picture.height}" href="${picture.url}"/>`;
 }
 
-function placeOf(cells: CellLabels, slide: SlideSummary, tissue: Tissue): Html {
+function placeOf(cells: Pick<CellLabels, 'rect'>, slide: SlideSummary, tissue: Tissue): Html {
   const sx = tissue.width / slide.width;
   const sy = tissue.height / slide.height;
   const { x, y, width, height } = cells.rect;
   return html`x="${at(x * sx)}" y="${at(y * sy)}" width="${at(width * sx)}" height="${at(height * sy)}" preserveAspectRatio="none"`;
-}
-
-async function loaded<T extends object>(value: Deferred<T>): Promise<T> {
-  return typeof value === 'function' ? value() : value;
 }
 
 /** The pictures of a slide: `s<id>` as scanned, `m<id>` muted. */

@@ -12,6 +12,7 @@ import { clusterSvg } from '../picture/plate-svg.js';
 import { mostOf } from '../selection.js';
 import { unitOf } from './dictionary-title.js';
 import { enlarge } from './enlarge.js';
+import { pixelViews } from './pixel-views.js';
 
 /** What a card needs besides its concept. */
 export interface CardContext {
@@ -68,11 +69,13 @@ function prototypes(concept: ConceptSummary, context: CardContext): Html {
   if (context.prototypes.length === 0)
     return html`<p class="quiet">No examples: no tile holds this cluster.</p>`;
   const figures = context.prototypes.map((picture, i) => {
-    const source = concept.prototypes[concept.pictures[i]!.prototypeIndex];
+    const { prototypeIndex, relevance } = concept.pictures[i]!;
+    const source = concept.prototypes[prototypeIndex];
     const caption = source ? `${source.slideId}, tile ${source.tileIndex}` : '';
-    return html`<figure>${enlarge(picture, `Example ${i + 1} of ${concept.name}: ${caption}`)}<figcaption title="${caption}">${source?.slideId}</figcaption></figure>`;
+    return html`<figure${!relevance && html` class="plain"`}>${enlarge(picture, `Example ${i + 1} of ${concept.name}: ${caption}`)}<figcaption title="${caption}">${source?.slideId}</figcaption></figure>`;
   });
-  return html`<div class="prototypes">${figures}</div>`;
+  const shown = concept.pictures.slice(0, context.prototypes.length);
+  return html`${pixelViews(context.dictionary.id, concept.cluster, shown)}<div class="prototypes">${figures}</div>`;
 }
 
 function places(concept: ConceptSummary, { plates, mapsPerCluster }: CardContext): Html {

@@ -68,7 +68,7 @@ function slides(
   const bounded =
     plates.length < total &&
     html`<p class="note"><span>${whole(plates.length)} of ${counted(total, 'slide')} are shown in full: for each cluster in turn, the slides where it takes most of the tissue. All are in the table.</span></p>`;
-  return html`<h3 id="d-${number}-slides">Slides <span class="quiet">${whole(total)}</span></h3>${bounded}<p class="how">Each cell has the colour of its strongest cluster. ${decided && 'Under “What moved the decision”, a cluster’s effect is its mean weight times its importance; the dashed bar is the residual, which the clusters do not hold. All slides share one axis.'}</p>${legend(dictionary)}${panels}${slideTable(dictionary, classNames, limits.slidesInTable)}`;
+  return html`<h3 id="d-${number}-slides">Slides <span class="quiet">${whole(total)}</span></h3>${bounded}<p class="how">Each cell has the colour of its strongest cluster. ${decided && 'Under “What moved the decision”, a cluster’s effect is its mean weight times its importance; the dashed bar is the residual, which the clusters do not hold. All slides share one axis.'} ${plates.some(({ saliency }) => saliency.length > 0) && 'Saliency maps lie on the same cells: amber speaks for what the caption names, blue against it; of each method one scale for all slides and targets, which ends at the 99th percentile of the magnitudes.'}</p>${legend(dictionary)}${panels}${slideTable(dictionary, classNames, limits.slidesInTable)}`;
 }
 
 function legend(dictionary: DictionarySummary): Html {

@@ -2,10 +2,11 @@ import type { DictionarySummary, SlideSummary } from '@morphoscope/domain';
 import { strip } from '../chart/strip.js';
 import { type Axis, waterfall } from '../chart/waterfall.js';
 import { leadingClasses } from '../decision.js';
+import { methodTitle } from '../evaluation/words.js';
 import { type Html, html } from '../html.js';
-import { coordinate as at, counted, decimal, withUnit } from '../number-text.js';
-import type { Plate } from '../picture/plate.js';
-import { mapSvg, stainSvg } from '../picture/plate-svg.js';
+import { coordinate as at, counted, decimal, magnitude, withUnit } from '../number-text.js';
+import type { Plate, PlateMap } from '../picture/plate.js';
+import { mapSvg, saliencySvg, stainSvg } from '../picture/plate-svg.js';
 import { enlarge } from './enlarge.js';
 
 /** What a slide's panel needs besides its plate. */
@@ -25,8 +26,21 @@ export function slidePanel(plate: Plate, context: SlideContext): Html {
 <div class="slide-body"><div class="slide-pictures"><div class="pair">
 <figure>${enlarge(stainSvg(plate), `${slide.slideId}, as scanned`)}<figcaption>Stain as scanned</figcaption></figure>
 <figure>${enlarge(mapSvg(plate), `${slide.slideId}, clusters over muted stain`)}<figcaption>Clusters, stain muted</figcaption></figure>
-</div>${strip(concepts, slide.prevalence)}${predictions(plate, context)}</div>
+</div>${strip(concepts, slide.prevalence)}${predictions(plate, context)}${saliencyMaps(plate)}</div>
 <div class="slide-decision">${decision(plate, context)}</div></div></article>`;
+}
+
+function saliencyMaps(plate: Plate): Html {
+  if (plate.saliency.length === 0) return html``;
+  return html`<p class="quiet small label">Saliency maps of the same tiles</p><div class="pair">${plate.saliency.map((map) => saliency(plate, map))}</div>`;
+}
+
+/** A saliency map beside the clusters, at the same scale, with what it explains and where its colours end. */
+function saliency(plate: Plate, shown: PlateMap): Html {
+  const { map, end } = shown;
+  const words = methodTitle(map.method);
+  const scale = html`<span class="heat-scale${map.signed && ' both'}"><span class="num">${map.signed ? `−${magnitude(end)}` : '0'}</span><i></i><span class="num">${magnitude(end)}</span></span>`;
+  return html`<figure>${enlarge(saliencySvg(plate, shown), `${plate.slide.slideId}, ${words} of the ${map.explains}`)}<figcaption class="map-caption"><span>${words}: ${map.explains}</span>${scale}</figcaption></figure>`;
 }
 
 /** What the table of labels says of a slide. */

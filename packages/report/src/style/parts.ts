@@ -1,3 +1,8 @@
+import { heatEnds } from '../picture/heat-layer.js';
+
+/** What can lie over examples, see `pixelViews`. */
+const VIEWS = ['fired', 'moved'] as const;
+
 /** Chips, strips, bars, cards, pictures: what the sections are made of. */
 export const PARTS_STYLE = `.chip{display:inline-grid;place-items:center;min-width:20px;height:20px;padding:0 4px;border-radius:4px;box-shadow:inset 0 0 0 1px var(--ring);font-size:12px;line-height:1;font-weight:650;flex:none}
 .chip.residual{background:none;box-shadow:none;border:1px dashed var(--ink3);color:var(--ink)}
@@ -21,6 +26,12 @@ export const PARTS_STYLE = `.chip{display:inline-grid;place-items:center;min-wid
 .columns{display:flex;align-items:flex-end;gap:2px;height:52px;border-bottom:1px solid var(--line2)}.columns i{flex:1;min-height:1px;border-radius:1px 1px 0 0;background:var(--ink3)}
 .spread{display:block;width:100%}.spread rect{fill:var(--ink3)}.spread .axis{stroke:var(--line2)}.spread .median{fill:var(--ink);stroke:var(--raised)}
 .prototypes{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:8px}.prototypes .plate{aspect-ratio:1;object-fit:cover}
+.views{display:flex;flex-wrap:wrap;align-items:center;gap:4px 6px;margin:0 0 8px;padding:0;border:0;font-size:12px;color:var(--ink2)}.views legend{float:left;margin-right:4px;padding:0;color:var(--ink3)}.views label{display:inline-flex;align-items:center;gap:5px;min-height:26px;padding:0 9px 0 6px;border:1px solid var(--line2);border-radius:6px;cursor:pointer}.views label:has(:checked){border-color:var(--ink);box-shadow:0 0 0 1px var(--ink);color:var(--ink)}.views input{margin:0;accent-color:var(--ink)}
+.view-note{display:none;margin-bottom:8px;font-size:12px;line-height:17px;color:var(--ink2)}.heat-key{display:inline-block;width:11px;height:11px;margin-right:4px;border-radius:2px;vertical-align:-1px;box-shadow:inset 0 0 0 1px var(--ring)}.heat-key.above{background:${heatEnds.above}}.heat-key.below{background:${heatEnds.below}}
+.over{display:none}.grey{fill:#808080;mix-blend-mode:saturation}.veil{fill:#fff;opacity:.45}${VIEWS.map(
+  (view) =>
+    `.card:has([value=${view}]:checked) .over.${view},.plate[data-view=${view}] .over.${view}{display:inline}.card:has([value=${view}]:checked) .view-note.${view}{display:block}.card:has([value=${view}]:checked) .plain{display:none}`,
+).join('')}
 figcaption{font-size:12px;line-height:16px;color:var(--ink3);margin-top:3px}
 .prototypes figcaption,.cut{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .places{margin-top:14px;padding-top:12px;border-top:1px solid var(--line)}.minis{display:grid;grid-template-columns:repeat(auto-fill,minmax(92px,1fr));gap:8px;margin-top:8px}.minis figcaption{display:flex;justify-content:space-between;gap:6px}.minis .plate{height:78px;background:none}
@@ -33,6 +44,7 @@ figcaption{font-size:12px;line-height:16px;color:var(--ink3);margin-top:3px}
 .definitions{position:absolute}
 .slide{margin-bottom:14px}.slide-body{display:grid;grid-template-columns:minmax(0,1fr) 330px;gap:22px}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:12px;margin-bottom:10px}
+.map-caption{display:flex;flex-wrap:wrap;justify-content:space-between;gap:2px 10px}.heat-scale{display:inline-flex;align-items:center;gap:5px;white-space:nowrap}.heat-scale i{width:72px;height:10px;border-radius:2px;background:linear-gradient(90deg,#e8e8e8,${heatEnds.above});box-shadow:inset 0 0 0 1px var(--ring)}.heat-scale.both i{background:linear-gradient(90deg,${heatEnds.below},#e8e8e8,${heatEnds.above})}
 .label{margin-top:14px}.predictions{display:grid;grid-template-columns:repeat(auto-fit,minmax(96px,1fr));gap:8px;margin-top:6px}
 .prediction{position:relative;padding:6px 10px 8px;border:1px solid var(--line2);border-radius:6px;overflow:hidden;font-size:12px;color:var(--ink2)}.prediction b{display:block;font-size:16px;line-height:22px;color:var(--ink)}.prediction i{position:absolute;left:0;bottom:0;height:3px;background:var(--ink)}.prediction.leads{border-color:var(--ink);box-shadow:0 0 0 1px var(--ink)}
 .waterfall{margin-top:10px;font-size:12px}.wf-head{display:flex;justify-content:space-between;gap:8px;font-size:13px}.wf-row{display:grid;grid-template-columns:32px minmax(0,1fr) 48px;gap:8px;align-items:center;min-height:24px}.wf-row .num{text-align:right}.wf-row>.chip{justify-self:start}.waterfall .share .icon{margin:0}.waterfall .share{display:flex;gap:6px;color:var(--ink2);margin-top:4px}
