@@ -119,6 +119,16 @@ export type TileJob =
       readonly dictionary: WorkerDictionary;
     }
   | {
+      /** Which pixels of a tile made a cluster fire. */
+      readonly kind: 'cluster-pixels';
+      readonly slide: WorkerSlide;
+      readonly tile: TilePlace;
+      readonly dictionary: WorkerDictionary;
+      readonly cluster: number;
+      /** Of which decision the part through the cluster is explained. */
+      readonly target: AttributionMap['target'];
+    }
+  | {
       readonly kind: 'picture';
       readonly slide: WorkerSlide;
       readonly x: number;
@@ -156,29 +166,40 @@ export interface ProjectedTiles {
   readonly predictions: Float32Array;
   /** `n × channels × h·w`, see `channels.ts`. */
   readonly projections: Float32Array;
+  /** `n × C`: mean activation over the cells of each tile. */
+  readonly pooled: Float32Array;
   /** Per dictionary, `n × K` each, row-major: over all cells of a tile. */
   readonly statistics: readonly StatisticColumns[];
   /** The same over cells on tissue. */
   readonly tissueStatistics: readonly StatisticColumns[];
 }
 
-/** Saliency maps of some tiles. */
-export interface AttributedTiles {
-  /** `n × maps × h·w`, on the cells of the layer. */
-  readonly maps: Float32Array;
-  /** `n × C`: mean activation over the cells of each tile. */
-  readonly pooled: Float32Array;
-  /** Per map: how it was made. */
-  readonly settings: readonly Attribution['settings'][];
-}
-
-/** Gradients of some tiles. */
-export interface TileGradients {
 /** Mean activations of some tiles over their cells, `n × C`. */
 export interface PooledTiles {
   readonly pooled: Float32Array;
 }
 
+/** Saliency maps of some tiles. */
+export interface AttributedTiles {
+  /** `n × maps × h·w`, on the cells of the layer. */
+  readonly maps: Float32Array;
+  /** Per map: how it was made. */
+  readonly settings: readonly Attribution['settings'][];
+}
+
+/** What the pixels of a tile did for one cluster. */
+export interface ClusterPixels {
+  readonly method: Attribution['method'];
+  /** `tilePx × tilePx`: what made the cluster fire. */
+  readonly activation: Float32Array;
+  /** `tilePx × tilePx`: what made the part of the decision that went through the cluster. */
+  readonly decision: Float32Array;
+  /** Class whose log-odds `decision` explains. */
+  readonly explained: number;
+}
+
+/** Gradients of some tiles. */
+export interface TileGradients {
   /** `n · contrasts × C`, tile by tile. */
   readonly gradients: Float32Array;
 }
@@ -196,9 +217,10 @@ export interface TileResults {
   sample: SampledCells;
   dictionaries: null;
   project: ProjectedTiles;
+  pool: PooledTiles;
   attribute: AttributedTiles;
   gradients: TileGradients;
   rebuild: RebuiltLogits;
+  'cluster-pixels': ClusterPixels;
   picture: TilePixels;
 }
-  pool: PooledTiles;

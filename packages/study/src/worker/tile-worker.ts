@@ -1,9 +1,10 @@
 import { workerData } from 'node:worker_threads';
 import type { DifferentiableModel } from '@morphoscope/domain';
 import { answerJobs } from './answer-jobs.js';
+import { clusterPixels } from './cluster-pixels.js';
 import { openDifferentiableModel } from './differentiable-model.js';
-import { prepareSlide } from './prepare-slide.js';
 import { poolTiles } from './pooled-tiles.js';
+import { prepareSlide } from './prepare-slide.js';
 import type { TileJob, TileResults, WorkerSetup } from './protocol.js';
 import { RestOfNetwork } from './rest-of-network.js';
 import { sampleTiles } from './sample-tiles.js';
@@ -35,14 +36,16 @@ async function work(job: TileJob): Promise<TileResults[TileJob['kind']]> {
       return null;
     case 'project':
       return projector!.project(job);
-    case 'attribute':
     case 'pool':
       return poolTiles(model, job);
+    case 'attribute':
       return attributor.attribute(job);
     case 'gradients':
       return rest.gradients(job);
     case 'rebuild':
       return rest.rebuild(job);
+    case 'cluster-pixels':
+      return clusterPixels(job, await openOnce(), setup, slides);
     case 'picture': {
       const reader = await slides.open(job.slide);
       const { x, y, width, height, mpp } = job;
