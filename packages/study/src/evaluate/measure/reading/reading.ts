@@ -1,6 +1,7 @@
 import type { Finding, ReadingSentence } from '@morphoscope/domain';
 import type { EvaluationPlan } from '../../evaluation-plan.js';
 import type { JudgedCohort } from '../../judged-cohort.js';
+import { probeReading } from '../../probes/measure/probe-reading.js';
 import type { FailureSplit } from '../failures.js';
 import type { Measurement } from '../measurement.js';
 import { completenessReading } from './completeness-reading.js';
@@ -17,6 +18,8 @@ const LIMITS = [
   'layer-saturates',
   'one-predicted-label',
   'values-not-finite',
+  'map-ignores-parameters',
+  'prediction-moves',
 ];
 
 /**
@@ -39,6 +42,7 @@ export function readEvaluation(
     ...(explained === undefined ? [] : effectReading(plan, to, explained)),
     ...failureReading(plan, to, failures),
     ...saliencyReading(plan, to, main),
+    ...probeReading(to, main),
     ...limits(to.findings),
   ];
 }

@@ -4,7 +4,7 @@ import type { Measurement } from '../../measure/measurement.js';
 import { scopesOf } from '../../measure/set-scope.js';
 import type { Probes } from '../probes.js';
 import { tileChanges } from '../tile-change.js';
-import { columnAt, tileMean } from './tile-means.js';
+import { columnAt, type TileMean, tileMean } from './tile-means.js';
 
 /** Share of tiles that change their label from which on a change is said to matter. */
 const MATTERS = 0.1;
@@ -19,10 +19,10 @@ export function measureRobustness(
   const { groups } = changes;
   const moved: string[] = [];
   tileChanges.forEach(({ name: change, kind }, c) => {
-    const write = (name: string, scope: MetricScope, values: Float64Array): number | null => {
-      const { figure, interval } = tileMean(values, groups, seed, 'not defined on any tile');
-      to.add(name, scope, figure, interval);
-      return figure.value;
+    const write = (name: string, scope: MetricScope, values: Float64Array): TileMean => {
+      const mean = tileMean(values, groups, seed, 'not defined on any tile');
+      to.add(name, scope, mean.figure, mean.interval);
+      return mean;
     };
     const error = kind === 'move' ? 'equivariance-error' : 'perturbation-error';
     sets.forEach((set, s) => {
@@ -35,14 +35,15 @@ export function measureRobustness(
     });
     write('prediction-change', { change }, columnAt(decisions, 2 * c).map(Math.abs));
     const kept = write('prediction-label-agreement', { change }, columnAt(decisions, 2 * c + 1));
-    if (kept !== null && kept < 1 - MATTERS) moved.push(`${change} ${Math.round(100 * (1 - kept))} %`);
+    const share = 1 - (kept.figure.value ?? 1);
+    if (share > MATTERS && (kept.interval?.[1] ?? 1) < 1)
+      moved.push(`${change} ${Math.round(100 * share)} %`);
   });
   if (moved.length === 0) return;
   to.findings.push({
     code: 'prediction-moves',
     severity: 'warning',
-    location: moved.join(', '),
-    message:
-      'The model gives many tiles another label when the picture is changed in a way that leaves the tissue what it is (share of tiles per change). What is explained of such tiles holds for one way of looking at them only.',
+    location: 'the model',
+    message: `The model gives many tiles another label when the picture is changed in a way that leaves the tissue what it is (${moved.join(', ')}). What is explained of such tiles holds for one way of looking at them only.`,
   });
 }

@@ -41,8 +41,7 @@ export function measureSanity(to: Measurement, plan: EvaluationPlan, probes: Pro
     code: 'map-ignores-parameters',
     severity: 'warning',
     location: [...stays].join(', '),
-    message:
-      'These maps keep their order of cells though every parameter of the model was drawn anew: on these tiles they show the picture more than what the model learned. Compare with ‖A‖ beside them.',
+    message: `These maps keep their order of cells though every parameter of the model was drawn anew (${[...stays].join(', ')}): they show the picture more than what the model learned. Compare with ‖A‖ beside them.`,
   });
 
   function mean(similarity: Probes['curves'], at: number) {

@@ -2,6 +2,7 @@ import { baselineOf, logitsAt, targetValues } from '@morphoscope/attribution';
 import {
   createRandom,
   type DifferentiableModel,
+  type Random,
   type Target,
   type Tensor,
   type TilePixels,
@@ -97,6 +98,8 @@ function changer(model: DifferentiableModel, { pixels, input, key }: RemovalTile
   const tissue = baselineOf(input, 'tissue', preprocessing).data;
   const planes = toPlanes(pixels.data);
   const side = preprocessing.tilePx;
+  // The same noise whatever the map: only the order is compared.
+  const noise = new KeptNormals(createRandom(seed, 'road', key));
   return (fill: 'tissue' | 'road', cells: Uint8Array): Float32Array => {
     const removed = removedPixels(cells, layer.height, layer.width, side);
     if (fill === 'tissue') {
@@ -104,10 +107,27 @@ function changer(model: DifferentiableModel, { pixels, input, key }: RemovalTile
       mixImages(input.data, tissue, removed, preprocessing.layout === 'nchw', out);
       return out;
     }
-    // The same noise whatever the map: only the order is compared.
-    const random = createRandom(seed, 'road', key);
+    const random = noise.again();
     const image = { data: planes, channels: 3, height: side, width: side };
     const data = toPixels(imputeRoad(image, removed, { ...ROAD, random }));
     return prepareTiles([{ data, width: side, height: side }], preprocessing).data;
   };
+}
+
+/** A stream of normal numbers that can be had again from its start without drawing it anew. */
+class KeptNormals {
+  readonly #kept: number[] = [];
+
+  constructor(private readonly random: Random) {}
+
+  /** The stream from its start. */
+  again(): Pick<Random, 'normal'> {
+    let at = 0;
+    return {
+      normal: () => {
+        if (at === this.#kept.length) this.#kept.push(this.random.normal());
+        return this.#kept[at++]!;
+      },
+    };
+  }
 }
