@@ -27,7 +27,7 @@ interface Ways {
 }
 
 /** So many rows are looked at one by one rather than through the graph: some 10 ms at 512 numbers each. */
-export const FEW_ROWS = 20_000;
+const FEW_ROWS = 20_000;
 /** Most rows asked of the graph before every row is looked at. */
 const MOST_FETCHED = 2048;
 

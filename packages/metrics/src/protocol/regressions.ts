@@ -29,7 +29,7 @@ export interface RegressionData {
 }
 
 /** Intervals of the figures on tiles that the fit did not see, by bootstrap over groups with the predictions as they are. */
-export interface FittingIntervals {
+interface FittingIntervals {
   readonly crossValidated?: readonly [number, number];
   readonly fitToHeldOut?: readonly [number, number];
 }

@@ -30,7 +30,7 @@ export interface AgreementTotals {
 }
 
 /** What intervals of correlations are made from: sums within one group of slides. */
-export interface GroupPearson {
+interface GroupPearson {
   readonly group: string;
   /** Per map set, `SUBSETS × maps × K × 2`: sum of the correlations over tiles, and how many tiles that is. */
   readonly sums: readonly Float64Array[];

@@ -2,7 +2,7 @@ import type { Dictionary } from '@morphoscope/domain';
 import type { StoredDictionary } from '../folder/dictionary-folder.js';
 
 /** A control a dictionary's figures are shown beside: what the same figure is worth without what the dictionary knows. */
-export type ControlName = 'random-h' | 'random-cells' | 'pca' | 'kmeans' | 'norm';
+type ControlName = 'random-h' | 'random-cells' | 'pca' | 'kmeans' | 'norm';
 
 /** Something that turns a tile's activations into K maps over its cells: a dictionary of the study, or a control. */
 export type MapSet =

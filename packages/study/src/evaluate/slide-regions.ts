@@ -10,7 +10,7 @@ import type { EvaluationPlan } from './evaluation-plan.js';
 import type { JudgedSlide } from './judged-slides.js';
 
 /** Mask value of tissue outside all outlines, where that counts as known. */
-export const REST = 255;
+const REST = 255;
 
 /** The annotations of an evaluation. */
 export interface RegionSource {

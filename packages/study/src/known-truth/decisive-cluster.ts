@@ -40,7 +40,7 @@ export function clusterEffects(
 }
 
 /** Reads an array of `cells.zarr` as a whole. */
-export async function readCells(slideFolder: string, ...name: string[]): Promise<Float32Array> {
+async function readCells(slideFolder: string, ...name: string[]): Promise<Float32Array> {
   const reader = await openZarr(join(slideFolder, slideFile.cells, ...name));
   const { channels, height, width, chunk } = reader;
   const out = new Float32Array(channels * height * width);

@@ -65,7 +65,7 @@ export async function findIndexRecord(folder: StudyFolder): Promise<IndexRecord 
 }
 
 /** The settings among what is recorded. */
-export function choiceOf({ vectors, metric, atlas, dictionary, neighbours, seed }: IndexRecord): IndexChoice {
+function choiceOf({ vectors, metric, atlas, dictionary, neighbours, seed }: IndexRecord): IndexChoice {
   return {
     vectors,
     metric,

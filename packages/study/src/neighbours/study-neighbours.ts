@@ -23,7 +23,7 @@ export type NeighbourQuery =
   | { readonly vectors: Float32Array; readonly region?: Region };
 
 /** Several tiles are searched for by their mean (default), or each answer by the one it is nearest to. */
-export type Region = 'mean' | 'best';
+type Region = 'mean' | 'best';
 
 /** A tile found. */
 export interface NeighbourTile extends TileName {

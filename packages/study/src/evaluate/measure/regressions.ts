@@ -59,7 +59,7 @@ interface Work {
 }
 
 /** The feature tables of a set, by the names of protocol 4.1; k-means has its distances too, controls have two of them. */
-export function featureTables({ features, distances }: SetTiles, set: MapSet): Map<string, Samples> {
+function featureTables({ features, distances }: SetTiles, set: MapSet): Map<string, Samples> {
   const { weightSum, count, maxWeight } = features;
   if (set.kind === 'control') return new Map(Object.entries({ weightSum, maxWeight }));
   const quotient = features['weightSum/softCount'];

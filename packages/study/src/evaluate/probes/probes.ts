@@ -25,7 +25,7 @@ export interface TileValues {
 }
 
 /** Maps per pixel against annotations. */
-export interface PixelLocalisation {
+interface PixelLocalisation {
   readonly agreement: RegionAgreement;
   readonly frame: RegionFrame;
   readonly targets: readonly DecisionTarget[];
