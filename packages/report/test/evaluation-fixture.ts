@@ -1,5 +1,6 @@
 import type { EvaluatedDictionary, Evaluation } from '@morphoscope/domain';
-import { COLOURS, KINDS, NAMES } from './figure-kinds.js';
+import { COLOURS, NAMES } from './cluster-names.js';
+import { KINDS } from './figure-kinds.js';
 import { Maker } from './figure-maker.js';
 
 /** What a made-up evaluation consists of. Test data: no number here was measured. */

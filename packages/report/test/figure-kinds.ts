@@ -1,25 +1,5 @@
 import type { MetricCategory, MetricDirection } from '@morphoscope/domain';
 
-export const COLOURS = [
-  '#e1690f',
-  '#3c78ff',
-  '#69f0c3',
-  '#69692d',
-  '#f0a500',
-  '#0f7887',
-  '#a5f078',
-  '#a5875a',
-];
-export const NAMES = [
-  'Crowded nuclei',
-  'Collagen',
-  'Lumen border',
-  'Cluster 4',
-  'Septa',
-  'Lymphocytes',
-  'Fat',
-  'Pen',
-];
 export const FEATURES = ['weightSum', 'count', 'weightSum/softCount', 'maxWeight'];
 export const FITTINGS = ['in-sample', 'cross-validated'] as const;
 

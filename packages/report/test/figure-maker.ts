@@ -6,7 +6,8 @@ import {
   type MetricRow,
   type MetricScope,
 } from '@morphoscope/domain';
-import { FEATURES, FITTINGS, KINDS, NAMES } from './figure-kinds.js';
+import { NAMES } from './cluster-names.js';
+import { FEATURES, FITTINGS, KINDS } from './figure-kinds.js';
 
 /** Makes figures of the size that real ones have, none of them measured. */
 export class Maker {

@@ -9,6 +9,7 @@ import {
   type StudySummary,
   type TilePixels,
 } from '@morphoscope/domain';
+import { COLOURS, NAMES } from './cluster-names.js';
 
 /** What a made-up study consists of. */
 export interface FixtureOptions {
@@ -20,17 +21,6 @@ export interface FixtureOptions {
   readonly failures?: number;
 }
 
-const COLOURS = ['#e1690f', '#3c78ff', '#69f0c3', '#69692d', '#f0a500', '#0f7887', '#a5f078', '#a5875a'];
-const NAMES = [
-  'Crowded nuclei',
-  'Collagen',
-  'Lumen border',
-  'Cluster 4',
-  'Septa',
-  'Lymphocytes',
-  'Fat',
-  'Pen',
-];
 const CELLS = { width: 60, height: 44, step: 512 };
 
 /** A whole study of synthetic tissue: smooth blobs in stain-like tones, labels that follow them. */
