@@ -2,26 +2,39 @@ import { rm } from 'node:fs/promises';
 import { type AttributionMethod, MorphoscopeError } from '@morphoscope/domain';
 import { planFrom } from './apply-study.js';
 import { attributeSlides } from './attribution/attribute-slides.js';
-import { type AttributionMap, planMaps } from './attribution/attribution-map.js';
+import {
+  type AttributionMap,
+  planMaps,
+  splitMaps,
+  type ThroughDictionary,
+} from './attribution/attribution-map.js';
 import { checkMaps } from './attribution/check-maps.js';
-import { openFinishedStudy } from './folder/finished-study.js';
+import type { StoredDictionary } from './folder/dictionary-folder.js';
+import { boundDictionaries, openFinishedStudy } from './folder/finished-study.js';
 import { lockStudy } from './folder/lock.js';
 import type { StudyManifest } from './folder/manifest.js';
 import type { StudyFolder } from './folder/study-folder.js';
+import { explainPrototypes } from './relevance/explain-prototypes.js';
 import { countTiles, type RunResult, readRecords, withContext } from './run-session.js';
 import type { StudyPlan } from './settings/plan.js';
 import type { RunHooks } from './settings/run-settings.js';
 import type { SlideRecord } from './stage/apply-slides.js';
 import type { RunContext } from './stage/run-context.js';
+import { workerDictionary } from './worker/channels.js';
 import { openDifferentiableModel } from './worker/differentiable-model.js';
 
 /** What `attributeStudy` asks for. */
 export interface AttributeSettings {
   /** Root of a finished study. */
   readonly study: string;
+  /** May be empty where only `prototypes` are asked for. */
   readonly methods: readonly AttributionMethod[];
+  /** Find out, too, which pixels of the prototypes made their cluster fire, where that is not known yet. Default false. */
+  readonly prototypes?: boolean;
   /** Class names, `not <class>`, `predicted` or `all`. Default: see `planMaps`. */
   readonly targets?: readonly string[];
+  /** Id of a dictionary: split the maps over its clusters and a residual. Default: maps as wholes. */
+  readonly through?: string;
   /** Slides, by id. Default: all. */
   readonly slides?: readonly string[];
   /** Where the model lies now, if it has moved. */
@@ -40,13 +53,17 @@ export async function attributeStudy(settings: AttributeSettings, hooks: RunHook
   const slides = chosenSlides(manifest, settings.slides);
   const plan = await planFrom(manifest, { ...settings, slides: manifest.slides });
   checkModel(manifest, plan, folder);
-  const maps = await planAttribution(plan, settings.methods, settings.targets);
+  const dictionaries = await boundDictionaries({ folder, manifest }, plan.model.sha256);
+  const through = throughOf(dictionaries, settings.through);
+  const maps = await planAttribution(plan, settings.methods, settings.targets, through);
   const lock = await lockStudy(folder.lock(), folder.root);
   try {
     await rm(folder.work(), { recursive: true, force: true });
     return await withContext(plan, folder, hooks, async (context) => {
       const records = await readRecords(folder, slides);
       const result = { folder, slides: records.length, tiles: countTiles(records), failures: [] };
+      if (settings.prototypes)
+        await explainPrototypes(context, await readRecords(folder, manifest.slides), dictionaries);
       return addAttribution(context, result, records, maps);
     });
   } finally {
@@ -74,8 +91,11 @@ export async function planAttribution(
   plan: StudyPlan,
   methods: readonly AttributionMethod[],
   targets?: readonly string[],
+  through?: ThroughDictionary,
 ): Promise<AttributionMap[]> {
-  const maps = planMaps(methods, plan.model.classNames, targets);
+  const whole = planMaps(methods, plan.model.classNames, targets);
+  const maps = through ? splitMaps(whole, through) : whole;
+  if (maps.length === 0) return [];
   const model = await openDifferentiableModel(plan);
   try {
     await checkMaps(model, maps);
@@ -83,6 +103,19 @@ export async function planAttribution(
     await model.close();
   }
   return maps;
+}
+
+function throughOf(
+  dictionaries: readonly StoredDictionary[],
+  id: string | undefined,
+): ThroughDictionary | undefined {
+  if (id === undefined) return undefined;
+  const stored = dictionaries.find((one) => one.id === id);
+  if (stored) return { id, dictionary: workerDictionary(stored.dictionary) };
+  throw new MorphoscopeError('InputError', `the study has no dictionary ${id}`, {
+    where: '--through',
+    suggestion: `It has: ${dictionaries.map((one) => one.id).join(', ')}.`,
+  });
 }
 
 function chosenSlides({ slides }: StudyManifest, wanted: readonly string[] | undefined) {

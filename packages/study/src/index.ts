@@ -10,6 +10,7 @@ export { type AttributeSettings, attributeStudy } from './attribute-study.js';
 export {
   type AttributionAttributes,
   listAttributions,
+  listSplitAttributions,
   readAttribution,
   type StoredAttribution,
 } from './attribution/attribution-folder.js';

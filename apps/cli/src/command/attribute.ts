@@ -6,11 +6,13 @@ import { type FlagKind, numberFlag, onlyPositional, parseFlags } from '../argume
 import { follow } from '../terminal/follow.js';
 import { printJson, say } from '../terminal/say.js';
 import type { Command } from './command.js';
-import { sayUnattributed } from './finish.js';
+import { sayUnattributed, writeReport } from './finish.js';
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   attribution: 'text',
   target: 'text',
+  through: 'text',
+  prototypes: 'switch',
   slides: 'list',
   model: 'text',
   workers: 'text',
@@ -20,6 +22,7 @@ const flagKinds: Readonly<Record<string, FlagKind>> = {
 const help = `morphoscope attribute: saliency maps beside the clusters of a study
 
 Usage: morphoscope attribute STUDY --attribution METHOD,... [options]
+       morphoscope attribute STUDY --prototypes
 
 Same tiles, same raster of cells, overlapping tiles averaged by the same rule. The maps go into
 slides/<id>/attribution.zarr; export --format tiff or npy writes them for other programs. Maps that are
@@ -35,6 +38,11 @@ Methods:
   --target NAME,...    what is explained: class names, "not CLASS", predicted (of each tile its own class)
                        or all (every class). Always as log-odds. Default: all for methods at the layer,
                        predicted for the others
+  --through ID         split each map over the clusters of this dictionary (e.g. nmf-k8): the part of the
+                       decision that went through each of them, and the residual; they add up to the map.
+                       With hirescam (cheap), gradient-x-input (a pass per cluster) or lrp-...
+  --prototypes         find out which pixels of the examples made their cluster fire, for the report; run
+                       does this unless told otherwise, so it is for studies made without it
   --slides ID...       only these slides
   --model FILE         where the model lies now, if it has moved (its content must be the same)
   --workers N          threads (default: all cores)
@@ -42,6 +50,7 @@ Methods:
 
 Examples:
   morphoscope attribute study --attribution gradcam,layercam
+  morphoscope attribute study --attribution hirescam --through nmf-k8
   morphoscope attribute study --attribution lrp,occlusion --target "not benign" --slides case-7
 `;
 
@@ -53,18 +62,21 @@ export const attribute: Command = {
     const flags = parseFlags(argv, flagKinds);
     const example = 'morphoscope attribute study --attribution gradcam';
     const study = resolve(onlyPositional(flags, 'study', example));
-    const methods = methodsFlag(flags);
+    const prototypes = flags.switches.has('prototypes');
+    const methods = methodsFlag(flags) ?? (prototypes ? [] : undefined);
     if (methods === undefined) {
       throw new MorphoscopeError('InputError', '--attribution is missing', {
         suggestion: `Example: ${example}`,
       });
     }
-    const { model, target } = flags.text;
+    const { model, target, through } = flags.text;
     const { slides } = flags.lists;
     const workers = numberFlag(flags, 'workers', { least: 1, most: 256, whole: true });
     const settings = {
       study,
       methods,
+      prototypes,
+      ...(through === undefined ? {} : { through }),
       ...(target === undefined ? {} : { targets: target.split(',').map((name) => name.trim()) }),
       ...(slides === undefined ? {} : { slides }),
       ...(model === undefined ? {} : { model: resolve(model) }),
@@ -72,13 +84,19 @@ export const attribute: Command = {
     };
     const result = await follow((hooks) => attributeStudy(settings, hooks));
     const unattributed = sayUnattributed(result);
-    const count = result.slides - unattributed.length;
-    say(
-      `\nSaliency maps of ${count} ${count === 1 ? 'slide' : 'slides'}, ${result.tiles} tiles, by ${methods.join(', ')}.`,
-    );
-    say(`Export them: morphoscope export ${study} --format tiff --attribution ${methods.join(',')}`);
+    const report = await writeReport(result);
+    if (methods.length > 0) {
+      const count = result.slides - unattributed.length;
+      const slidesMade = `${count} ${count === 1 ? 'slide' : 'slides'}, ${result.tiles} tiles`;
+      say(
+        `\nSaliency maps of ${slidesMade}, by ${methods.join(', ')}${through === undefined ? '' : `, through ${through}`}.`,
+      );
+      say(`Export them: morphoscope export ${study} --format tiff --attribution ${methods.join(',')}`);
+    }
+    say(`Report: ${report}`);
     if (flags.switches.has('json')) {
-      printJson({ study, slides: result.slides, tiles: result.tiles, methods, unattributed });
+      const { slides: made, tiles } = result;
+      printJson({ study, report, slides: made, tiles, methods, ...(through && { through }), unattributed });
     }
     return unattributed.length > 0 ? 3 : 0;
   },

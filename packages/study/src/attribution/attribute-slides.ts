@@ -5,6 +5,7 @@ import { stageKey } from '../folder/stable-json.js';
 import type { StudyPlan } from '../settings/plan.js';
 import type { SlideRecord } from '../stage/apply-slides.js';
 import { batchesOf, forEachLimited, inOrder } from '../stage/in-order.js';
+import { recordSlide } from '../stage/record-slide.js';
 import {
   batchSize,
   checkAborted,
@@ -15,9 +16,8 @@ import {
   type SlideFailure,
 } from '../stage/run-context.js';
 import { readTilePlaces } from '../table/tile-places.js';
-import type { WorkerSlide } from '../worker/protocol.js';
 import { type AttributionAttributes, attributionPath, readAttributes } from './attribution-folder.js';
-import { type AttributionMap, describeTarget } from './attribution-map.js';
+import { type AttributionMap, describeTarget, planesOf, type ThroughDictionary } from './attribution-map.js';
 import { MapWriter, writeMapsAtomic } from './map-writer.js';
 import { rasterOfRecord } from './slide-raster.js';
 
@@ -65,20 +65,23 @@ async function attributeSlide(
   const missing: { readonly map: AttributionMap; readonly key: string }[] = [];
   for (const map of maps) {
     const key = mapKey(plan, record, map);
-    const known = await readAttributes(attributionPath(slideFolder, map.method, map.targetName));
+    const known = await readAttributes(attributionPath(slideFolder, map));
     if (known?.key !== key) missing.push({ map, key });
   }
   if (missing.length === 0) return;
   const raster = rasterOfRecord(plan, record);
-  const named = missing.map(({ map }) => ({ method: map.method, target: map.targetName }));
-  await writeMapsAtomic(slideFolder, folder.scratch(), record.raster, named, async (folders) => {
-    const writer = await MapWriter.create(folders, raster, record.slide);
-    const accumulator = new CellAccumulator(raster, missing.length);
+  const wanted = missing.map(({ map }) => map);
+  const planes = wanted.map(planesOf);
+  await writeMapsAtomic(slideFolder, folder.scratch(), record.raster, wanted, async (folders) => {
+    const writer = await MapWriter.create(folders, planes, raster, record.slide);
+    const accumulator = new CellAccumulator(
+      raster,
+      planes.reduce((sum, n) => sum + n, 0),
+    );
     const drain = async (): Promise<void> => {
       for (let band = accumulator.takeFinished(); band; band = accumulator.takeFinished())
         await writer.add(band);
     };
-    const wanted = missing.map(({ map }) => map);
     const settings = await runTiles(context, record, wanted, accumulator, async (tiles) => {
       await drain();
       advance(tiles);
@@ -98,9 +101,9 @@ async function runTiles(
   after: (tiles: number) => Promise<void>,
 ): Promise<readonly Attribution['settings'][]> {
   const { plan, pool, folder } = context;
-  const size = maps.length * plan.layer.height * plan.layer.width;
+  const size = maps.reduce((sum, map) => sum + planesOf(map), 0) * plan.layer.height * plan.layer.width;
   const tiles = await readTilePlaces(folder.slide(record.id));
-  const slide = slideOf(record);
+  const slide = recordSlide(record);
   const jobs = inOrder(batchesOf(tiles, batchSize(plan)), jobWindow(pool), (batch) =>
     pool.run({ kind: 'attribute', slide, tiles: batch, maps }),
   );
@@ -116,13 +119,7 @@ async function runTiles(
   return settings;
 }
 
-/** The slide at the resolution the study knows it by: a slide may have been given another one than the rest. */
-function slideOf({ id, path, slide }: SlideRecord): WorkerSlide {
-  const { x, y } = slide.mpp!;
-  return { id, path, ...(x === y ? { mpp: x } : {}) };
-}
-
-function mapKey(plan: StudyPlan, record: SlideRecord, { method, target }: AttributionMap): string {
+function mapKey(plan: StudyPlan, record: SlideRecord, { method, target, through }: AttributionMap): string {
   const { model, layer, preprocessing, tiling } = plan;
   const { contentHash, raster, tiles } = record;
   const settings = attributors[method].defaults;
@@ -137,7 +134,13 @@ function mapKey(plan: StudyPlan, record: SlideRecord, { method, target }: Attrib
     method,
     settings,
     target,
+    ...(through ? [through.id, dictionaryKey(through.dictionary)] : []),
   );
+}
+
+function dictionaryKey({ method, H, metric, shift }: ThroughDictionary['dictionary']): string {
+  const rows = [H, metric?.directions, shift?.shift, shift?.scale].map((data) => data && [...data]);
+  return stageKey(method, ...rows);
 }
 
 function attributesOf(
@@ -158,6 +161,7 @@ function attributesOf(
     layer: layer.name,
     settings,
     overlapRule,
+    ...(map.through ? { through: { dictionary: map.through.id, clusters: map.through.dictionary.K } } : {}),
   };
 }
 

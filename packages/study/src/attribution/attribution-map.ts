@@ -1,5 +1,6 @@
 import { attributors } from '@morphoscope/attribution';
 import { type AttributionMethod, MorphoscopeError, type Target } from '@morphoscope/domain';
+import type { WorkerDictionary } from '../worker/protocol.js';
 
 /** One saliency map of a slide to be made: a method and what of the decision it explains. */
 export interface AttributionMap {
@@ -8,6 +9,19 @@ export interface AttributionMap {
   readonly targetName: string;
   /** `predicted`: of each tile the log-odds of the class with the largest logit. */
   readonly target: Target | 'predicted';
+  /** Split over the clusters of this dictionary and a residual; absent: the map as a whole. */
+  readonly through?: ThroughDictionary;
+}
+
+/** A dictionary that maps are split over. */
+export interface ThroughDictionary {
+  readonly id: string;
+  readonly dictionary: WorkerDictionary;
+}
+
+/** Planes of a map: one, or one per cluster and the residual. */
+export function planesOf({ through }: AttributionMap): number {
+  return through ? through.dictionary.K + 1 : 1;
 }
 
 /** All methods by name. */
@@ -63,6 +77,29 @@ export function planMaps(
     const named = new Map(words.flatMap((word) => targetsOf(word, classNames)));
     return [...named].map(([targetName, target]): AttributionMap => ({ method, targetName, target }));
   });
+}
+
+/**
+ * The same maps, split over a dictionary.
+ * @throws MorphoscopeError `InputError` for a method whose map is not the sum of what the clusters carry.
+ */
+export function splitMaps(maps: readonly AttributionMap[], through: ThroughDictionary): AttributionMap[] {
+  return maps.map((map) => {
+    if (canBeSplit(map.method)) return { ...map, through };
+    throw new MorphoscopeError(
+      'InputError',
+      `${attributors[map.method].name} cannot be split over clusters`,
+      {
+        where: '--through',
+        suggestion: `Take ${attributionMethods.filter(canBeSplit).join(', ')}: they are sums over the activations.`,
+      },
+    );
+  });
+}
+
+/** Whether a method is linear in what is put in at the layer. */
+function canBeSplit(method: AttributionMethod): boolean {
+  return method === 'hirescam' || method === 'gradient-x-input' || method.startsWith('lrp-');
 }
 
 function targetsOf(word: string, classNames: readonly string[]): [string, AttributionMap['target']][] {

@@ -4,39 +4,51 @@ import type { CellRaster } from '@morphoscope/domain';
 import type { FinishedBand, RasterPlan } from '@morphoscope/heatmap';
 import { writeZarrAttributes, writeZarrGroup, ZarrWriter } from '../array/zarr.js';
 import { writeFolderAtomic } from '../folder/atomic.js';
+import { slideFile } from '../folder/study-folder.js';
 import { type AttributionAttributes, attributionPath } from './attribution-folder.js';
+import type { AttributionMap } from './attribution-map.js';
 
 /** Writes finished bands of several maps; memory is one row of chunks per map. */
 export class MapWriter {
   private constructor(
     private readonly folders: readonly string[],
+    private readonly planes: readonly number[],
     private readonly writers: readonly ZarrWriter[],
     private readonly outside: (row: number, column: number) => boolean,
     private readonly width: number,
   ) {}
 
-  /** @param slide what lies outside of it is not covered, as for the clusters */
+  /**
+   * @param planes of each map: an array with one plane is flat
+   * @param slide what lies outside of it is not covered, as for the clusters
+   */
   static async create(
     folders: readonly string[],
+    planes: readonly number[],
     { raster }: RasterPlan,
     slide: { readonly width: number; readonly height: number },
   ): Promise<MapWriter> {
     const { width, height } = raster;
     const writers: ZarrWriter[] = [];
-    for (const folder of folders)
-      writers.push(await ZarrWriter.create(folder, { height, width, type: 'float32' }));
-    return new MapWriter(folders, writers, outsideOf(raster, slide), width);
+    for (const [m, folder] of folders.entries()) {
+      const channels = planes[m]! > 1 ? { channels: planes[m]! } : {};
+      writers.push(await ZarrWriter.create(folder, { ...channels, height, width, type: 'float32' }));
+    }
+    return new MapWriter(folders, planes, writers, outsideOf(raster, slide), width);
   }
 
-  /** @param band `maps × rows × width` */
+  /** @param band all planes of all maps, `planes × rows × width` */
   async add({ y0, rows, data }: FinishedBand): Promise<void> {
     const size = rows * this.width;
+    let first = 0;
     for (const [m, writer] of this.writers.entries()) {
-      const values = data.slice(m * size, (m + 1) * size);
-      for (let i = 0; i < size; i++) {
-        if (this.outside(y0 + Math.floor(i / this.width), i % this.width)) values[i] = Number.NaN;
+      const values = data.slice(first * size, (first + this.planes[m]!) * size);
+      for (let i = 0; i < values.length; i++) {
+        const cell = i % size;
+        if (this.outside(y0 + Math.floor(cell / this.width), cell % this.width)) values[i] = Number.NaN;
       }
       await writer.writeRows(y0, rows, values);
+      first += this.planes[m]!;
     }
   }
 
@@ -63,12 +75,12 @@ export async function writeMapsAtomic(
   slideFolder: string,
   scratch: string,
   raster: CellRaster,
-  maps: readonly Pick<AttributionAttributes, 'method' | 'target'>[],
+  maps: readonly AttributionMap[],
   fill: (folders: readonly string[]) => Promise<void>,
 ): Promise<void> {
-  const paths = maps.map(({ method, target }) => attributionPath(slideFolder, method, target));
-  const groups = new Set(paths.map((path) => join(path, '..')));
-  const root = join([...groups][0]!, '..');
+  const paths = maps.map((map) => attributionPath(slideFolder, map));
+  const root = join(slideFolder, slideFile.attribution);
+  const groups = new Set(paths.flatMap((path) => groupsBelow(root, path)));
   await mkdir(root, { recursive: true });
   await writeZarrGroup(root, { raster });
   for (const group of groups) await writeZarrGroup(group);
@@ -77,4 +89,11 @@ export async function writeMapsAtomic(
     fill,
   );
   await whole([]);
+}
+
+/** Folders between the root and a map. */
+function groupsBelow(root: string, path: string): string[] {
+  const groups: string[] = [];
+  for (let group = join(path, '..'); group !== root; group = join(group, '..')) groups.push(group);
+  return groups;
 }

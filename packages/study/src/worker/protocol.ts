@@ -181,7 +181,7 @@ export interface PooledTiles {
 
 /** Saliency maps of some tiles. */
 export interface AttributedTiles {
-  /** `n × maps × h·w`, on the cells of the layer. */
+  /** `n × planes × h·w`, on the cells of the layer: all planes of all maps, in order. */
   readonly maps: Float32Array;
   /** Per map: how it was made. */
   readonly settings: readonly Attribution['settings'][];
