@@ -153,7 +153,12 @@ describe('tiles tried one by one', () => {
     const sentence = evaluation.reading.find(({ text }) => text.startsWith('Taking the cells'))!;
     const own = figureOf(evaluation, 'lerf-morf-difference', sentence.basis![0]!);
     expect(sentence.text).toContain(`by +${own.toFixed(2)}`);
-    expect(sentence.basis!.map(({ control }) => control)).toEqual([undefined, 'random-order', undefined]);
+    expect(sentence.basis!.map(({ control }) => control)).toEqual([
+      undefined,
+      'norm',
+      'random-order',
+      undefined,
+    ]);
     // Two groups give no interval, so nothing is shown.
     expect(sentence.confidence).toBe('open');
   });
