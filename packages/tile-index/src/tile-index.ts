@@ -242,8 +242,8 @@ export class TileIndex {
 
   #approximate(queries: Float32Array, k: number, ef = this.options.ef): Promise<Nearest> {
     if (!this.#status.available) return this.#segments.exact(queries, k);
-    // Each segment holds its share of the nearest rows, so it needs to look at fewer.
-    const each = Math.ceil(Math.max(ef, k) / Math.sqrt(this.#segments.size));
+    // Each segment holds its share of the nearest rows and needs to look at fewer: measured, recall stays.
+    const each = Math.ceil(Math.max(ef, k) / this.#segments.size ** 0.7);
     return this.#segments.search(queries, k, each);
   }
 
