@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { Evaluation } from '@morphoscope/domain';
 import { lockStudy } from '../folder/lock.js';
 import type { StudyFolder } from '../folder/study-folder.js';
@@ -6,7 +7,7 @@ import type { RunHooks } from '../settings/run-settings.js';
 import { readSweeps } from '../stage/sweep-clusters.js';
 import { addUpSlides } from './agreement-totals.js';
 import type { EvaluateSettings } from './evaluate-settings.js';
-import { type EvaluationContext, regionFrameOf, withEvaluation } from './evaluation-context.js';
+import { type EvaluationContext, regionFrameOf, stopIfAsked, withEvaluation } from './evaluation-context.js';
 import { planEvaluation } from './evaluation-plan.js';
 import { FIT_TILES, judgeSlides, type KeptJudgement } from './judge-slides.js';
 import { judgedCohort } from './judged-cohort.js';
@@ -76,13 +77,20 @@ async function judgeAndMeasure(context: EvaluationContext): Promise<Evaluation> 
     regions,
     judged.map(({ slide }) => slide),
   );
-  return measure(plan, {
-    sets: prepared.sets,
-    probes,
-    sweeps: await readSweeps(plan.folder),
-    cohort: await judgedCohort(plan, judged),
-    fit: fitted.length > 0 ? await judgedCohort(plan, fitted) : undefined,
-    totals: await addUpSlides(plan, prepared.sets, judged, regions && regionFrameOf(plan, regions)),
-    findings: context.findings,
-  });
+  return measure(
+    plan,
+    {
+      sets: prepared.sets,
+      probes,
+      sweeps: await readSweeps(plan.folder),
+      cohort: await judgedCohort(plan, judged),
+      fit: fitted.length > 0 ? await judgedCohort(plan, fitted) : undefined,
+      totals: await addUpSlides(plan, prepared.sets, judged, regions && regionFrameOf(plan, regions)),
+      findings: context.findings,
+    },
+    async () => {
+      await setImmediate();
+      stopIfAsked(context);
+    },
+  );
 }

@@ -39,25 +39,44 @@ export interface Judged {
   readonly findings: readonly Finding[];
 }
 
-/** Turns what was judged into figures, tables and a reading. */
-export function measure(plan: EvaluationPlan, judged: Judged): Evaluation {
+/**
+ * Turns what was judged into figures, tables and a reading.
+ * @param pause between two steps: with many tiles they take seconds, and nothing else would come to its turn
+ */
+export async function measure(
+  plan: EvaluationPlan,
+  judged: Judged,
+  pause: () => Promise<void>,
+): Promise<Evaluation> {
   const { sets, cohort, fit, totals, probes, sweeps } = judged;
   const to = new Measurement();
   to.findings.push(...byPlace(judged.findings), ...sampleFindings(plan, cohort, totals));
   measureModel(to, plan, cohort);
-  measureRegressions(to, plan, sets, cohort, fit);
+  await measureRegressions(to, plan, sets, cohort, fit, pause);
   measureAgreement(to, plan, sets, totals);
+  await pause();
   measureSaliency(to, totals);
+  await pause();
   measureLocalisation(to, plan, sets, totals);
+  await pause();
   measureCompleteness(to, plan, sets, cohort);
+  await pause();
   measureDeletion(to, plan, sets, cohort);
+  await pause();
   measureDecomposition(to, plan, sets, cohort, totals);
+  await pause();
   measureImportance(to, plan, sets, cohort);
+  await pause();
   measureBatchEffect(to, plan, sets, cohort);
+  await pause();
   const failures = measureFailures(to, plan, sets, cohort);
+  await pause();
   measureComposition(to, plan, sets, cohort, totals);
+  await pause();
   measureProbes(to, plan, sets, probes);
+  await pause();
   measureStability(to, plan, sets, cohort, sweeps);
+  await pause();
   measureReaders(to, plan, plan.readings);
   const { manifest, options, targets, model } = plan;
   return {

@@ -27,24 +27,28 @@ const FEWER_FOLDS = 10;
  * Protocol 4.1: how well a tile's cluster statistics tell its logits and its predicted label, fitted and scored on the same tiles,
  * cross-validated by group, and from the slides of the fit to those judged.
  * @param fit tiles of the slides of the fit, where others were kept out
+ * @param pause between two fits
  */
-export function measureRegressions(
+export async function measureRegressions(
   to: Measurement,
   plan: EvaluationPlan,
   sets: readonly MapSet[],
   cohort: JudgedCohort,
   fit: JudgedCohort | undefined,
-): void {
-  sets.forEach((set, s) => {
+  pause: () => Promise<void>,
+): Promise<void> {
+  for (const [s, set] of sets.entries()) {
     const features = featureTables(cohort.tiles.sets[s]!, set);
     const fitFeatures = fit ? featureTables(fit.tiles.sets[s]!, set) : undefined;
     for (const [feature, samples] of features) {
       const work = { plan, set, sets, feature, cohort, samples, fit, fitSamples: fitFeatures?.get(feature) };
       noteConstantColumns(to, set, feature, samples);
       measureLinear(to, work);
+      await pause();
       measureLogistic(to, work);
+      await pause();
     }
-  });
+  }
 }
 
 interface Work {
