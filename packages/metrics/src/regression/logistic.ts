@@ -109,19 +109,23 @@ export interface LogisticPredictions {
   readonly note: string | undefined;
 }
 
-/** Predicts every sample by a fit that did not see its fold. `folds` come from `groupFolds`, so that groups stay whole. */
+/**
+ * Predicts every sample by a fit that did not see its fold. `folds` come from `groupFolds`, so that groups stay whole.
+ * @param whole the fit on all samples, where there is one already: every fold's fit begins with its weights
+ */
 export function crossValidatedLogistic(
   samples: Samples,
   labels: Numbers,
   folds: readonly Fold[],
   options: LogisticOptions = {},
+  whole?: LogisticFit,
 ): LogisticPredictions {
   const { rows, note } = completeRows(samples.n, [labels], samples);
   const classes = Float64Array.from(new Set(pick(labels, rows))).sort();
   const out = new Float64Array(samples.n * classes.length).fill(Number.NaN);
-  const whole = folds.length > 2 ? fitLogistic(samples, labels, options) : undefined;
+  const start = folds.length > 2 ? (whole ?? fitLogistic(samples, labels, options)) : undefined;
   for (const fold of folds) {
-    const fit = fitLogistic(pickRows(samples, fold.fit), pick(labels, fold.fit), options, whole);
+    const fit = fitLogistic(pickRows(samples, fold.fit), pick(labels, fold.fit), options, start);
     if (fit.n === 0) continue;
     const predicted = predictLogistic(fit, pickRows(samples, fold.test));
     const columns = Array.from(fit.classes, (label) => classes.indexOf(label));
