@@ -41,9 +41,9 @@ export type RemovableConcept = RemovableTissue | 'pen';
 
 /**
  * The slide of `spec` as it would be without one concept: all pixels that the concept did not touch keep their dyes and class to
- * the bit. In place of tissue shows what grew before it, nearly always stroma; glands go with their lumen, lymphocytes with the single ones strewn through the
- * stroma. Under a pen mark lies what was there. Two of these slides differ by that concept alone, so what a model makes of the
- * difference is its doing (an intervention in the sense of Pearl, 2009). About twice the cost of `makePhantomSlide`.
+ * the bit. In place of tissue shows what grew before it, nearly always stroma; glands go with their lumen, lymphocytes with the
+ * single ones strewn through the stroma. Under a pen mark lies what was there. Slide and counterpart differ by that concept
+ * alone, so what a model makes of the difference is its use of the concept. About twice the cost of `makePhantomSlide`.
  * @throws MorphoscopeError as `makePhantomSlide`.
  */
 export function makePhantomWithout(spec: PhantomSpec, concept: RemovableConcept): Phantom {
