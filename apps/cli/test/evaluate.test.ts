@@ -46,27 +46,34 @@ describe('evaluate', () => {
     expect(report.includes('Given only what the clusters carry')).toBe(true);
   });
 
-  it('goes on where it was killed, to the same bytes', async () => {
-    const before = await readFile(join(study(), 'metrics.json'), 'utf8');
+  it('goes on where it was killed, to the same bytes: while tiles are judged, and while they are tried one by one', async () => {
     const flags = [
       'evaluate',
       study(),
       '--tiles',
       '30',
       '--probe-tiles',
-      '0',
+      '6',
       '--methods',
       'gradcam,hirescam',
     ];
-    const labels = ['--labels', join(bench.dir, 'own-labels.csv')];
-    const { child, ended } = start(...flags, ...labels, '--workers', '1');
-    child.stderr!.on('data', (text: Buffer) => {
-      if (text.toString().includes('judging tiles')) child.kill('SIGKILL');
-    });
-    await ended;
-    const again = await morphoscope(...flags, ...labels);
+    const calm = await morphoscope(...flags);
+    expect(calm.code, calm.stderr).toBe(0);
+    const before = await readFile(join(study(), 'metrics.json'), 'utf8');
+    for (const stage of ['judging tiles', 'trying single tiles']) {
+      const { child, ended } = start(...flags, '--workers', '1');
+      child.stderr!.on('data', (text: Buffer) => {
+        if (text.toString().includes(stage)) child.kill('SIGKILL');
+      });
+      const { code, stderr } = await ended;
+      expect(stderr).toContain(stage);
+      expect(code).toBeNull();
+      expect(await readdir(join(study(), 'evaluation'))).toContain('work');
+    }
+    const again = await morphoscope(...flags);
     expect(again.code, again.stderr).toBe(0);
     expect(await readFile(join(study(), 'metrics.json'), 'utf8')).toBe(before);
+    expect(await readdir(join(study(), 'evaluation'))).not.toContain('work');
   });
 
   it('exports what the protocol is computed from', async () => {

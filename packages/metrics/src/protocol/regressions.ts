@@ -138,7 +138,8 @@ export function classifyLabels(
     given && options.bootstrap && aurocInterval(data.labels, given, groups, options.bootstrap);
   const folds = groupFolds(groups, options.folds);
   if (folds.length === 0) notes.push('fewer than two groups to divide: no cross-validation');
-  const outOfFold = folds.length > 0 ? crossValidatedLogistic(data.features, data.labels, folds) : undefined;
+  const outOfFold =
+    folds.length > 0 ? crossValidatedLogistic(data.features, data.labels, folds, {}, fit) : undefined;
   const carried = options.fit && predictFrom(options.fit, data.features, notes);
   return {
     fit,
