@@ -1,6 +1,6 @@
 import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LinearHead } from '@morphoscope/domain';
+import type { CellRaster, LinearHead } from '@morphoscope/domain';
 import { openModel } from '@morphoscope/embedder';
 import { openSlide } from '@morphoscope/slide-io';
 import {
@@ -8,14 +8,18 @@ import {
   explain,
   exportStudy,
   listAttributions,
+  listSplitAttributions,
   readAttribution,
   readSlideRecord,
   StudyFolder,
   slideFile,
+  summarise,
 } from '@morphoscope/study';
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
+import { fromFloat16 } from '../../src/array/float16.js';
 import { decodeNpy } from '../../src/array/npy.js';
+import { openZarr } from '../../src/array/zarr.js';
 import { filesOf, makeBench } from '../fixture/bench.js';
 
 const bench = makeBench();
@@ -40,6 +44,17 @@ async function mapOf(root: string, id: string, method: string, target: string) {
   )!;
   const { raster } = (await readSlideRecord(folder))!;
   return { ...stored, raster, data: (await readAttribution(stored, raster)).data };
+}
+
+/** A map of a slide that is split over clusters: its planes, the residual last. */
+async function partsOf(folder: string, method: string, raster: CellRaster) {
+  const stored = (await listSplitAttributions(folder)).find(
+    ({ attributes }) => attributes.method === method,
+  )!;
+  const planes: Float32Array[] = [];
+  for (let plane = 0; plane <= stored.attributes.through!.clusters; plane++)
+    planes.push((await readAttribution(stored, raster, plane)).data);
+  return { ...stored, planes };
 }
 
 /**
@@ -247,10 +262,119 @@ describe('saliency maps of a study', () => {
     await expect(attributeStudy({ study, methods: ['gradcam'], ...more })).rejects.toThrow(message);
   });
 
+  it('are split over clusters: parts and residual add up to the whole, cell by cell', async () => {
+    const root = join(bench.dir, 'maps-32');
+    const slide = bench.slides[1]!;
+    const folder = new StudyFolder(root).slide(slide.id);
+    const slides = [slide.id];
+    const through = { study: root, through: 'nmf-k4', targets: ['malignant'], slides };
+    await attributeStudy({ ...through, methods: ['hirescam', 'gradient-x-input', 'lrp-epsilon'] });
+    await attributeStudy({ study: root, methods: ['gradient-x-input'], targets: ['malignant'], slides });
+    for (const method of ['hirescam', 'gradient-x-input'] as const) {
+      const whole = await mapOf(root, slide.id, method, 'malignant');
+      const parts = await partsOf(folder, method, whole.raster);
+      expect(parts.planes).toHaveLength(5);
+      const peak = Math.max(...whole.data.filter((value) => !Number.isNaN(value)).map(Math.abs));
+      whole.data.forEach((value, cell) => {
+        const sum = parts.planes.reduce((total, plane) => total + plane[cell]!, 0);
+        if (Number.isNaN(value)) expect(parts.planes.every((plane) => Number.isNaN(plane[cell]!))).toBe(true);
+        else expect(Math.abs(sum - value) / peak).toBeLessThan(1e-4);
+      });
+      expect(parts.attributes).toMatchObject({
+        ...{ method, target: 'malignant', signed: true, layer: 'features' },
+        through: { dictionary: 'nmf-k4', clusters: 4 },
+      });
+    }
+    const lrp = await partsOf(folder, 'lrp-epsilon', (await readSlideRecord(folder))!.raster);
+    expect(lrp.planes.filter((plane) => plane.some((value) => value > 0 || value < 0))).toHaveLength(5);
+    expect((await listAttributions(folder)).every(({ attributes }) => attributes.through === undefined)).toBe(
+      true,
+    );
+  });
+
+  it('give each cluster its weight times its importance, where tiles lie side by side', async () => {
+    const root = join(bench.dir, 'maps-64');
+    const { id } = bench.slides[2]!;
+    const folder = new StudyFolder(root).slide(id);
+    await attributeStudy({
+      study: root,
+      through: 'nmf-k4',
+      methods: ['hirescam'],
+      targets: ['malignant'],
+      slides: [id],
+    });
+    const concepts = join(new StudyFolder(root).concepts('nmf-k4'), 'concepts.json');
+    const importance = JSON.parse(await readFile(concepts, 'utf8')).concepts.map(
+      (concept: { importance: number[] }) => concept.importance[1]! - concept.importance[0]!,
+    );
+    const { raster } = (await readSlideRecord(folder))!;
+    const { planes } = await partsOf(folder, 'hirescam', raster);
+    const W = await openZarr(join(folder, slideFile.cells, 'nmf-k4', 'W'));
+    const { rows, data } = await W.readBand(0);
+    let compared = 0;
+    for (let k = 0; k < 4; k++) {
+      for (let cell = 0; cell < rows * raster.width; cell++) {
+        const weight = fromFloat16(data[k * rows * raster.width + cell]!);
+        if (Number.isNaN(weight)) continue;
+        expect(Math.abs(planes[k]![cell]! - (weight * importance[k]) / P)).toBeLessThan(2e-4);
+        if (weight > 0.1) compared++;
+      }
+    }
+    expect(compared).toBeGreaterThan(100);
+  });
+
+  it('are the same bytes split with one thread and with two, and exported part by part', async () => {
+    const [root, other] = [join(bench.dir, 'together'), join(bench.dir, 'later')];
+    const settings = { through: 'nmf-k4', methods: ['hirescam'] as const, targets: ['benign'] };
+    await attributeStudy({ study: root, ...settings, workers: 1 });
+    await attributeStudy({ study: other, ...settings, workers: 2 });
+    expect(await filesOf(other)).toEqual(await filesOf(root));
+    const { id } = bench.slides[0]!;
+    const files = await exportStudy(root, 'npy', { attribution: ['hirescam'], slides: [id] });
+    const name = `${id}.hirescam.benign.nmf-k4`;
+    expect(files.map((path) => path.split('/').at(-1))).toEqual([
+      ...[1, 2, 3, 4].map((k) => `${name}.cluster-${k}.npy`),
+      `${name}.residual.npy`,
+    ]);
+    const folder = new StudyFolder(root).slide(id);
+    const { raster } = (await readSlideRecord(folder))!;
+    const { planes } = await partsOf(folder, 'hirescam', raster);
+    expect(decodeNpy(await readFile(files[4]!), '').data).toEqual(planes[4]);
+    const pictures = await exportStudy(root, 'tiff', { attribution: ['hirescam'], slides: [id] });
+    expect(pictures).toHaveLength(10);
+  });
+
+  it.each([
+    ['a method that cuts', { methods: ['gradcam'] as const, through: 'nmf-k4' }, /Grad-CAM cannot be split/],
+    ['a dictionary that is not there', { methods: ['hirescam'] as const, through: 'x' }, /no dictionary x/],
+  ])('are not split with %s', async (_, settings, message) => {
+    await expect(attributeStudy({ study: join(bench.dir, 'maps-64'), ...settings })).rejects.toThrow(message);
+  });
+
+  it('are given to the report one per method, of the class that leads, on one scale per method', async () => {
+    const root = join(bench.dir, 'maps-32');
+    const { dictionaries, model } = await summarise(root);
+    for (const { slideId, meanPrediction, saliency = [] } of dictionaries[0]!.slides) {
+      const leads = model.classNames[meanPrediction.indexOf(Math.max(...meanPrediction))]!;
+      const cams = saliency.filter(({ method }) => method !== 'gradient-x-input');
+      expect(cams.map(({ method }) => method)).toEqual(['gradcam', 'hirescam', 'cam']);
+      for (const { method, explains, map, range } of cams) {
+        expect(explains).toBe(`log-odds of ${leads} against all other classes`);
+        const { data } = await (map as () => Promise<{ data: Float32Array }>)();
+        expect(data).toEqual((await mapOf(root, slideId, method, leads)).data);
+        const { low, high } = await (range as () => Promise<{ low: number; high: number }>)();
+        expect(low).toBe(method === 'gradcam' ? 0 : -high);
+        const [other] = dictionaries[0]!.slides.filter((slide) => slide.slideId !== slideId);
+        const same = other!.saliency!.find((one) => one.method === method)!;
+        expect(await (same.range as () => Promise<unknown>)()).toEqual({ low, high });
+      }
+    }
+  });
+
   it('are exported as values and as pictures on one scale per method', async () => {
     const root = join(bench.dir, 'maps-64');
     const files = await exportStudy(root, 'npy', { attribution: ['gradcam', 'hirescam'] });
-    expect(files).toHaveLength(3 * 2 + 3 * 4);
+    expect(files.filter((path) => !path.includes('.nmf-k4.'))).toHaveLength(3 * 2 + 3 * 4);
     const slide = bench.slides[2]!.id;
     const npy = decodeNpy(
       await readFile(join(root, `exports/attribution/${slide}.gradcam.malignant.npy`)),
