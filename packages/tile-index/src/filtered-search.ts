@@ -1,3 +1,4 @@
+import { FEW_ROWS } from './options.js';
 import type { Candidate } from './segment/nearest.js';
 
 /** Which rows may be answers. */
@@ -26,8 +27,6 @@ interface Ways {
   among(k: number, rows: Uint32Array): Promise<Candidate[]>;
 }
 
-/** So many rows are looked at one by one rather than through the graph: some 10 ms at 512 numbers each. */
-const FEW_ROWS = 20_000;
 /** Most rows asked of the graph before every row is looked at. */
 const MOST_FETCHED = 2048;
 

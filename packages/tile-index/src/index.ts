@@ -5,7 +5,7 @@ export type { SearchFilter } from './filtered-search.js';
 export { type ClusterBorder, type ClusterGraph, clusterGraph } from './graph/cluster-graph.js';
 export { type NeighbourGraph, neighbourGraph, type StepHooks } from './graph/neighbour-graph.js';
 export { type IndexMetric, type IndexOptions, type ResolvedOptions, segmentsFor } from './options.js';
-export { measureRecall, type Recall } from './recall.js';
+export { buildMeasured, measureRecall, type Recall } from './recall.js';
 export { type HnswStatus, hnswStatus } from './segment/hnsw.js';
 export { type Candidate, type Nearest, takeNearest } from './segment/nearest.js';
 export type { AddHooks } from './segments.js';

@@ -1,6 +1,7 @@
 import { createRandom } from '@morphoscope/domain';
+import type { IndexOptions } from './options.js';
 import { takeNearest } from './segment/nearest.js';
-import type { TileIndex } from './tile-index.js';
+import { type BuildHooks, TileIndex } from './tile-index.js';
 
 /** How much of the truth an index finds. */
 export interface Recall {
@@ -41,6 +42,30 @@ export async function measureRecall(
       .filter(({ distance }) => distance <= limit).length;
   });
   return { recall: wanted > 0 ? hits / wanted : 1, k, queries: rows.length };
+}
+
+/** Below this share, a graph is not worth having. */
+const LEAST_RECALL = 0.95;
+
+/**
+ * Builds an index and measures it. Where its graph misses too much, as it can with many equal rows, the index is built
+ * without one: `distrusted` then says what was measured.
+ */
+export async function buildMeasured(
+  rows: { readonly data: Float32Array; readonly d: number },
+  options: IndexOptions = {},
+  hooks: BuildHooks = {},
+): Promise<{ readonly index: TileIndex; readonly recall: Recall; readonly distrusted?: Recall }> {
+  const index = await TileIndex.build(rows, options, hooks);
+  const recall = await measureRecall(index, { seed: index.options.seed });
+  if (recall.recall >= LEAST_RECALL) return { index, recall };
+  await index.close();
+  const exact = await TileIndex.build(rows, { ...options, search: 'exact' });
+  return {
+    index: exact,
+    recall: await measureRecall(exact, { seed: index.options.seed }),
+    distrusted: recall,
+  };
 }
 
 /** At most `count` of `n` numbers, ascending, without repetition (selection sampling, Knuth 3.4.2 S). */

@@ -4,6 +4,7 @@ import { MorphoscopeError } from '@morphoscope/domain';
 import { type Collected, collectFiltered, type SearchFilter } from './filtered-search.js';
 import { type IndexFile, readIndexFile, readVectors, writeIndexFolder } from './index-folder.js';
 import { checkRows, checkWhole, type IndexOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import { bestOfRegion, meanRow } from './region-search.js';
 import { normaliseRows } from './segment/distance.kernel.js';
 import type { HnswStatus } from './segment/hnsw.js';
 import { type Candidate, emptyNearest, type Nearest, putNearest, takeNearest } from './segment/nearest.js';
@@ -198,21 +199,7 @@ export class TileIndex {
     await this.#checked(queries, options);
     if (how === 'mean')
       return takeNearest(await this.search(meanRow(this.#prepared(queries), this.d), options), 0);
-    const nearest = await this.search(queries, options);
-    const all = Array.from({ length: queries.length / this.d }, (_, q) => takeNearest(nearest, q)).flat();
-    const best = emptyNearest(1, options.k);
-    all.sort((a, b) => a.distance - b.distance || a.row - b.row);
-    const rows = new Set<number>();
-    const groups = new Set<number>();
-    const kept = all.filter(({ row }) => {
-      const group = options.groups?.[row];
-      if (rows.has(row) || (group !== undefined && groups.has(group))) return false;
-      rows.add(row);
-      if (group !== undefined) groups.add(group);
-      return true;
-    });
-    putNearest(best, 0, kept);
-    return takeNearest(best, 0);
+    return bestOfRegion(await this.search(queries, options), queries.length / this.d, options);
   }
 
   /** Writes the index into a new folder, which is either absent or whole. A folder that is there is replaced. */
@@ -275,12 +262,6 @@ export class TileIndex {
     if (Number.isInteger(row) && row >= 0 && row < this.n) return;
     throw new MorphoscopeError('InputError', `there is no row ${row}: the index has ${this.n}`);
   }
-}
-
-function meanRow(rows: Float32Array, d: number): Float32Array {
-  const mean = new Float64Array(d);
-  for (let i = 0; i < rows.length; i++) mean[i % d]! += rows[i]!;
-  return Float32Array.from(mean, (sum) => (sum * d) / rows.length);
 }
 
 function graphPath(folder: string, segment: number): string {

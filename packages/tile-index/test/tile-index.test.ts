@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hnswStatus, measureRecall, TileIndex, takeNearest } from '@morphoscope/tile-index';
+import { buildMeasured, hnswStatus, measureRecall, TileIndex, takeNearest } from '@morphoscope/tile-index';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusteredRows, rowOf, slowDistance } from './support/vectors.js';
@@ -92,7 +92,7 @@ describe('search, against looking at every row in the test', () => {
     const d = 4;
     const data = clusteredRows(500, d, 3, 5);
     const extra = Float32Array.of(9, 9, 9, 9, 20, 20, 20, 20);
-    await withIndex(TileIndex.build({ data, d }, { segments: 3 }), async (index) => {
+    await withIndex(TileIndex.build({ data, d }, { segments: 3, search: 'hnsw' }), async (index) => {
       expect(await index.append(extra)).toBe(500);
       const nearest = async (x: number) =>
         takeNearest(await index.search(new Float32Array(d).fill(x), { k: 2 }), 0);
@@ -153,10 +153,28 @@ describe('recall', () => {
     expect(recall).toBeLessThan(0.8);
   });
 
+  it.runIf(hnswStatus().available)(
+    'is kept up: equal rows cut an HNSW graph into pieces, and such a graph is done without',
+    async () => {
+      const once = clusteredRows(375, 3, 50, 6);
+      const rows = Float32Array.from({ length: 8 * once.length }, (_, i) => once[i % once.length]!);
+      const options = { search: 'hnsw' as const, M: 2, ef: 20 };
+      const { index, recall, distrusted } = await buildMeasured({ data: rows, d: 3 }, options);
+      await index.close();
+      expect(distrusted!.recall).toBeLessThan(0.95);
+      expect(recall.recall).toBe(1);
+      expect(index.graph.available).toBe(false);
+      const good = await buildMeasured({ data: data.subarray(0, 500 * d), d }, { search: 'hnsw' });
+      await good.index.close();
+      expect(good.distrusted).toBeUndefined();
+      expect(good.index.graph.available).toBe(true);
+    },
+  );
+
   it('is 1 where searches are exact', async () => {
     const small = data.subarray(0, 300 * d);
     const { recall } = await withIndex(TileIndex.build({ data: small, d }, { search: 'exact' }), (index) => {
-      expect(index.graph).toEqual({ available: false, detail: 'exact search was asked for' });
+      expect(index.graph).toEqual({ available: false, detail: 'every search looks at all rows' });
       return measureRecall(index);
     });
     expect(recall).toBe(1);
@@ -167,7 +185,7 @@ describe('the folder of an index', () => {
   const d = 16;
   const data = clusteredRows(3000, d, 8, 2);
   const query = clusteredRows(5, d, 8, 3);
-  const options = { segments: 2, metric: 'cosine' as const };
+  const options = { segments: 2, metric: 'cosine' as const, search: 'hnsw' as const };
 
   it('read back it answers the same, removed and appended rows included', async () => {
     const folder = join(dir, 'saved');
@@ -218,7 +236,7 @@ describe('the folder of an index', () => {
 
   it('says when it is damaged or none', async () => {
     const folder = join(dir, 'damaged');
-    await withIndex(TileIndex.build({ data, d }), (index) => index.save(folder));
+    await withIndex(TileIndex.build({ data, d }, options), (index) => index.save(folder));
     if (hnswStatus().available) {
       await writeFile(join(folder, 'graph-0.hnsw'), 'no graph');
       await expect(TileIndex.load(folder)).rejects.toThrow(/do not fit its vectors/);

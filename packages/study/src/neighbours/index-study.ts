@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { MorphoscopeError } from '@morphoscope/domain';
 import {
   type Atlas,
+  buildMeasured,
   clusterGraph,
   drawAtlas,
-  measureRecall,
   type NeighbourGraph,
   neighbourGraph,
-  TileIndex,
+  type Recall,
+  type TileIndex,
 } from '@morphoscope/tile-index';
 import { encodeNpy } from '../array/npy.js';
 import { writeFolderAtomic } from '../folder/atomic.js';
@@ -96,14 +97,15 @@ async function build(
   const checkpoint = folder.indexWork(key);
   await mkdir(checkpoint, { recursive: true });
   const follow = followStages(hooks, rows.n);
-  const index = await TileIndex.build(vectors, { metric, seed }, { checkpoint, ...follow('index', 0) });
+  const hold = { checkpoint, ...follow('index', 0) };
+  const { index, recall, distrusted } = await buildMeasured(vectors, { metric, seed }, hold);
   try {
-    if (!index.graph.available) hooks.onNotice?.(index.graph.detail);
+    sayWhyExact(index, distrusted, hooks);
     const kept = await readKeptGraph(checkpoint, rows.n, choice.neighbours);
     const graph = kept ?? (await neighbourGraph(index, choice.neighbours, follow('index', rows.n)));
     if (!kept) await writeKeptGraph(checkpoint, graph);
     const atlas = await drawAtlas(index, choice.atlas, graph, { seed }, follow('atlas', 0));
-    const record = await recordOf(index, key, choice, atlas);
+    const record = recordOf(index, recall, key, choice, atlas);
     await writeFolderAtomic(folder.index(), folder.scratch(), async (target) => {
       await index.save(target);
       await writeParts(target, record, rows, graph, atlas);
@@ -127,19 +129,30 @@ function followStages(hooks: RunHooks, tiles: number) {
   });
 }
 
-async function recordOf(
+/** Says once why a large index has no graph. */
+function sayWhyExact(index: TileIndex, distrusted: Recall | undefined, { onNotice }: RunHooks): void {
+  if (distrusted) {
+    const share = (100 * distrusted.recall).toFixed(0);
+    onNotice?.(
+      `A graph would find only ${share} % of the nearest tiles, as many are equal: searches look at all of them.`,
+    );
+  } else if (index.options.search === 'hnsw' && !index.graph.available) onNotice?.(index.graph.detail);
+}
+
+function recordOf(
   index: TileIndex,
+  recall: Recall,
   key: string,
   choice: IndexChoice,
   { explained, trustworthiness }: Atlas,
-): Promise<IndexRecord> {
+): IndexRecord {
   return {
     ...choice,
     key,
     tiles: index.n,
     d: index.d,
     search: index.graph.available ? 'hnsw' : 'exact',
-    recall: await measureRecall(index, { seed: choice.seed }),
+    recall,
     map: { ...(explained ? { explained } : {}), ...(trustworthiness ? { trustworthiness } : {}) },
   };
 }

@@ -127,7 +127,6 @@ describe('the index of a study', () => {
       'atlas.npy',
       'clusters-nmf-k4.json',
       'distances.npy',
-      'graph-0.hnsw',
       'index.json',
       'neighbours.npy',
       'rows.parquet',
@@ -135,7 +134,14 @@ describe('the index of a study', () => {
       'vectors.npy',
     ]);
     const record = JSON.parse(await readFile(join(folder, 'index.json'), 'utf8'));
-    expect(record).toMatchObject({ tiles: n, d, vectors: 'activations', metric: 'l2', atlas: 'umap' });
+    expect(record).toMatchObject({
+      tiles: n,
+      d,
+      vectors: 'activations',
+      metric: 'l2',
+      atlas: 'umap',
+      search: 'exact',
+    });
     expect(record.recall.recall).toBeGreaterThan(0.99);
     expect(record.map.trustworthiness.value).toBeGreaterThan(0.85);
     const clusters = JSON.parse(await readFile(join(folder, 'clusters-nmf-k4.json'), 'utf8'));

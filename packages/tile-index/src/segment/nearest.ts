@@ -14,7 +14,7 @@ export interface Candidate {
 }
 
 /** Order of answers: nearer first, of equally near ones the lower row. */
-function byDistance(a: Candidate, b: Candidate): number {
+export function byDistance(a: Candidate, b: Candidate): number {
   return a.distance - b.distance || a.row - b.row;
 }
 

@@ -17,7 +17,7 @@ export class SegmentHost implements SegmentOperations {
     this.#products = new Products(setup.graphs);
     this.#status =
       setup.options.search === 'exact'
-        ? { available: false, detail: 'exact search was asked for' }
+        ? { available: false, detail: 'every search looks at all rows' }
         : hnswStatus();
   }
 
