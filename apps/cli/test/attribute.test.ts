@@ -54,6 +54,36 @@ describe('held-out slides and saliency maps', () => {
     });
   });
 
+  it('attribute splits a map over clusters and asks for the pixels of prototypes, and the report shows it', async () => {
+    const { id } = bench.slides[0]!;
+    const bare = join(bench.dir, 'bare');
+    const made = await morphoscope(
+      ...['run', '--slides', bench.slides[0]!.path, '--model', bench.model, '--out', bare],
+      ...['--clusters', '3', '--no-relevance'],
+    );
+    expect(made.code, made.stderr).toBe(0);
+    const page = () => readFile(join(bare, 'report.html'), 'utf8');
+    expect(await page()).not.toContain('class="over fired"');
+    const split = [
+      '--attribution',
+      'hirescam',
+      '--through',
+      'nmf-k3',
+      '--target',
+      'malignant',
+      '--prototypes',
+    ];
+    const { code, stdout, stderr } = await morphoscope('attribute', bare, ...split, '--json');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('by hirescam, through nmf-k3');
+    expect(JSON.parse(stdout)).toMatchObject({ through: 'nmf-k3', report: join(bare, 'report.html') });
+    const map = `slides/${id}/attribution.zarr/through/nmf-k3/hirescam/malignant/.zarray`;
+    expect(JSON.parse(await readFile(join(bare, map), 'utf8')).shape[0]).toBe(4);
+    expect(await page()).toContain('class="over fired"');
+    const alone = await morphoscope('attribute', bare, '--prototypes');
+    expect(alone.code, alone.stderr).toBe(0);
+  });
+
   it('export writes the maps asked for', async () => {
     const { code, stderr } = await morphoscope(
       'export',
@@ -75,6 +105,8 @@ describe('held-out slides and saliency maps', () => {
   it.each([
     [['--attribution', 'gradcan'], /"gradcan" is no saliency method.*gradcam/s],
     [[], /--attribution is missing/],
+    [['--attribution', 'gradcam', '--through', 'nmf-k3'], /Grad-CAM cannot be split.*hirescam/s],
+    [['--attribution', 'hirescam', '--through', 'nmf-k9'], /no dictionary nmf-k9.*nmf-k3/s],
     [['--attribution', 'cam', '--target', 'stroma'], /no class "stroma".*"not benign"/s],
   ])('attribute %j is refused with exit code 2', async (flags, message) => {
     const { code, stderr } = await morphoscope('attribute', study(), ...flags);
