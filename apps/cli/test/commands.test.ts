@@ -130,7 +130,8 @@ describe('looking', () => {
   it('every command has help with an example', async () => {
     const overview = await morphoscope('--help');
     const names = [...overview.stdout.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map((m) => m[1]!);
-    expect(names).toEqual(['demo', 'doctor', 'inspect', 'layers', 'run', 'apply', 'export']);
+    const results = ['attribute', 'edit', 'evaluate', 'compare', 'index', 'neighbours', 'export'];
+    expect(names).toEqual(['demo', 'doctor', 'inspect', 'layers', 'run', 'apply', ...results]);
     for (const name of names) {
       const { stdout, code } = await morphoscope(name, '--help');
       expect(code).toBe(0);
