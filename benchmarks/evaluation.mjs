@@ -186,7 +186,7 @@ async function vgg(dir, count) {
   const { slides } = await writeCohort(join(dir, 'cohort'), { slides: count });
   return {
     title: 'VGG16 (random weights), 512 px, features.29',
-    slides: slides.map(({ id, path }) => ({ id, path })),
+    slides: slides.map(({ path }, i) => ({ id: `slide${i + 1}`, path })),
     model,
     layer: 'features.29',
     stride: 512,
