@@ -120,7 +120,11 @@ describe('looking', () => {
   it('doctor tries every engine', async () => {
     const { code, stdout } = await morphoscope('doctor', '--json');
     expect(code).toBe(0);
-    const { engines } = JSON.parse(stdout);
+    const { engines, nearestTiles } = JSON.parse(stdout);
+    expect(nearestTiles).toEqual({
+      available: expect.any(Boolean),
+      detail: expect.stringContaining('hnswlib-node'),
+    });
     const works = Object.fromEntries(
       engines.map((e: { engine: string; available: boolean }) => [e.engine, e.available]),
     );

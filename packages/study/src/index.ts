@@ -1,4 +1,5 @@
 export { type ClusterMethod, clusterMethods } from '@morphoscope/clustering';
+export { type HnswStatus, hnswStatus } from '@morphoscope/tile-index';
 export {
   type AnnotatedSlide,
   type AnnotationRaster,

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { probeEngines } from '@morphoscope/embedder';
 import { decoderStatus } from '@morphoscope/slide-io';
-import { version } from '@morphoscope/study';
+import { hnswStatus, version } from '@morphoscope/study';
 import { parseFlags } from '../arguments/parse.js';
 import { printJson } from '../terminal/say.js';
 import { table } from '../terminal/table.js';
@@ -23,6 +23,7 @@ export const doctor: Command = {
     const flags = parseFlags(argv, { json: 'switch' });
     const engines = await probeEngines();
     const decoders = await decoderStatus();
+    const nearestTiles = hnswStatus();
     const machine = {
       morphoscope: version,
       node: process.version,
@@ -31,7 +32,7 @@ export const doctor: Command = {
       memoryGiB: Math.round(totalmem() / 2 ** 30),
     };
     if (flags.switches.has('json')) {
-      printJson({ machine, engines, decoders });
+      printJson({ machine, engines, decoders, nearestTiles });
       return 0;
     }
     const mark = (available: boolean): string => (available ? 'yes' : 'no');
@@ -50,6 +51,11 @@ export const doctor: Command = {
       table(
         ['decoder', 'for', 'works', 'detail'],
         decoders.map((d) => [d.name, d.purpose, mark(d.available), d.detail]),
+      ),
+      '',
+      table(
+        ['nearest tiles', 'works', 'detail'],
+        [['by a graph', mark(nearestTiles.available), nearestTiles.detail]],
       ),
     ];
     process.stdout.write(`${lines.join('\n')}\n`);
