@@ -3,7 +3,6 @@ import type { ResolvedOptions } from './options.js';
 import { normaliseRows } from './segment/distance.kernel.js';
 import type { HnswStatus } from './segment/hnsw.js';
 import { mergeNearest, type Nearest } from './segment/nearest.js';
-import { productGraphs } from './segment/product-graph.js';
 import type { SegmentOperations } from './segment/protocol.js';
 import { Thread } from './thread/thread.js';
 
@@ -30,9 +29,8 @@ export class Segments {
     capacity: number,
   ) {
     const script = new URL('./segment/segment-worker.js', import.meta.url);
-    const graphs = productGraphs();
     const share = Math.ceil(capacity / options.segments);
-    const setup = { d, options, capacity: share, graphs };
+    const setup = { d, options, capacity: share };
     this.#threads = Array.from({ length: options.segments }, () => new Thread(script, setup));
   }
 

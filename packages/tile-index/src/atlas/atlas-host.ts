@@ -1,6 +1,5 @@
 import type { NeighbourGraph } from '../graph/neighbour-graph.js';
 import type { IndexMetric } from '../options.js';
-import type { ProductGraphs } from '../segment/product-graph.js';
 import { Products } from '../segment/products.js';
 import { type PrincipalPlane, principalPlane } from './principal-plane.js';
 import { trustworthiness } from './trustworthiness.js';
@@ -11,11 +10,7 @@ const REPORT_EVERY = 10;
 
 /** What a drawing thread can be asked. */
 export class AtlasHost {
-  readonly #products: Products;
-
-  constructor(graphs: ProductGraphs) {
-    this.#products = new Products(graphs);
-  }
+  readonly #products = new Products();
 
   plane({ data, d }: { readonly data: Float32Array; readonly d: number }): Promise<PrincipalPlane> {
     return principalPlane(data, d, this.#products);

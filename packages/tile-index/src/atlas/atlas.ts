@@ -1,7 +1,6 @@
 import { MorphoscopeError } from '@morphoscope/domain';
 import type { NeighbourGraph, StepHooks } from '../graph/neighbour-graph.js';
 import { sampledRows } from '../recall.js';
-import { productGraphs } from '../segment/product-graph.js';
 import { Thread } from '../thread/thread.js';
 import type { TileIndex } from '../tile-index.js';
 import type { AtlasHost } from './atlas-host.js';
@@ -39,7 +38,7 @@ export async function drawAtlas(
   { onProgress, signal }: StepHooks = {},
 ): Promise<Atlas> {
   const alive = index.alive();
-  const thread = new Thread<AtlasHost>(new URL('./atlas-worker.js', import.meta.url), productGraphs());
+  const thread = new Thread<AtlasHost>(new URL('./atlas-worker.js', import.meta.url), null);
   try {
     const { d } = index;
     const data = await gather(index, alive);

@@ -14,7 +14,7 @@ import {
   ValueInfoProtoSchema,
 } from 'onnx-buf';
 
-/** ONNX bytes of the two products that searching and mapping need; workers get them from their parent. */
+/** ONNX bytes of the two products that searching and mapping need. */
 export interface ProductGraphs {
   /** `a (q × d) · bᵀ + bias (n)`, then the `k` largest per row: `values`, `indices` (q × k, descending). */
   readonly largest: Uint8Array;

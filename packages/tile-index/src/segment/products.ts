@@ -5,8 +5,6 @@ import type { ProductGraphs } from './product-graph.js';
 export class Products {
   readonly #sessions = new Map<keyof ProductGraphs, Promise<InferenceSession>>();
 
-  constructor(private readonly graphs: ProductGraphs) {}
-
   /**
    * Of each row of `a` (q × d) the `k` rows of `b` (n × d) with the largest a·b + bias, descending; of equal ones the
    * lower row.
@@ -38,15 +36,21 @@ export class Products {
   #session(kind: keyof ProductGraphs): Promise<InferenceSession> {
     let session = this.#sessions.get(kind);
     if (!session) {
-      session = InferenceSession.create(this.graphs[kind], {
-        executionProviders: ['cpu'],
-        intraOpNumThreads: 1,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-        logSeverityLevel: 3,
-      });
+      session = openSession(kind);
       this.#sessions.set(kind, session);
     }
     return session;
   }
+}
+
+async function openSession(kind: keyof ProductGraphs): Promise<InferenceSession> {
+  // The ONNX schema takes a while to load: only here, in the thread that multiplies, and only when it does.
+  const { productGraphs } = await import('./product-graph.js');
+  return InferenceSession.create(productGraphs()[kind], {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    logSeverityLevel: 3,
+  });
 }

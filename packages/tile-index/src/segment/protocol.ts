@@ -1,7 +1,6 @@
 import type { ResolvedOptions } from '../options.js';
 import type { HnswStatus } from './hnsw.js';
 import type { Nearest } from './nearest.js';
-import type { ProductGraphs } from './product-graph.js';
 
 /** What a segment's thread is told once. */
 export interface SegmentSetup {
@@ -9,7 +8,6 @@ export interface SegmentSetup {
   readonly options: ResolvedOptions;
   /** Rows expected, to make room for. */
   readonly capacity: number;
-  readonly graphs: ProductGraphs;
 }
 
 /** What a segment can be asked, by name. Rows are numbered within the segment. Arrays given are handed over. */

@@ -8,13 +8,12 @@ import { RowStore } from './row-store.js';
 /** A share of the rows with its graph, in the thread it lives in. */
 export class SegmentHost implements SegmentOperations {
   readonly #store: RowStore;
-  readonly #products: Products;
+  readonly #products = new Products();
   readonly #status: HnswStatus;
   #hnsw: Hnsw | undefined;
 
   constructor(private readonly setup: SegmentSetup) {
     this.#store = new RowStore(setup.d, setup.capacity);
-    this.#products = new Products(setup.graphs);
     this.#status =
       setup.options.search === 'exact'
         ? { available: false, detail: 'every search looks at all rows' }
