@@ -83,30 +83,14 @@ describe('what cannot be used ends with exit code 2 and one clear message', () =
     expect(code).toBe(2);
   });
 
-  it('a layer with negative values, with what to do', async () => {
-    const { code, stderr } = await run(
-      'negative',
-      '--slides',
-      slide(),
-      '--model',
-      bench.model,
-      '--layer',
-      'c2',
-    );
-    expect(stderr).toMatch(/negative.*(kmeans|ReLU|relu|features)/s);
-    expect(code).toBe(2);
-    const kmeans = await run(
-      'signed',
-      '--slides',
-      slide(),
-      '--model',
-      bench.model,
-      '--layer',
-      'c2',
-      '--method',
-      'kmeans',
-    );
+  it('a layer with negative values is shifted for NMF, and the run says so; k-means takes it as it is', async () => {
+    const signed = ['--slides', slide(), '--model', bench.model, '--layer', 'c2'];
+    const nmf = await run('negative', ...signed);
+    expect(nmf.code, nmf.stderr).toBe(0);
+    expect(nmf.stderr).toMatch(/c2 has values below zero: .* shifted, scaled and clipped/);
+    const kmeans = await run('signed', ...signed, '--method', 'kmeans');
     expect(kmeans.code, kmeans.stderr).toBe(0);
+    expect(kmeans.stderr).not.toMatch(/below zero/);
   });
 
   it('more clusters than channels, and more than the rank', async () => {

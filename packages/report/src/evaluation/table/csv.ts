@@ -47,9 +47,10 @@ function scopeCell(value: string | number | undefined): string {
   return typeof value === 'number' ? machineNumber(value) : textCell(value ?? '');
 }
 
-// A text that a spreadsheet would run as a formula is set in quotes of the spreadsheet's own kind.
+// A text that a spreadsheet would run as a formula gets the mark that spreadsheets give to text, and so does one that has
+// such marks already: taking one away gives the text back.
 function textCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
