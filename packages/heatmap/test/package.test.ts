@@ -55,6 +55,7 @@ it('exports these names', () => {
       "signed",
       "signedNeutral",
       "signedStops",
+      "throughJpeg",
     ]
   `);
 });
