@@ -32,6 +32,17 @@ for (const model of ['tissue', 'shortcut']) {
   const html = readFileSync(report, 'utf8');
   check(statSync(report).size > 200_000, `${model}: the report is too small to hold pictures`);
   check(/Research use only/i.test(html), `${model}: the report does not say that it is for research only`);
+  check(/How far can this be trusted/.test(html), `${model}: the report does not judge the clusters`);
+  const { rows, reading } = json(model, 'metrics.json');
+  check(rows.length > 1000 && reading.length > 5, `${model}: the evaluation is thin`);
+  const kept = rows.find(
+    ({ name, scope }) =>
+      name === 'completeness-label-agreement' && scope.dictionary === 'nmf-k8' && !scope.control,
+  );
+  check(
+    kept?.value > 0.9,
+    `${model}: put back through the model, the clusters keep ${kept?.value} of its labels`,
+  );
   const { concepts } = json(model, 'dictionaries', 'nmf-k8', 'concepts', 'concepts.json');
   check(concepts.length === 8, `${model}: ${concepts.length} clusters`);
   // The strongest cluster for "malignant": tumour on the marked and unmarked sites alike, or only where the pen was.

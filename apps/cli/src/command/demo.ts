@@ -2,7 +2,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { type DemoModelName, demoModel, writeCohort } from '@morphoscope/phantom';
-import { explain } from '@morphoscope/study';
+import { evaluateStudy, explain } from '@morphoscope/study';
 import { type FlagKind, numberFlag, parseFlags } from '../arguments/parse.js';
 import { findSlides } from '../arguments/slides.js';
 import { disclaimer } from '../help.js';
@@ -10,7 +10,7 @@ import { follow } from '../terminal/follow.js';
 import { duration } from '../terminal/progress.js';
 import { printJson, say } from '../terminal/say.js';
 import type { Command } from './command.js';
-import { writeReport } from './finish.js';
+import { writeEvaluation } from './finish.js';
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   out: 'text',
@@ -23,7 +23,7 @@ const help = `morphoscope demo: a phantom cohort, two bundled models, two report
 
 Usage: morphoscope demo [--out DIR] [--slides N] [--seed N] [--json]
 
-Paints synthetic slides with known tissue and explains two small models on them:
+Paints synthetic slides with known tissue, explains two small models on them and judges the explanations:
   tissue     has learned to tell malignant glands from everything else
   shortcut   was trained where a pen mark gives the label away; its report shows that it looks at the pen
 
@@ -35,6 +35,9 @@ Paints synthetic slides with known tissue and explains two small models on them:
 Example:
   morphoscope demo --out /tmp/demo
 `;
+
+/** Enough tiles to see what an evaluation says, in a quarter of a minute. */
+const JUDGED = { tiles: 400, probeTiles: 8 };
 
 /** File that marks a folder as made by this command, so that it may be made anew. */
 const MARKER = 'demo.json';
@@ -67,7 +70,7 @@ export const demo: Command = {
     say(`\nDone in ${duration((performance.now() - start) / 1000)}. Open in a browser:`);
     say(`  a model that looks at tissue   ${studies[0]!.report}`);
     say(`  a model that looks at the pen  ${studies[1]!.report}`);
-    say('What was painted is known. To judge a study against it:');
+    say('Both say how far they can be trusted, beside what was painted. To judge more tiles:');
     say(`  morphoscope evaluate ${studies[0]!.study} --annotations ${studies[0]!.annotations}`);
     say(disclaimer);
     if (flags.switches.has('json')) printJson({ out, studies });
@@ -111,8 +114,10 @@ async function explainModel(
     };
     return explain(settings, hooks);
   });
-  const report = await writeReport(result);
   const annotations = join(dir, 'annotations');
-  const { slides: explained, tiles } = result;
-  return { model, study: result.folder.root, report, annotations, slides: explained, tiles };
+  const { folder, slides: explained, tiles } = result;
+  const asked = { study: folder.root, annotations, seed, ...JUDGED };
+  const { evaluation } = await follow((hooks) => evaluateStudy(asked, hooks));
+  await writeEvaluation(folder, evaluation);
+  return { model, study: folder.root, report: folder.report(), annotations, slides: explained, tiles };
 }

@@ -1,7 +1,5 @@
-import { access, rm } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Evaluation } from '@morphoscope/domain';
-import { renderEvaluationFiles, renderReport } from '@morphoscope/report';
 import {
   attributionMethods,
   type EvaluateSettings,
@@ -9,9 +7,6 @@ import {
   layerMethods,
   parseMethods,
   type Reading,
-  type StudyFolder,
-  summarise,
-  writeFileAtomic,
 } from '@morphoscope/study';
 import { readLabels } from '../arguments/labels.js';
 import { type FlagKind, type Flags, numberFlag, onlyPositional, parseFlags } from '../arguments/parse.js';
@@ -20,6 +15,7 @@ import { disclaimer } from '../help.js';
 import { follow } from '../terminal/follow.js';
 import { printJson, say } from '../terminal/say.js';
 import type { Command } from './command.js';
+import { writeEvaluation } from './finish.js';
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   annotations: 'text',
@@ -73,7 +69,7 @@ export const evaluate: Command = {
     const flags = parseFlags(argv, flagKinds);
     const settings = await evaluateSettings(flags);
     const { folder, evaluation } = await follow((hooks) => evaluateStudy(settings, hooks));
-    await writeResults(folder, evaluation);
+    await writeEvaluation(folder, evaluation);
     say('');
     for (const { text } of evaluation.reading) say(`- ${text}`);
     for (const { severity, location, message } of evaluation.findings)
@@ -86,16 +82,6 @@ export const evaluate: Command = {
     return evaluation.findings.some(({ code }) => code === 'slide-left-out') ? 3 : 0;
   },
 };
-
-/** Tables and figures for a paper into `evaluation/`, and the report with the chapter of the evaluation. */
-async function writeResults(folder: StudyFolder, evaluation: Evaluation): Promise<void> {
-  const summary = await summarise(folder.root);
-  await writeFileAtomic(folder.report(), await renderReport(summary));
-  for (const part of ['tables', 'figures'])
-    await rm(join(folder.evaluation(), part), { recursive: true, force: true });
-  for (const { path, text } of renderEvaluationFiles(evaluation, summary.sweeps))
-    await writeFileAtomic(join(folder.evaluation(), path), text);
-}
 
 async function evaluateSettings(flags: Flags): Promise<EvaluateSettings> {
   const study = onlyPositional(flags, 'study folder', 'morphoscope evaluate study');
