@@ -323,6 +323,8 @@ describe('evaluateStudy', () => {
 
   it('reads the figures out for people, the number of tiles and groups first', () => {
     expect(evaluation.reading[0]!.text).toContain(`${tiles.length} tiles of 2 groups`);
+    // These slides hold many tiles each, and one label.
+    expect(evaluation.reading[0]!.text).toMatch(/Labels are of whole slides/);
     expect(evaluation.reading.map(({ text }) => text).join(' ')).toMatch(
       /Given only what the clusters carry/,
     );

@@ -8,16 +8,25 @@ import { amount, list, percent } from './words.js';
 /** Failures spoken of, the largest first. */
 const MOST_FAILURES = 2;
 
-/** For the largest failures: which class's evidence moved, and whether the clusters show it. */
+/**
+ * For the largest failures: which class's evidence moved, and whether the clusters show it.
+ * @param ofSlides labels are those of slides with several tiles, so that a wrong tile may be a tile that is something else
+ */
 export function failureReading(
   plan: EvaluationPlan,
   to: Measurement,
   failures: readonly FailureSplit[],
+  ofSlides: boolean,
 ): ReadingSentence[] {
-  return failures.slice(0, MOST_FAILURES).flatMap((split) => oneFailure(plan, to, split));
+  return failures.slice(0, MOST_FAILURES).flatMap((split) => oneFailure(plan, to, split, ofSlides));
 }
 
-function oneFailure(plan: EvaluationPlan, to: Measurement, split: FailureSplit): ReadingSentence[] {
+function oneFailure(
+  plan: EvaluationPlan,
+  to: Measurement,
+  split: FailureSplit,
+  ofSlides: boolean,
+): ReadingSentence[] {
   const { failure, shift, gained, lost, groups } = split;
   const names = labelNames(plan.model.classNames);
   const [truth, predicted] = [names[failure.truth]!, names[failure.predicted]!];
@@ -32,8 +41,8 @@ function oneFailure(plan: EvaluationPlan, to: Measurement, split: FailureSplit):
         : `evidence for ${truth} is missing (${amount(lost, true)}) and evidence for ${predicted} is added (${amount(gained, true)})`;
   return [
     {
-      text: `The model takes ${failure.wrong.length} tiles labelled ${truth} for ${predicted} and gets ${failure.right.length} right. Between the two the margin shifts by ${amount(shift)}: ${cause}. The wrong tiles come from ${groups === 1 ? 'one group' : `${groups} groups`} of slides.`,
-      confidence: groups >= 3 ? 'shown' : 'likely',
+      text: `The model takes ${failure.wrong.length} tiles labelled ${truth} for ${predicted} and gets ${failure.right.length} right. Between the two the margin shifts by ${amount(shift)}: ${cause}. The wrong tiles come from ${groups === 1 ? 'one group' : `${groups} groups`} of slides.${ofSlides ? ` Some may be no errors: the label is that of the slide.` : ''}`,
+      confidence: groups >= 3 && !ofSlides ? 'shown' : 'likely',
       basis,
     },
     ...carriedReading(to, target),

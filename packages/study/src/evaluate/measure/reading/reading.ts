@@ -22,6 +22,10 @@ const LIMITS = [
   'prediction-moves',
 ];
 
+/** What a label of a slide does not say of its tiles. */
+const OF_SLIDES =
+  'Labels are of whole slides: a tile that does not show what its slide is called after counts as wrong.';
+
 /**
  * The reading for people, made by rules from the figures, most important first: how good the model is here, what it uses, how much of that
  * the clusters carry, what goes wrong, and what limits all of it. Nothing is said that no figure says.
@@ -40,7 +44,7 @@ export function readEvaluation(
     ...modelReading(plan, to, cohort),
     ...completenessReading(to, main, plan.targets.at(-1)!.name, plan.dictionaries.length > 1),
     ...(explained === undefined ? [] : effectReading(plan, to, explained)),
-    ...failureReading(plan, to, failures),
+    ...failureReading(plan, to, failures, labelsAreOfSlides(cohort)),
     ...saliencyReading(plan, to, main),
     ...probeReading(to, main),
     ...limits(to.findings),
@@ -64,7 +68,15 @@ function modelReading(plan: EvaluationPlan, to: Measurement, cohort: JudgedCohor
     accuracy?.value == null
       ? ''
       : ` On ${percent(accuracy.value)} of them the model gives the label of the slide${auroc?.value == null ? '' : ` (AUROC ${auroc.value.toFixed(2)})`}.`;
-  return [{ text: `${sample}${right}`, confidence: 'shown', basis: accuracy ? [accuracy.scope] : [] }];
+  const whole = right !== '' && labelsAreOfSlides(cohort) ? ` ${OF_SLIDES}` : '';
+  return [
+    { text: `${sample}${right}${whole}`, confidence: 'shown', basis: accuracy ? [accuracy.scope] : [] },
+  ];
+}
+
+/** Whether a label stands for several tiles, which need not all show what it says. */
+function labelsAreOfSlides({ counts }: JudgedCohort): boolean {
+  return counts.some((tiles) => tiles > 1);
 }
 
 function limits(findings: readonly Finding[]): ReadingSentence[] {
