@@ -1,8 +1,8 @@
 // What does `morphoscope evaluate` cost beside the bare forward and backward passes of the same tiles, and does its memory grow
 // with them?
-//   node benchmarks/evaluation.mjs gleason [--tiles 2000] [--stride 32] [--probe-tiles 32]   the Gleason MobileNet on the
+//   node benchmarks/evaluation.mjs gleason [--tiles 2000] [--stride 32] [--probe-tiles 24]   the Gleason MobileNet on the
 //                                                                    mosaics (needs the shared test data): a light model
-//   node benchmarks/evaluation.mjs vgg [--tiles 64] [--slides 8] [--probe-tiles 32]   VGG16 of random weights, 512 px tiles,
+//   node benchmarks/evaluation.mjs vgg [--tiles 64] [--slides 8] [--probe-tiles 24]   VGG16 of random weights, 512 px tiles,
 //                                                                    phantom slides: a heavy one
 // One dictionary, NMF with K = 8, and its controls. Peers, one session per core with the input ready in memory: (a) forward, and the
 // gradient at the layer for every target of the evaluation; (b) forward, and the gradient of one target at the pixels. The
@@ -104,7 +104,7 @@ async function main() {
       positionals[0] === 'vgg' ? await vgg(dir, Number(values.slides ?? 8)) : gleason(values.stride);
     if (!setup) return;
     const tiles = Number(values.tiles ?? setup.tiles);
-    await compare({ ...setup, out: join(dir, 'study') }, tiles, Number(values['probe-tiles'] ?? 32));
+    await compare({ ...setup, out: join(dir, 'study') }, tiles, Number(values['probe-tiles'] ?? 24));
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

@@ -46,7 +46,7 @@ stopped goes on where it was.
                        (default STUDY/readings.csv where there is one)
   --tiles N            tiles judged, over all slides (default 10000)
   --probe-tiles N      of these, tiles tried one by one: cells taken away, the picture changed, the
-                       model's parameters drawn anew (default 32; 0: none)
+                       model's parameters drawn anew (default 24; 0: none)
   --methods A,B        saliency methods to compare with, at the layer: ${layerMethods.join(', ')}
                        (default gradcam,gradcam++,layercam); per pixel, on the tiles tried
                        one by one: ${pixelMethods.slice(0, 4).join(', ')},

@@ -27,7 +27,7 @@ export interface EvaluateSettings {
   readonly tiles?: number;
   /**
    * Tiles tried one by one, over all slides: cells taken away, the picture changed, the model's parameters drawn anew, maps per pixel.
-   * A part of the tiles judged; 0: none. Default 32.
+   * A part of the tiles judged; 0: none. Default 24.
    */
   readonly probeTiles?: number;
   /**
@@ -60,7 +60,7 @@ export interface EvaluationOptions {
  * @throws MorphoscopeError `InputError` for numbers and methods that cannot be.
  */
 export function evaluationOptions(settings: EvaluateSettings): EvaluationOptions {
-  const { tiles = 10_000, probeTiles = 32, seed = 1 } = settings;
+  const { tiles = 10_000, probeTiles = 24, seed = 1 } = settings;
   const { methods = ['gradcam', 'gradcam++', 'layercam'] } = settings;
   if (!Number.isInteger(tiles) || tiles < 1)
     throw new MorphoscopeError('InputError', `${tiles} is not a number of tiles`, { where: '--tiles' });
