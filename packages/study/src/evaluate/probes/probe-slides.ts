@@ -17,7 +17,7 @@ const BATCH = 2;
 /** Slides at work at once. */
 const SLIDES_AT_ONCE = 4;
 /** Tiles that ROAD is tried on, over all slides: its imputation costs more than the model. */
-const ROAD_TILES = 6;
+const ROAD_TILES = 8;
 /** Tiles that are seen again with random parameters, over all slides. */
 const RANDOM_TILES = 64;
 
