@@ -6,7 +6,8 @@ const rows = [
   ['embedder', 'attribution', 'concepts', 'phantom'],
   ['study', 'report', 'db'],
   ['rpc'],
-  ['cli', 'api', 'web'],
+  ['api', 'web'],
+  ['cli'],
 ];
 
 /** Narrower rules than the rows: what these may use, and nothing else below them. */

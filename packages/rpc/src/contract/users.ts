@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { id, name, page, type Role, role } from './common.js';
+
+export const inviteMember = z.object({ email: z.email().max(254), role });
+export const changeMember = z.object({ member: id, role });
+export const removeMember = z.object({ member: id });
+export const acceptInvitation = z.object({ token: z.string().min(20).max(200) });
+export const revokeInvitation = z.object({ invitation: id });
+export const createOrganisation = z.object({ name });
+export const switchOrganisation = z.object({ organisation: id });
+export const createKey = z.object({
+  name,
+  role: role.default('viewer'),
+  days: z.int().min(1).max(730).default(90),
+});
+export const revokeKey = z.object({ key: id });
+export const revokeSession = z.object({ session: id });
+export const listAudit = page.extend({ action: z.string().max(60).optional() });
+
+/** Who asks. In single-user mode the one person on this machine. */
+export interface Me {
+  readonly mode: 'single' | 'team';
+  readonly userId: string;
+  readonly name: string;
+  readonly email?: string;
+  readonly role: Role;
+  readonly organisation: { readonly id: string; readonly name: string };
+  readonly organisations: readonly { readonly id: string; readonly name: string; readonly role: Role }[];
+}
+
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly since: string;
+  readonly me: boolean;
+}
+
+export interface Invitation {
+  readonly id: string;
+  readonly email: string;
+  readonly role: Role;
+  readonly expiresAt: string;
+  /** Shown once, to the one who invites: this server sends no mail. */
+  readonly link?: string;
+}
+
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** First characters, to tell keys apart. */
+  readonly start: string;
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly lastUsedAt?: string;
+  /** The key itself, once, when it is made. */
+  readonly secret?: string;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly current: boolean;
+  readonly createdAt: string;
+  readonly agent: string;
+}
+
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly author: string;
+  /** `study.create`, `member.remove`, … */
+  readonly action: string;
+  readonly text: string;
+}
+
+/** What the server can do, for the foot of pages and for new runs. */
+export interface ServerInfo {
+  readonly version: string;
+  readonly mode: 'single' | 'team';
+  readonly database: 'embedded' | 'postgresql';
+  readonly engines: readonly {
+    readonly name: string;
+    readonly available: boolean;
+    readonly detail?: string;
+  }[];
+  readonly workers: number;
+  readonly slideRoots: readonly string[];
+  readonly signUp: boolean;
+}

@@ -1,0 +1,78 @@
+import { type ErrorTag, isMorphoscopeError } from '@morphoscope/domain';
+import { TRPCError } from '@trpc/server';
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
+
+const codeOf: Readonly<Record<ErrorTag, TRPC_ERROR_CODE_KEY>> = {
+  InputError: 'BAD_REQUEST',
+  SlideError: 'UNPROCESSABLE_CONTENT',
+  ModelError: 'UNPROCESSABLE_CONTENT',
+  StudyError: 'PRECONDITION_FAILED',
+  ResourceError: 'INTERNAL_SERVER_ERROR',
+  UnavailableError: 'NOT_IMPLEMENTED',
+};
+
+/** What a client gets beside code and message. */
+export interface ErrorData {
+  /** What to do about it. */
+  readonly suggestion?: string;
+  /** With `CONFLICT`: what the other person did. */
+  readonly conflict?: Conflict;
+}
+
+/** Somebody else changed the same thing meanwhile. */
+export interface Conflict {
+  readonly version: number;
+  readonly author: string;
+  readonly at: string;
+  readonly text: string;
+}
+
+/** A change that was made from an outdated state. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+
+  constructor(readonly conflict: Conflict) {
+    super(`${conflict.author} changed this meanwhile: ${conflict.text}`);
+  }
+}
+
+/** Not there, or of another organisation: the answer is the same, so that ids tell nothing. */
+export function notFound(what: string, id: string): TRPCError {
+  return new TRPCError({
+    code: 'NOT_FOUND',
+    message: `There is no ${what} ${id}, or it is not yours to see.`,
+  });
+}
+
+/** Errors a person can act on keep their words; others say nothing of the inside. */
+export function toTrpcError(error: TRPCError): TRPCError {
+  const { cause } = error;
+  if (cause instanceof ConflictError)
+    return new TRPCError({ code: 'CONFLICT', message: cause.message, cause });
+  if (isMorphoscopeError(cause))
+    return new TRPCError({ code: codeOf[cause.tag], message: cause.message, cause });
+  if (error.code === 'INTERNAL_SERVER_ERROR')
+    return new TRPCError({
+      code: error.code,
+      message: 'Something went wrong on the server; its log says what.',
+      cause,
+    });
+  return error;
+}
+
+/** Shape of errors on the wire. No stacks. */
+export function errorShape<Shape extends { data: object }>({
+  shape,
+  error,
+}: {
+  shape: Shape;
+  error: TRPCError;
+}) {
+  const { cause } = error;
+  const { stack: _stack, ...data } = shape.data as { stack?: string };
+  const more: ErrorData = {
+    ...(isMorphoscopeError(cause) && cause.suggestion ? { suggestion: cause.suggestion } : {}),
+    ...(cause instanceof ConflictError ? { conflict: cause.conflict } : {}),
+  };
+  return { ...shape, data: { ...(data as Omit<Shape['data'], 'stack'>), ...more } };
+}

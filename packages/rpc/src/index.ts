@@ -1,0 +1,7 @@
+export { type AppRouter, appRouter } from './app-router.js';
+export * from './contract/index.js';
+export { type Conflict, ConflictError, type ErrorData } from './errors.js';
+export type { Principal } from './principal.js';
+export type { Backbone } from './service/backbone.js';
+export { createServices, type Services } from './service/services.js';
+export type { RequestContext } from './trpc.js';

@@ -1,0 +1,12 @@
+import { getMetrics, slideDecision, studyDecision } from '../contract/metrics.js';
+import { router, viewer } from '../trpc.js';
+
+export const metricsRouter = router({
+  get: viewer.input(getMetrics).query(({ ctx, input }) => ctx.services.metrics.get(ctx.principal, input)),
+  slide: viewer
+    .input(slideDecision)
+    .query(({ ctx, input }) => ctx.services.metrics.slide(ctx.principal, input)),
+  study: viewer
+    .input(studyDecision)
+    .query(({ ctx, input }) => ctx.services.metrics.study(ctx.principal, input)),
+});

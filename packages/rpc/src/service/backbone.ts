@@ -1,0 +1,4 @@
+/** What services stand on. */
+export interface Backbone {
+  readonly version: string;
+}

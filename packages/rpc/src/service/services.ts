@@ -1,0 +1,46 @@
+import { AtlasService } from './atlas-service.js';
+import type { Backbone } from './backbone.js';
+import { ConceptService } from './concept-service.js';
+import { JobService } from './job-service.js';
+import { MetricService } from './metric-service.js';
+import { ModelService } from './model-service.js';
+import { NeighbourService } from './neighbour-service.js';
+import { ProjectService } from './project-service.js';
+import { ReadingService } from './reading-service.js';
+import { SlideService } from './slide-service.js';
+import { StudyService } from './study-service.js';
+import { TileService } from './tile-service.js';
+import { UserService } from './user-service.js';
+
+/** What routers call. Every method checks that what it is asked for belongs to the organisation of the one who asks. */
+export interface Services {
+  readonly projects: ProjectService;
+  readonly slides: SlideService;
+  readonly models: ModelService;
+  readonly studies: StudyService;
+  readonly concepts: ConceptService;
+  readonly tiles: TileService;
+  readonly neighbours: NeighbourService;
+  readonly atlas: AtlasService;
+  readonly metrics: MetricService;
+  readonly jobs: JobService;
+  readonly readings: ReadingService;
+  readonly users: UserService;
+}
+
+export function createServices(own: Backbone): Services {
+  return {
+    projects: new ProjectService(own),
+    slides: new SlideService(own),
+    models: new ModelService(own),
+    studies: new StudyService(own),
+    concepts: new ConceptService(own),
+    tiles: new TileService(own),
+    neighbours: new NeighbourService(own),
+    atlas: new AtlasService(own),
+    metrics: new MetricService(own),
+    jobs: new JobService(own),
+    readings: new ReadingService(own),
+    users: new UserService(own),
+  };
+}
