@@ -3,5 +3,12 @@ export * from './contract/index.js';
 export { type Conflict, ConflictError, type ErrorData } from './errors.js';
 export type { Principal } from './principal.js';
 export type { Backbone } from './service/backbone.js';
+export {
+  defaultLimits,
+  type OidcConfig,
+  type Root,
+  type ServerConfig,
+  type UploadLimits,
+} from './service/server-config.js';
 export { createServices, type Services } from './service/services.js';
 export type { RequestContext } from './trpc.js';
