@@ -1,6 +1,7 @@
 export { type AppRouter, appRouter } from './app-router.js';
 export * from './contract/index.js';
 export { type Conflict, ConflictError, type ErrorData } from './errors.js';
+export * from './job-payload.js';
 export type { Principal } from './principal.js';
 export type { Backbone } from './service/backbone.js';
 export {

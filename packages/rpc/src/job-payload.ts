@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import type { JobKind } from './contract/jobs.js';
+import { exportFormats, methods } from './contract/studies.js';
+
+/**
+ * What a job in the queue carries: everything its worker needs besides the database. Paths are absolute and mean the same
+ * on every worker machine. Written by the services, read by `apps/api/src/worker`; checked on both sides, as a queue
+ * outlives the program that filled it.
+ */
+
+const path = z.string().min(1).max(4096);
+
+/** A slide as the study knows it: `id` becomes a folder name and is unique in the study. */
+export const payloadSlide = z.object({
+  id: z.string().min(1).max(255),
+  path,
+  label: z.string().optional(),
+  group: z.string().optional(),
+  site: z.string().optional(),
+  split: z.enum(['fit', 'held-out']).optional(),
+});
+
+/** The study a job works on: its row in the database and its folder. */
+const target = { study: z.string().min(1).max(64), folder: path };
+
+/** How an index is made. */
+export const indexChoice = z.object({
+  vectors: z.enum(['activations', 'weights']).default('activations'),
+  metric: z.enum(['l2', 'cosine']).default('l2'),
+  atlas: z.enum(['umap', 'pca']).default('umap'),
+  dictionary: z.string().max(64).optional(),
+});
+
+/** How an evaluation is made. */
+export const evaluationChoice = z.object({
+  /** Folder with one annotation file per slide. */
+  annotations: path.optional(),
+  tiles: z.int().positive().optional(),
+  probeTiles: z.int().min(0).optional(),
+  seed: z.int().min(0).optional(),
+});
+
+/** Makes a study: sample (per slide) → fit → apply (per slide) → finish, then what else was asked for. */
+export const runPayload = z.object({
+  kind: z.literal('run'),
+  ...target,
+  slides: z.array(payloadSlide).min(1).max(10_000),
+  model: path,
+  /** Model manifest, where it is not beside the model. */
+  manifest: path.optional(),
+  layer: z.string().max(500).optional(),
+  methods: z.array(z.enum(methods)).min(1).max(4).default(['nmf']),
+  clusters: z.union([z.literal('auto'), z.array(z.int().min(2).max(64)).min(1).max(12)]).default([8]),
+  /** Folder of a finished study whose clusters give order, colours and names. */
+  like: path.optional(),
+  stridePx: z.int().min(1).max(8192).optional(),
+  minTissue: z.number().min(0).max(1).optional(),
+  keepPen: z.boolean().optional(),
+  slideMpp: z.number().positive().max(100).optional(),
+  /** Cells in the training matrix, over all slides. */
+  sampleCells: z.int().min(100).max(10_000_000).optional(),
+  seed: z.int().min(0).default(1),
+  holdOut: z.number().gt(0).lt(1).optional(),
+  /** Which pixels of prototypes made their cluster fire. */
+  prototypeRelevance: z.boolean().optional(),
+  attribution: z.array(z.string().max(60)).max(15).default([]),
+  index: indexChoice.optional(),
+  evaluate: evaluationChoice.optional(),
+});
+
+/** Adds slides to a finished study. */
+export const applyPayload = z.object({
+  kind: z.literal('apply'),
+  ...target,
+  slides: z.array(payloadSlide).min(1).max(10_000),
+  /** Where the model lies now, if it has moved. */
+  model: path.optional(),
+  slideMpp: z.number().positive().max(100).optional(),
+  /** Bring the index up to date afterwards. */
+  index: indexChoice.optional(),
+});
+
+export const evaluatePayload = z.object({
+  kind: z.literal('evaluate'),
+  ...target,
+  model: path.optional(),
+  ...evaluationChoice.shape,
+});
+
+export const indexPayload = z.object({
+  kind: z.literal('index'),
+  ...target,
+  model: path.optional(),
+  ...indexChoice.shape,
+});
+
+export const attributePayload = z.object({
+  kind: z.literal('attribute'),
+  ...target,
+  model: path.optional(),
+  methods: z.array(z.string().max(60)).max(15),
+  prototypes: z.boolean().optional(),
+  targets: z.array(z.string().max(200)).optional(),
+  through: z.string().max(64).optional(),
+  slides: z.array(z.string().max(255)).optional(),
+});
+
+/** Writes maps and tables below `exports/` of the study folder. */
+export const exportPayload = z.object({
+  kind: z.literal('export'),
+  ...target,
+  format: z.enum(exportFormats),
+  dictionary: z.string().max(64).optional(),
+  slides: z.array(z.string().max(255)).optional(),
+});
+
+/** Opens a study folder that was made elsewhere, checks it whole and brings its row up to date. */
+export const importPayload = z.object({ kind: z.literal('import'), ...target });
+
+export const jobPayload = z.discriminatedUnion('kind', [
+  runPayload,
+  applyPayload,
+  evaluatePayload,
+  indexPayload,
+  attributePayload,
+  exportPayload,
+  importPayload,
+]);
+
+/** As written by services: defaults may be left out. */
+export type JobPayloadInput = z.input<typeof jobPayload>;
+/** As read by workers: defaults filled in. */
+export type JobPayload = z.output<typeof jobPayload> & { readonly kind: JobKind };
+
+/** A step of a job, and what takes it. Steps of one job follow each other; parts of one step do not. */
+export type JobStep =
+  /** Plans the study or the addition and says which slides there are. */
+  | 'start'
+  /** A part: one slide. */
+  | 'sample'
+  | 'fit'
+  /** A part: one slide. */
+  | 'apply'
+  | 'finish'
+  | 'attribute'
+  | 'index'
+  | 'evaluate'
+  | 'export'
+  | 'import';
+
+/** What a worker can do: `embed` runs models (a GPU, where there is one), `cpu` does everything else. */
+export const capabilities = ['embed', 'cpu'] as const;
+export type Capability = (typeof capabilities)[number];
+
+/** The steps of a job, in order. */
+export function stepsOf(payload: JobPayload): JobStep[] {
+  switch (payload.kind) {
+    case 'run':
+      return [
+        ...(['start', 'sample', 'fit', 'apply', 'finish'] as const),
+        ...(payload.attribution.length > 0 ? (['attribute'] as const) : []),
+        ...(payload.index ? (['index'] as const) : []),
+        ...(payload.evaluate ? (['evaluate'] as const) : []),
+      ];
+    case 'apply':
+      return ['start', 'apply', 'finish', ...(payload.index ? (['index'] as const) : [])];
+    default:
+      return [payload.kind];
+  }
+}
+
+/** Whether a step is made of parts, one per slide. */
+export function isPerSlide(step: JobStep): boolean {
+  return step === 'sample' || step === 'apply';
+}
+
+/**
+ * What a worker must be able to do to take a step. A fit needs the model only where clusters are compared through the rest
+ * of the network, or are to keep what the decision reads.
+ */
+export function capabilityOf(payload: JobPayload, step: JobStep): Capability {
+  if (step === 'index' || step === 'export' || step === 'import') return 'cpu';
+  if (step !== 'fit' || payload.kind !== 'run') return 'embed';
+  const compared = payload.clusters === 'auto' || payload.clusters.length > 1;
+  return compared || payload.methods.includes('nmf-decision') ? 'embed' : 'cpu';
+}
