@@ -12,6 +12,7 @@ import { inspect } from './inspect.js';
 import { layers } from './layers.js';
 import { neighbours } from './neighbours.js';
 import { run } from './run.js';
+import { serve } from './serve.js';
 
 /** All verbs, in the order of the help. */
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -28,4 +29,5 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['index', indexTiles],
   ['neighbours', neighbours],
   ['export', exportCommand],
+  ['serve', serve],
 ]);

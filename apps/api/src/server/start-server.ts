@@ -1,0 +1,70 @@
+import { mkdir } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { MorphoscopeError } from '@morphoscope/domain';
+import { createApp } from '../http/create-app.js';
+import { openServing } from './open-serving.js';
+import { publicUrl } from './server-config.js';
+import { type ServerOptions, type ServerSettings, serverSettings } from './server-options.js';
+
+/** A server at work. */
+export interface RunningServer {
+  /** Where it answers, e.g. `http://127.0.0.1:3000`. */
+  readonly url: string;
+  readonly settings: ServerSettings;
+  /** Takes no more requests, finishes those under way, and closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the server and waits until it answers.
+ * @throws MorphoscopeError `InputError` for settings that cannot be; `ResourceError` when the port is taken.
+ */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const settings = await withPort(serverSettings(options));
+  await mkdir(settings.data, { recursive: true });
+  const serving = await openServing(settings);
+  const app = await createApp(serving);
+  try {
+    await app.listen({ port: settings.port, host: settings.host });
+  } catch (error) {
+    await app.close();
+    throw listenError(error as NodeJS.ErrnoException, settings);
+  }
+  return {
+    url: publicUrl(settings),
+    settings,
+    close: () => app.close(),
+  };
+}
+
+/** Sign-in must know its own address before anything listens: a free port is looked up first. */
+async function withPort(settings: ServerSettings): Promise<ServerSettings> {
+  if (settings.port !== 0) return settings;
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(0, settings.host, resolve);
+  });
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return { ...settings, port };
+}
+
+function listenError(error: NodeJS.ErrnoException, { host, port }: ServerSettings): Error {
+  const where = `${host}:${port}`;
+  if (error.code === 'EADDRINUSE') {
+    return new MorphoscopeError('ResourceError', 'another program listens there', {
+      where,
+      suggestion: 'Choose another port with --port, or 0 for any that is free.',
+      cause: error,
+    });
+  }
+  if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return new MorphoscopeError('InputError', `cannot listen there (${error.code})`, {
+      where,
+      suggestion: 'Ports below 1024 need rights, and the host must be an address of this machine.',
+      cause: error,
+    });
+  }
+  return error;
+}
