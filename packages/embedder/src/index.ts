@@ -7,6 +7,7 @@ export {
   type SessionResult,
   type SessionSpec,
 } from './engine/engine.js';
+export { type InspectedModel, inspectModel } from './inspect-model.js';
 export type { ModelSource, OnnxSource, TfjsSource } from './model-source.js';
 export { type OpenGraphEngineOptions, openGraphEngine } from './open-graph-engine.js';
 export { type OpenModelOptions, openModel } from './open-model.js';
