@@ -12,6 +12,6 @@ export { type DecoderStatus, decoderStatus } from './codec/decoder-status.js';
 export { createDecoders, type DecoderOptions } from './codec/registry.js';
 export { slideFindings } from './findings.js';
 export { type OpenOptions, openSlide, openSource } from './open-slide.js';
-export type { LevelRegion, SlideReader } from './slide-reader.js';
+export type { BlockPlace, LevelRegion, SlideReader } from './slide-reader.js';
 export type { PyramidImage, PyramidOptions } from './write/pyramid-image.js';
 export { writePyramid } from './write/write-pyramid.js';

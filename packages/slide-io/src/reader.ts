@@ -33,6 +33,12 @@ export function createReader(
       const y = Math.round(region.y / downsample);
       return readLevel({ ...region, x, y }, options);
     },
+    async storedJpeg({ level, column, row }, options) {
+      options?.signal?.throwIfAborted();
+      const image = levelImage(slide, opened, level);
+      checkBlock(slide, image, column, row);
+      return image.readJpeg?.(column, row);
+    },
     async readAtMpp(region, options) {
       checkMppRegion(slide, region);
       const { level, sampling } = planMppRead(slide, needMpp(source, slide), region);
@@ -78,6 +84,18 @@ function levelImage(slide: Slide, opened: OpenedSlide, level: number): BlockImag
     slide.id,
     `The slide has no level ${level}`,
     `Its levels are 0 to ${opened.levels.length - 1}.`,
+  );
+}
+
+function checkBlock(slide: Slide, image: BlockImage, column: number, row: number): void {
+  const columns = Math.ceil(image.width / image.blockWidth);
+  const rows = Math.ceil(image.height / image.blockHeight);
+  const inside = (at: number, count: number): boolean => Number.isInteger(at) && at >= 0 && at < count;
+  if (inside(column, columns) && inside(row, rows)) return;
+  throw inputError(
+    slide.id,
+    `The level has no block ${column}, ${row}`,
+    `Its blocks are 0, 0 to ${columns - 1}, ${rows - 1}.`,
   );
 }
 

@@ -21,4 +21,6 @@ export interface BlockImage {
    * @throws MorphoscopeError `SlideError` for damaged or unsupported data.
    */
   readBlock(column: number, row: number, allocate?: Allocate): Promise<Block | undefined>;
+  /** The block as a JPEG stream, undecoded; absent where blocks are stored otherwise. See `SlideReader.storedJpeg`. */
+  readJpeg?(column: number, row: number): Promise<Uint8Array | undefined>;
 }

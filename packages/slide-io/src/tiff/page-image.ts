@@ -6,6 +6,7 @@ import { freshBytes } from '../region/block-cache.js';
 import type { Block, BlockImage } from '../region/block-image.js';
 import { dropSamples, greyToRgb, onWhite, paletteToRgb } from './colour.kernel.js';
 import type { TiffPage } from './page.js';
+import { holdsJpeg, readStoredJpeg } from './stored-jpeg.js';
 import { COMPRESSION, compressionName, PHOTOMETRIC } from './tags.js';
 
 /** Samples of one block at most; a single strip of a gigapixel image is refused rather than loaded. */
@@ -42,6 +43,9 @@ export function pageImage(source: ByteSource, page: TiffPage, decoders: DecoderR
     height,
     blockWidth,
     blockHeight,
+    ...(holdsJpeg(page)
+      ? { readJpeg: (column: number, row: number) => readStoredJpeg(source, page, column, row) }
+      : {}),
     async readBlock(column, row, allocate = freshBytes) {
       const index = row * columns + column;
       const length = page.byteCounts[index]!;
