@@ -13,5 +13,6 @@ export { createDecoders, type DecoderOptions } from './codec/registry.js';
 export { slideFindings } from './findings.js';
 export { type OpenOptions, openSlide, openSource } from './open-slide.js';
 export type { BlockPlace, LevelRegion, SlideReader } from './slide-reader.js';
+export { viewLevels } from './view-levels.js';
 export type { PyramidImage, PyramidOptions } from './write/pyramid-image.js';
 export { writePyramid } from './write/write-pyramid.js';
