@@ -7,6 +7,7 @@ export {
   openAnnotations,
 } from './annotation/annotations.js';
 export { type ApplySettings, applyStudy } from './apply-study.js';
+export { openZarr, type ZarrReader } from './array/zarr.js';
 export { type AttributeSettings, attributeStudy } from './attribute-study.js';
 export {
   type AttributionAttributes,
@@ -14,6 +15,7 @@ export {
   listSplitAttributions,
   readAttribution,
   type StoredAttribution,
+  targetFolder,
 } from './attribution/attribution-folder.js';
 export { attributionMethods, parseMethods } from './attribution/attribution-map.js';
 export {
@@ -37,6 +39,9 @@ export type { Reading } from './evaluate/probes/readings.js';
 export { explain } from './explain.js';
 export { type ExportFormat, type ExportOptions, exportStudy } from './export/export-study.js';
 export { writeFileAtomic } from './folder/atomic.js';
+export { readDictionary } from './folder/dictionary-folder.js';
+export { readEdits } from './folder/edits-file.js';
+export type { SlideFailure } from './folder/failed-slides.js';
 export { readManifest, SCHEMA_VERSION, type StudyManifest } from './folder/manifest.js';
 export { StudyFolder, slideFile } from './folder/study-folder.js';
 export { readHardMap } from './hard-map.js';
@@ -51,6 +56,12 @@ export type {
   MapScore,
   SlideFigure,
 } from './known-truth/known-truth.js';
+export { type CellLevels, cellLevels, type LevelWindow, levelSide, tileWindow } from './maps/cell-levels.js';
+export type { CellSums } from './maps/halve.kernel.js';
+export { chunkPlaces, type MapChunks, plainChunks } from './maps/map-chunks.js';
+export { MapPyramid } from './maps/map-pyramid.js';
+export { sharedScale } from './maps/map-scale.js';
+export { encodeSaliency, encodeWeights, openWeights } from './maps/weight-map.js';
 export { type ImageVectors, imageVectors, type QueryImage } from './neighbours/image-vectors.js';
 export { findIndexRecord, type IndexRecord } from './neighbours/index-file.js';
 export type { IndexChoice, IndexSettings, IndexVectors } from './neighbours/index-settings.js';
@@ -62,8 +73,10 @@ export {
   StudyNeighbours,
   type TileName,
 } from './neighbours/study-neighbours.js';
+export { readRelevanceRecord } from './relevance/relevance-folder.js';
 export type { RunResult } from './run-session.js';
 export type { ClusterNumbers, DictionaryPlan } from './settings/cluster-plan.js';
+export { cohortFindings } from './settings/cohort.js';
 export { planStudy } from './settings/plan.js';
 export type {
   Progress,
@@ -73,8 +86,14 @@ export type {
   Split,
 } from './settings/run-settings.js';
 export { groupOf, isHeldOut } from './settings/split.js';
+export { countShown } from './shown-cells.js';
+export { shownConcepts, shownDecomposition, shownSize } from './shown-dictionary.js';
 export { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
 export { NOT_COVERED } from './stage/cell-maps.js';
-export type { CohortSlide, SlideFailure } from './stage/run-context.js';
+export { type ConceptsRecord, readConcepts } from './stage/describe-concepts.js';
+export type { CohortSlide } from './stage/run-context.js';
+export { readSweeps } from './stage/sweep-clusters.js';
 export { summarise } from './summary.js';
+export { readTileColumns, readWeightSums, type TileColumns } from './table/tile-columns.js';
+export { readClusterTable } from './table/tile-table.js';
 export { version } from './version.js';

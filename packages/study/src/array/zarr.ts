@@ -32,6 +32,9 @@ const types = {
   uint8: { dtype: '|u1', Kind: Uint8Array },
 } as const;
 
+/** Longer sides of chunks are damage: one chunk of all clusters is held in memory. */
+const MOST_CHUNK = 1024;
+
 /** What a cell never written holds, in the array's own elements. */
 function fillOf({ type, fill = 0 }: Pick<ZarrSpec, 'type' | 'fill'>): number {
   return type === 'float32' ? Number.NaN : type === 'float16' ? FLOAT16_NAN : fill;
@@ -167,6 +170,11 @@ export interface ZarrReader {
   readonly chunk: number;
   /** `channels × rows × width` of the i-th row of chunks; the last one may be shorter than `chunk`. */
   readBand(index: number): Promise<{ y0: number; rows: number; data: Cells }>;
+  /**
+   * One chunk, `channels × chunk × chunk`, whatever of it lies outside; `undefined` where nothing was written, so that all of it
+   * is fill. The caller owns it.
+   */
+  readChunk(row: number, column: number): Promise<Cells | undefined>;
 }
 
 /**
@@ -176,16 +184,19 @@ export interface ZarrReader {
 export async function openZarr(folder: string): Promise<ZarrReader> {
   const layout = await readLayout(folder);
   const { channels, height, width, chunk, flat, fill, Kind } = layout;
+  const chunkFile = (row: number, column: number): string =>
+    join(folder, `${flat ? '' : '0.'}${row}.${column}`);
   return {
     channels,
     height,
     width,
     chunk,
+    readChunk: (row, column) => readChunk(chunkFile(row, column), layout),
     readBand: async (index) => {
       const rows = Math.min(chunk, height - index * chunk);
       const data = new Kind(channels * rows * width).fill(fill);
       for (let x0 = 0; x0 < width; x0 += chunk) {
-        const cells = await readChunk(join(folder, `${flat ? '' : '0.'}${index}.${x0 / chunk}`), layout);
+        const cells = await readChunk(chunkFile(index, x0 / chunk), layout);
         if (!cells) continue;
         const columns = Math.min(chunk, width - x0);
         for (let c = 0; c < channels; c++) {
@@ -208,12 +219,16 @@ async function readLayout(folder: string): Promise<Layout> {
       (name) => types[name].dtype === meta.dtype,
     );
     if (!type) throw new Error(`elements of type ${meta.dtype}`);
+    const chunk: number = meta.chunks.at(-1);
+    const sides = [...shape, chunk];
+    if (!sides.every((side) => Number.isSafeInteger(side) && side > 0) || chunk > MOST_CHUNK)
+      throw new Error(`shape ${shape} in chunks of ${chunk}`);
     return layoutOf({
       ...(shape.length === 3 ? { channels: shape[0]! } : {}),
       height: shape.at(-2)!,
       width: shape.at(-1)!,
       type,
-      chunk: meta.chunks.at(-1),
+      chunk,
       ...(type === 'uint8' ? { fill: meta.fill_value } : {}),
     });
   } catch (cause) {
@@ -233,10 +248,14 @@ async function readChunk(path: string, { Kind, channels, chunk }: Layout): Promi
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const bytes = new Uint8Array(inflateSync(compressed));
-  const cells = new Kind(bytes.buffer);
-  if (cells.length !== channels * chunk * chunk) {
-    throw new MorphoscopeError('StudyError', 'a chunk has the wrong size', { where: path });
+  const size = channels * chunk * chunk * Kind.BYTES_PER_ELEMENT;
+  const wrong = (cause?: unknown) =>
+    new MorphoscopeError('StudyError', 'a chunk has the wrong size or is damaged', { where: path, cause });
+  try {
+    const bytes = new Uint8Array(inflateSync(compressed, { maxOutputLength: size }));
+    if (bytes.length === size) return new Kind(bytes.buffer);
+  } catch (cause) {
+    throw wrong(cause);
   }
-  return cells;
+  throw wrong();
 }

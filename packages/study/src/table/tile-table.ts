@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { ClusterTable, StatisticColumns } from '@morphoscope/concepts';
 import type { Tile } from '@morphoscope/domain';
-import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import { readNumberColumns } from './parquet-columns.js';
 
 /** Columns of one dictionary inside `tiles.parquet`. */
 export interface DictionaryColumns {
@@ -77,20 +77,19 @@ export async function readClusterTable(
   id: string,
   K: number,
 ): Promise<{ table: ClusterTable; tiles: StoredTile[] }> {
-  const bytes = await readFile(path);
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const wanted = ['weightSum', 'count', 'peak', 'peakCell'] as const;
   const names = wanted.flatMap((name) => Array.from({ length: K }, (_, k) => columnName(id, name, k)));
-  const rows = await parquetReadObjects({ file, columns: ['index', 'x', 'y', ...names] });
-  const n = rows.length;
+  const { n, columns } = await readNumberColumns(path, ['index', 'x', 'y', ...names]);
   const column = (name: (typeof wanted)[number]) => {
     const out = new Float32Array(n * K);
-    rows.forEach((row, i) => {
-      for (let k = 0; k < K; k++) out[i * K + k] = Number(row[columnName(id, name, k)]);
-    });
+    for (let k = 0; k < K; k++) {
+      const values = columns.get(columnName(id, name, k))!;
+      for (let i = 0; i < n; i++) out[i * K + k] = values[i]!;
+    }
     return out;
   };
-  const tiles = rows.map((row) => ({ index: Number(row.index), x: Number(row.x), y: Number(row.y) }));
+  const [index, x, y] = ['index', 'x', 'y'].map((name) => columns.get(name)!);
+  const tiles = Array.from(index!, (tile, i) => ({ index: tile, x: x![i]!, y: y![i]! }));
   return {
     tiles,
     table: {
