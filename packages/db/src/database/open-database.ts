@@ -1,0 +1,97 @@
+import { MorphoscopeError } from '@morphoscope/domain';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { Pool } from 'pg';
+import { EmbeddedPostgres } from '../embedded/embedded-postgres.js';
+import * as schema from '../schema/index.js';
+import type { Database, DatabasePlace } from './database.js';
+import { migrateTables } from './migrate.js';
+import { connectionError } from './unreachable.js';
+
+export interface OpenOptions {
+  /** Connections to PostgreSQL, at most. Default 10. The embedded database has one. */
+  readonly connections?: number;
+  /** Told of connections that were lost while idle; the pool makes new ones by itself. */
+  readonly onError?: (error: Error) => void;
+}
+
+/** PostgreSQL versions below cannot run the migrations as tested. */
+const OLDEST_SERVER = 150_000;
+
+/**
+ * Opens the database and brings its tables up to date.
+ * @throws MorphoscopeError `ResourceError` when it cannot be reached, is owned by another process, or is newer.
+ */
+export function openDatabase(place: DatabasePlace, options: OpenOptions = {}): Promise<Database> {
+  return 'url' in place ? openServer(place.url, options) : openFolder(place.folder, options);
+}
+
+async function openServer(url: string, { connections = 10, onError }: OpenOptions): Promise<Database> {
+  const pool = new Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 10_000,
+    idle_in_transaction_session_timeout: 60_000,
+    keepAlive: true,
+    application_name: 'morphoscope',
+  });
+  pool.on('error', (error) => onError?.(error));
+  return prepare('postgresql', pool, () => pool.end()).catch((error: unknown) => {
+    throw connectionError(error, url);
+  });
+}
+
+async function openFolder(folder: string, { onError }: OpenOptions): Promise<Database> {
+  const embedded = await EmbeddedPostgres.open(folder);
+  const pool = new Pool({
+    stream: () => embedded.connect() as never,
+    max: 1,
+    idleTimeoutMillis: 0,
+    // A transaction that asks for a second connection would wait for itself.
+    connectionTimeoutMillis: 60_000,
+    user: 'postgres',
+    database: 'postgres',
+    ssl: false,
+  });
+  pool.on('error', (error) => onError?.(error));
+  return prepare('embedded', pool, async () => {
+    await pool.end();
+    await embedded.close();
+  });
+}
+
+async function prepare(kind: Database['kind'], pool: Pool, close: () => Promise<void>): Promise<Database> {
+  try {
+    await refuseOldServer(pool);
+    await migrateTables(pool);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  let closing: Promise<void> | undefined;
+  return {
+    kind,
+    pool,
+    queries: drizzle(pool, { schema }),
+    ready: () =>
+      pool.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+async function refuseOldServer(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ number: number; name: string }>(
+    "select current_setting('server_version_num')::int as number, current_setting('server_version') as name",
+  );
+  const [version] = rows;
+  if (version && version.number < OLDEST_SERVER) {
+    throw new MorphoscopeError('ResourceError', `this is PostgreSQL ${version.name}; 15 or newer is needed`, {
+      suggestion: 'Upgrade the server, or leave DATABASE_URL out to use the embedded database.',
+    });
+  }
+}

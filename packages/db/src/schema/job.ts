@@ -1,0 +1,145 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigserial,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { author, organisationId } from './columns.js';
+import { createdAt, moment } from './moment.js';
+import { study } from './study.js';
+
+export const workKinds = ['run', 'apply', 'evaluate', 'index', 'attribute', 'export', 'import'] as const;
+export type WorkKind = (typeof workKinds)[number];
+export const workStates = ['queued', 'running', 'retrying', 'complete', 'failed', 'cancelled'] as const;
+export type WorkState = (typeof workStates)[number];
+/** What a worker can do: `embed` runs models, `cpu` everything else. */
+export const capabilities = ['embed', 'cpu'] as const;
+export type Capability = (typeof capabilities)[number];
+export const partStates = ['open', 'taken', 'done', 'failed'] as const;
+export type PartState = (typeof partStates)[number];
+
+const oneOf = (column: string, known: readonly string[]) =>
+  sql.raw(`${column} in (${known.map((value) => `'${value}'`).join(', ')})`);
+
+/** How far a job is. */
+export interface WorkProgress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+  readonly detail?: string;
+  /** Units per second. */
+  readonly rate?: number;
+  readonly secondsLeft?: number;
+}
+
+/** Work asked for. What people see; the queue delivers it under `queueId`. */
+export const job = pgTable(
+  'job',
+  {
+    id: text('id').primaryKey(),
+    organisationId: organisationId(),
+    studyId: text('study_id'),
+    kind: text('kind', { enum: workKinds }).notNull(),
+    capability: text('capability', { enum: capabilities }).notNull(),
+    state: text('state', { enum: workStates }).notNull(),
+    /** 0–10; higher is sooner. */
+    priority: integer('priority').notNull(),
+    payload: jsonb('payload').$type<unknown>().notNull(),
+    progress: jsonb('progress').$type<WorkProgress>(),
+    /** Tries begun, and how many there may be. */
+    attempt: integer('attempt').notNull().default(0),
+    attempts: integer('attempts').notNull(),
+    message: text('message'),
+    suggestion: text('suggestion'),
+    /** Who works on it, and until when that is believed without a sign of life. */
+    worker: text('worker'),
+    leaseUntil: moment('lease_until'),
+    /** Id of the delivery in pg-boss. */
+    queueId: uuid('queue_id').notNull(),
+    createdAt: createdAt(),
+    startedAt: moment('started_at'),
+    endedAt: moment('ended_at'),
+    ...author(),
+  },
+  (table) => [
+    foreignKey({
+      name: 'job_study',
+      columns: [table.organisationId, table.studyId],
+      foreignColumns: [study.organisationId, study.id],
+    }).onDelete('cascade'),
+    unique('job_tenant').on(table.organisationId, table.id),
+    index('job_list').on(table.organisationId, table.createdAt, table.id),
+    index('job_study_list').on(table.studyId, table.createdAt, table.id),
+    index('job_open')
+      .on(table.state, table.leaseUntil)
+      .where(sql`state in ('queued', 'retrying', 'running')`),
+    check('job_kind', oneOf('kind', workKinds)),
+    check('job_capability', oneOf('capability', capabilities)),
+    check('job_state', oneOf('state', workStates)),
+  ],
+);
+
+/** A slide's share of one stage of a job; any worker may take it. */
+export const jobPart = pgTable(
+  'job_part',
+  {
+    organisationId: organisationId(),
+    jobId: text('job_id').notNull(),
+    stage: text('stage').notNull(),
+    slide: text('slide').notNull(),
+    position: integer('position').notNull(),
+    capability: text('capability', { enum: capabilities }).notNull(),
+    state: text('state', { enum: partStates }).notNull().default('open'),
+    worker: text('worker'),
+    leaseUntil: moment('lease_until'),
+    /** Times it was taken. */
+    attempt: integer('attempt').notNull().default(0),
+    attempts: integer('attempts').notNull(),
+    /** What the worker gave back. */
+    result: jsonb('result').$type<unknown>(),
+    message: text('message'),
+    suggestion: text('suggestion'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.jobId, table.stage, table.slide] }),
+    foreignKey({
+      name: 'job_part_job',
+      columns: [table.organisationId, table.jobId],
+      foreignColumns: [job.organisationId, job.id],
+    }).onDelete('cascade'),
+    index('job_part_open')
+      .on(table.state, table.jobId, table.position)
+      .where(sql`state in ('open', 'taken')`),
+    check('job_part_state', oneOf('state', partStates)),
+    check('job_part_capability', oneOf('capability', capabilities)),
+  ],
+);
+
+/** What a job said, line by line. */
+export const jobLog = pgTable(
+  'job_log',
+  {
+    line: bigserial('line', { mode: 'number' }).primaryKey(),
+    organisationId: organisationId(),
+    jobId: text('job_id').notNull(),
+    text: text('text').notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    foreignKey({
+      name: 'job_log_job',
+      columns: [table.organisationId, table.jobId],
+      foreignColumns: [job.organisationId, job.id],
+    }).onDelete('cascade'),
+    index('job_log_list').on(table.jobId, table.line),
+  ],
+);

@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import type { DatabasePlace } from '../../src/index.js';
+import { postgresBinaries, TestPostgres, withoutPostgres } from './postgres.js';
+
+/** A kind of database that a test is to run on. */
+export interface TestedDatabase {
+  readonly name: string;
+  readonly available: boolean;
+  /** A new, empty one. It is gone after the tests of the file. */
+  place(): Promise<DatabasePlace>;
+}
+
+const folders: string[] = [];
+let server: Promise<TestPostgres> | undefined;
+
+async function emptyFolder(): Promise<DatabasePlace> {
+  const folder = await mkdtemp(join(tmpdir(), 'morphoscope-db-'));
+  folders.push(folder);
+  return { folder };
+}
+
+async function emptyServerDatabase(): Promise<DatabasePlace> {
+  server ??= TestPostgres.start();
+  return { url: await (await server).createDatabase() };
+}
+
+/** Both kinds: what holds for one must hold for the other. */
+export const databases: readonly TestedDatabase[] = [
+  { name: 'PGlite', available: true, place: emptyFolder },
+  {
+    name: `PostgreSQL${withoutPostgres}`,
+    available: postgresBinaries !== undefined,
+    place: emptyServerDatabase,
+  },
+];
+
+afterAll(async () => {
+  await (await server)?.stop();
+  server = undefined;
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+});
