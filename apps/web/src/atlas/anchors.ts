@@ -14,7 +14,9 @@ export function anchors(points: Points, group: ArrayLike<number>, groups: number
     const square = squareOf(points.x[i] as number) + SIDE * squareOf(points.y[i] as number);
     counts[g * SIDE * SIDE + square]!++;
   }
-  return Array.from({ length: groups }, (_, g) => densest(counts.subarray(g * SIDE * SIDE, (g + 1) * SIDE * SIDE)));
+  return Array.from({ length: groups }, (_, g) =>
+    densest(counts.subarray(g * SIDE * SIDE, (g + 1) * SIDE * SIDE)),
+  );
 }
 
 /** Moves labels apart from above to below, each at most as far as needed; sizes and places in px. */

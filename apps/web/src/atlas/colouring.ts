@@ -1,4 +1,11 @@
-import { clusterPalette, type Hex, hexOf, noClusterColour, type Rgb, sequential } from '@morphoscope/heatmap/colormap';
+import {
+  clusterPalette,
+  type Hex,
+  hexOf,
+  noClusterColour,
+  type Rgb,
+  sequential,
+} from '@morphoscope/heatmap/colormap';
 import type { AtlasColumns } from './columns';
 
 export type ColourBy = 'cluster' | 'slide' | 'label' | 'prediction' | 'score' | 'site';

@@ -47,11 +47,7 @@ export function rowsOfTiles(
 }
 
 /** How many rows of a selection fall into each of `groups` values of a column; others are not counted. */
-export function countBy(
-  column: ArrayLike<number>,
-  groups: number,
-  rows: RowSet | 'all',
-): Uint32Array {
+export function countBy(column: ArrayLike<number>, groups: number, rows: RowSet | 'all'): Uint32Array {
   const counts = new Uint32Array(groups);
   const n = rows === 'all' ? column.length : rows.length;
   for (let i = 0; i < n; i++) {

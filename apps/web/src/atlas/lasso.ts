@@ -30,7 +30,9 @@ export function rowsInside(polygon: readonly Point[], points: Points): Uint32Arr
     const x = points.x[i] as number;
     const y = points.y[i] as number;
     if (x < bounds.left || x > bounds.right || y < bounds.bottom || y > bounds.top) continue;
-    const band = bands[Math.min(bands.length - 1, Math.floor((y - bounds.bottom) * scale))] as readonly number[];
+    const band = bands[
+      Math.min(bands.length - 1, Math.floor((y - bounds.bottom) * scale))
+    ] as readonly number[];
     if (isOddCrossing(polygon, band, x, y)) found.push(i);
   }
   return Uint32Array.from(found);
@@ -56,12 +58,7 @@ export function rectangle([x0, y0]: Point, [x1, y1]: Point): Point[] {
   ];
 }
 
-function isOddCrossing(
-  polygon: readonly Point[],
-  edges: readonly number[],
-  x: number,
-  y: number,
-): boolean {
+function isOddCrossing(polygon: readonly Point[], edges: readonly number[], x: number, y: number): boolean {
   let inside = false;
   for (const e of edges) {
     const [x0, y0] = polygon[e] as Point;

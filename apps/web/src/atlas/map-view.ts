@@ -25,8 +25,16 @@ export function fittedTo(points: readonly Point[], size: Size): MapView {
   if (!points.length) return whole;
   const xs = points.map(([x]) => x);
   const ys = points.map(([, y]) => y);
-  const [left, right, bottom, top] = [least(xs), -least(xs.map((x) => -x)), least(ys), -least(ys.map((y) => -y))];
-  const scale = Math.min((size.width - 120) / (right - left || 1e-9), (size.height - 120) / (top - bottom || 1e-9));
+  const [left, right, bottom, top] = [
+    least(xs),
+    -least(xs.map((x) => -x)),
+    least(ys),
+    -least(ys.map((y) => -y)),
+  ];
+  const scale = Math.min(
+    (size.width - 120) / (right - left || 1e-9),
+    (size.height - 120) / (top - bottom || 1e-9),
+  );
   return {
     centre: [(left + right) / 2, (bottom + top) / 2],
     scale: Math.max(whole.scale * LEAST, Math.min(scale, whole.scale * 12)),

@@ -29,7 +29,8 @@ export class PointGrid {
       const to = this.#start[SIDE * gy + squareOf(x + reach) + 1] as number;
       for (let i = from; i < to; i++) {
         const row = this.#rows[i] as number;
-        const distance = ((this.points.x[row] as number) - x) ** 2 + ((this.points.y[row] as number) - y) ** 2;
+        const distance =
+          ((this.points.x[row] as number) - x) ** 2 + ((this.points.y[row] as number) - y) ** 2;
         if (distance <= least) {
           least = distance;
           best = row;

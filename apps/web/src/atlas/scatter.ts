@@ -136,7 +136,11 @@ export class Scatter {
   #fill(name: 'x' | 'y' | 'group' | 'state', values: Float32Array | Uint16Array | Uint8Array): void {
     const gl = this.#gl;
     gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[name]);
-    gl.bufferData(gl.ARRAY_BUFFER, values, name === 'state' || name === 'group' ? gl.DYNAMIC_DRAW : gl.STATIC_DRAW);
+    gl.bufferData(
+      gl.ARRAY_BUFFER,
+      values,
+      name === 'state' || name === 'group' ? gl.DYNAMIC_DRAW : gl.STATIC_DRAW,
+    );
   }
 
   #ask(): void {
@@ -205,7 +209,9 @@ export class Scatter {
   }
 }
 
-function columnsOf<T>(make: (name: 'x' | 'y' | 'group' | 'state') => T): Record<'x' | 'y' | 'group' | 'state', T> {
+function columnsOf<T>(
+  make: (name: 'x' | 'y' | 'group' | 'state') => T,
+): Record<'x' | 'y' | 'group' | 'state', T> {
   return { x: make('x'), y: make('y'), group: make('group'), state: make('state') };
 }
 

@@ -18,7 +18,9 @@ const tileOf = (classes: number) =>
 
 describe('columns of the map', () => {
   it('come back as they were written', () => {
-    const maps = fc.integer({ min: 1, max: 5 }).chain((classes) => fc.array(tileOf(classes), { minLength: 1 }));
+    const maps = fc
+      .integer({ min: 1, max: 5 })
+      .chain((classes) => fc.array(tileOf(classes), { minLength: 1 }));
     fc.assert(
       fc.property(maps, (tiles) => {
         const classes = tiles[0]!.scores.length;
@@ -48,7 +50,9 @@ describe('columns of the map', () => {
   });
 
   it('refuse bytes of another length and say what to do', () => {
-    expect(() => decodeColumns(new ArrayBuffer(10), 1, 2)).toThrow(/10 bytes where 1 tiles of 2 classes need 28/);
+    expect(() => decodeColumns(new ArrayBuffer(10), 1, 2)).toThrow(
+      /10 bytes where 1 tiles of 2 classes need 28/,
+    );
   });
 
   it('know wrong, right and unlabelled tiles', () => {

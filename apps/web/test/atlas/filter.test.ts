@@ -17,7 +17,8 @@ const tile = fc.record({
 });
 const map = fc.array(tile, { minLength: 1, maxLength: 60 });
 const decoded = (tiles: readonly TileOfMap[]) => decodeColumns(encodeColumns(tiles), tiles.length, 3);
-const some = (most: number) => fc.option(fc.subarray(Array.from({ length: most + 1 }, (_, i) => i)), { nil: undefined });
+const some = (most: number) =>
+  fc.option(fc.subarray(Array.from({ length: most + 1 }, (_, i) => i)), { nil: undefined });
 
 describe('filters of the map', () => {
   it('find the rows that meet every condition', () => {
@@ -60,7 +61,9 @@ describe('filters of the map', () => {
           ['all', tiles],
         ] as const) {
           const counts = countBy(columns.cluster, 5, selection);
-          expect([...counts]).toEqual([0, 1, 2, 3, 4].map((k) => members.filter((t) => t.cluster === k).length));
+          expect([...counts]).toEqual(
+            [0, 1, 2, 3, 4].map((k) => members.filter((t) => t.cluster === k).length),
+          );
           expect(judged(columns, selection)).toEqual({
             labelled: members.filter((t) => t.flags !== 0).length,
             wrong: members.filter((t) => t.flags === 3).length,
@@ -77,12 +80,16 @@ describe('filters of the map', () => {
       { ...base, slide: 0, tile: 2 },
       { ...base, slide: 1, tile: 0 },
     ]);
-    const found = rowsOfTiles(columns, [{ id: 'a' }, { id: 'b' }], [
-      { slide: 'b', tile: 0 },
-      { slide: 'a', tile: 2 },
-      { slide: 'a', tile: 1 },
-      { slide: 'gone', tile: 0 },
-    ]);
+    const found = rowsOfTiles(
+      columns,
+      [{ id: 'a' }, { id: 'b' }],
+      [
+        { slide: 'b', tile: 0 },
+        { slide: 'a', tile: 2 },
+        { slide: 'a', tile: 1 },
+        { slide: 'gone', tile: 0 },
+      ],
+    );
     expect([...found]).toEqual([1, 2]);
   });
 });

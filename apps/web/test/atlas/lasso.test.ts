@@ -77,8 +77,25 @@ describe('rows inside a lasso', () => {
 
   it('holds nothing with fewer than three corners or without height', () => {
     const points = columns([[0, 0]]);
-    expect([...rowsInside([[-1, -1], [1, 1]], points)]).toEqual([]);
-    expect([...rowsInside([[-1, 0], [1, 0], [0.5, 0]], points)]).toEqual([]);
+    expect([
+      ...rowsInside(
+        [
+          [-1, -1],
+          [1, 1],
+        ],
+        points,
+      ),
+    ]).toEqual([]);
+    expect([
+      ...rowsInside(
+        [
+          [-1, 0],
+          [1, 0],
+          [0.5, 0],
+        ],
+        points,
+      ),
+    ]).toEqual([]);
   });
 });
 

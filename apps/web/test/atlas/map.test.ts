@@ -10,7 +10,10 @@ import { encodeColumns } from '../support/atlas-columns';
 
 const unit = fc.double({ min: -1, max: 1, noNaN: true });
 const size = { width: 900, height: 700 };
-const view = fc.record({ centre: fc.tuple(unit, unit), scale: fc.double({ min: 200, max: 9000, noNaN: true }) });
+const view = fc.record({
+  centre: fc.tuple(unit, unit),
+  scale: fc.double({ min: 200, max: 9000, noNaN: true }),
+});
 
 describe('the view of the map', () => {
   it('goes to the screen and back', () => {
@@ -109,7 +112,8 @@ describe('names on the map', () => {
         placed.forEach((a, i) => {
           for (const b of placed.slice(0, i)) {
             const clear =
-              Math.abs(a.x - b.x) >= (a.width + b.width) / 2 || Math.abs(a.y - b.y) >= (a.height + b.height) / 2;
+              Math.abs(a.x - b.x) >= (a.width + b.width) / 2 ||
+              Math.abs(a.y - b.y) >= (a.height + b.height) / 2;
             expect(clear).toBe(true);
           }
         });
