@@ -88,14 +88,14 @@ function bySlide(
 
 function byScore(columns: AtlasColumns, scoreClass: number): Colouring {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const valueOf = (i: number) => columns.scores[i * columns.classes + scoreClass] as number;
+  const scoreOf = (i: number) => columns.scores[i * columns.classes + scoreClass] as number;
   for (let i = 0; i < columns.tiles; i++) {
-    low = Math.min(low, valueOf(i));
-    high = Math.max(high, valueOf(i));
+    low = Math.min(low, scoreOf(i));
+    high = Math.max(high, scoreOf(i));
   }
   const factor = high > low ? (STEPS - 1) / (high - low) : 0;
   const group = new Uint16Array(columns.tiles);
-  for (let i = 0; i < columns.tiles; i++) group[i] = Math.round((valueOf(i) - low) * factor);
+  for (let i = 0; i < columns.tiles; i++) group[i] = Math.round((scoreOf(i) - low) * factor);
   const groups = Array.from({ length: STEPS }, (_, step) => ({
     name: (low + (step / (STEPS - 1)) * (high - low)).toFixed(2),
     colour: hexOf(sequential(step / (STEPS - 1)) as Rgb),

@@ -55,7 +55,6 @@ export class Scatter {
     if (!gl) throw new NoWebGl('This browser draws no WebGL 2.');
     this.#gl = gl;
     const program = linked(gl);
-    // biome-ignore lint/correctness/useHookAtTopLevel: WebGL's useProgram is no React hook.
     gl.useProgram(program);
     this.#uniforms = Object.fromEntries(
       uniformNames.map((name) => [name, gl.getUniformLocation(program, name)]),
