@@ -39,6 +39,7 @@ export type { Reading } from './evaluate/probes/readings.js';
 export { explain } from './explain.js';
 export { type ExportFormat, type ExportOptions, exportStudy } from './export/export-study.js';
 export { writeFileAtomic } from './folder/atomic.js';
+export { contentHash } from './folder/content-hash.js';
 export { readDictionary } from './folder/dictionary-folder.js';
 export { readEdits } from './folder/edits-file.js';
 export type { SlideFailure } from './folder/failed-slides.js';
