@@ -43,6 +43,7 @@ CREATE TABLE "job" (
 	"lease_until" timestamp (3) with time zone,
 	"queue_id" uuid NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp (3) with time zone,
 	"ended_at" timestamp (3) with time zone,
 	"author_id" text,
@@ -79,6 +80,12 @@ CREATE TABLE "job_part" (
 	CONSTRAINT "job_part_job_id_stage_slide_pk" PRIMARY KEY("job_id","stage","slide"),
 	CONSTRAINT "job_part_state" CHECK (state in ('open', 'taken', 'done', 'failed')),
 	CONSTRAINT "job_part_capability" CHECK (capability in ('embed', 'cpu'))
+);
+--> statement-breakpoint
+CREATE TABLE "worker" (
+	"name" text PRIMARY KEY NOT NULL,
+	"capabilities" jsonb NOT NULL,
+	"seen_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "model" (

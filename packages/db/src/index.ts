@@ -1,4 +1,17 @@
 export type { Database, DatabasePlace, Queries } from './database/database.js';
 export { type OpenOptions, openDatabase } from './database/open-database.js';
 export { isConnectionLost } from './database/unreachable.js';
+export type {
+  ClaimedJob,
+  ClaimedPart,
+  Failure,
+  JobQueue,
+  LossReason,
+  NewJob,
+  NewPart,
+  QueueFigures,
+  Worker,
+} from './queue/job-queue.js';
+export type * from './rows.js';
 export * as schema from './schema/index.js';
+export type { Scope } from './scope.js';

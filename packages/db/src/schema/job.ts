@@ -66,6 +66,8 @@ export const job = pgTable(
     /** Id of the delivery in pg-boss. */
     queueId: uuid('queue_id').notNull(),
     createdAt: createdAt(),
+    /** Of the last change that people can see. */
+    updatedAt: moment('updated_at').notNull().defaultNow(),
     startedAt: moment('started_at'),
     endedAt: moment('ended_at'),
     ...author(),
@@ -87,6 +89,14 @@ export const job = pgTable(
     check('job_state', oneOf('state', workStates)),
   ],
 );
+
+/** A process that does jobs of all organisations. */
+export const worker = pgTable('worker', {
+  name: text('name').primaryKey(),
+  capabilities: jsonb('capabilities').$type<readonly Capability[]>().notNull(),
+  /** Last sign of life. */
+  seenAt: moment('seen_at').notNull().defaultNow(),
+});
 
 /** A slide's share of one stage of a job; any worker may take it. */
 export const jobPart = pgTable(
