@@ -1,4 +1,5 @@
 export { type AppRouter, appRouter } from './app-router.js';
+export { type Auth, createAuth, type RequestHeaders } from './auth/auth.js';
 export * from './contract/index.js';
 export { type Conflict, ConflictError, type ErrorData } from './errors.js';
 export * from './job-payload.js';

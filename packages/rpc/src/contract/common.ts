@@ -51,3 +51,8 @@ export type Rectangle = z.infer<typeof rectangle>;
 /** A tile of a study. */
 export const tileName = z.object({ slide: slideId, tile: z.int().min(0) });
 export type TileName = z.infer<typeof tileName>;
+
+/** The one of two roles that may do less. */
+export function lowerRole(a: Role, b: Role): Role {
+  return roles.indexOf(a) < roles.indexOf(b) ? a : b;
+}

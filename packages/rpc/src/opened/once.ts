@@ -1,0 +1,23 @@
+/** Values made once per name, also when asked for again while being made. A failure is not kept. */
+export class Once<Value> {
+  readonly #made = new Map<string, Promise<Value>>();
+
+  get(name: string, make: () => Promise<Value>): Promise<Value> {
+    const known = this.#made.get(name);
+    if (known) return known;
+    const made = make();
+    this.#made.set(name, made);
+    made.catch(() => {
+      if (this.#made.get(name) === made) this.#made.delete(name);
+    });
+    return made;
+  }
+
+  drop(name: string): void {
+    this.#made.delete(name);
+  }
+
+  clear(): void {
+    this.#made.clear();
+  }
+}
