@@ -34,22 +34,22 @@ export class ThreadPool<Jobs extends Job, Results extends Record<Jobs['kind'], u
   #dead: unknown;
 
   /**
+   * Threads start with the first job.
    * @param script of the thread: answers each job with `{ result }` or `{ error }`
    * @param setup what every thread is told once, as `workerData`
+   * @param size number of threads
    */
-  constructor(script: URL, setup: unknown, count: number) {
-    for (let i = 0; i < count; i++) this.#seats.push(this.#hire(script, setup));
-  }
-
-  /** Number of threads. */
-  get size(): number {
-    return this.#seats.length;
-  }
+  constructor(
+    private readonly script: URL,
+    private readonly setup: unknown,
+    readonly size: number,
+  ) {}
 
   /** Runs a job on the next free thread. */
   run<One extends Jobs>(job: One): Promise<Results[One['kind']]> {
     return new Promise((resolve, reject) => {
       if (this.#dead) return reject(this.#dead);
+      while (this.#seats.length < this.size) this.#seats.push(this.#hire());
       this.#queue.push({ job, resolve: resolve as (value: never) => void, reject });
       this.#dispatch();
     });
@@ -57,7 +57,7 @@ export class ThreadPool<Jobs extends Job, Results extends Record<Jobs['kind'], u
 
   /** Runs a job once on every thread; call it only while no other job is queued. */
   async runOnAll(job: Jobs): Promise<void> {
-    await Promise.all(this.#seats.map(() => this.run(job)));
+    await Promise.all(Array.from({ length: this.size }, () => this.run(job)));
   }
 
   /** Ends all threads once the job at hand is done; jobs still queued are rejected. */
@@ -65,12 +65,13 @@ export class ThreadPool<Jobs extends Job, Results extends Record<Jobs['kind'], u
     this.#fail(new MorphoscopeError('StudyError', 'the run was stopped'));
     // Ending a thread inside native code would take the process down with it.
     await Promise.all(this.#seats.map((seat) => seat.idle));
-    await Promise.all(this.#seats.map((seat) => seat.worker.terminate()));
+    // One after another: sessions on one graphics device must not be torn down at once.
+    for (const seat of this.#seats) await seat.worker.terminate();
   }
 
-  #hire(script: URL, setup: unknown): Seat {
-    const worker = new Worker(script, {
-      workerData: setup,
+  #hire(): Seat {
+    const worker = new Worker(this.script, {
+      workerData: this.setup,
       // Tiles make much short-lived memory: a larger nursery means fewer collections.
       resourceLimits: { maxYoungGenerationSizeMb: 64 },
     });

@@ -1,5 +1,7 @@
 import { MorphoscopeError } from '@morphoscope/domain';
+import type { InferenceSession } from 'onnxruntime-node';
 import { OrtGraphSession, type OrtSessionApi } from '../ort-graph-session.js';
+import { takeDeviceTurn } from './device-turn.js';
 import { loadOrtNode } from './load.js';
 import { probeProvider } from './probe-provider.js';
 import { type OrtNodeEngineName, providerAdvice, providers } from './provider.js';
@@ -22,20 +24,28 @@ export async function createOrtNodeSession(
 ): Promise<OrtGraphSession> {
   await requireProvider(name);
   const ort = await loadOrtNode();
-  const session = await ort.InferenceSession.create(bytes, {
-    executionProviders: [providers[name]],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: quiet,
-  }).catch((cause: unknown) => {
+  const inTurn = name === 'ort-webgpu' ? takeDeviceTurn : <T>(work: () => Promise<T>): Promise<T> => work();
+  const create = (): Promise<InferenceSession> =>
+    ort.InferenceSession.create(bytes, {
+      executionProviders: [providers[name]],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: quiet,
+    });
+  const session = await inTurn(create).catch((cause: unknown) => {
     throw new MorphoscopeError('ModelError', `onnxruntime cannot load the model: ${String(cause)}`, {
       where,
       suggestion: 'Check the model with onnx.checker; an operator may be unknown to onnxruntime.',
       cause,
     });
   });
-  return new OrtGraphSession(ort, session as unknown as OrtSessionApi, where);
+  const api = session as unknown as OrtSessionApi;
+  const guarded: OrtSessionApi = {
+    run: (feeds, fetches) => inTurn(() => api.run(feeds, fetches)),
+    release: () => inTurn(() => api.release()),
+  };
+  return new OrtGraphSession(ort, name === 'ort-webgpu' ? guarded : api, where);
 }
 
 /**
