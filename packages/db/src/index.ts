@@ -1,6 +1,8 @@
 export type { Database, DatabasePlace, Queries } from './database/database.js';
 export { type OpenOptions, openDatabase } from './database/open-database.js';
 export { isConnectionLost } from './database/unreachable.js';
+export { newId } from './id.js';
+export type { PageOf, PageRequest } from './page.js';
 export type {
   ClaimedJob,
   ClaimedPart,
@@ -12,6 +14,7 @@ export type {
   QueueFigures,
   Worker,
 } from './queue/job-queue.js';
+export * from './repository/index.js';
 export type * from './rows.js';
 export * as schema from './schema/index.js';
 export type { Scope } from './scope.js';

@@ -1,0 +1,28 @@
+import type { Queries } from '../database/database.js';
+import { newId } from '../id.js';
+import { audit } from '../schema/index.js';
+import type { Scope } from '../scope.js';
+
+/** Reads and writes one kind of rows, through the database or through a transaction on it. */
+export abstract class Repository {
+  constructor(protected readonly queries: Queries) {}
+}
+
+/** Columns that say who made a row. */
+export const authorOf = (scope: Scope) => ({ authorId: scope.userId, author: scope.name });
+
+/** Columns of a new row of an organisation. */
+export const newRow = (scope: Scope) => ({
+  id: newId(),
+  organisationId: scope.organisationId,
+  ...authorOf(scope),
+});
+
+/**
+ * Writes into the audit log. Call it in the transaction of the change, so that there is neither without the other.
+ * @param action e.g. `study.create`
+ * @param text in words, e.g. "made the study Colon, layer 4"
+ */
+export async function record(queries: Queries, scope: Scope, action: string, text: string): Promise<void> {
+  await queries.insert(audit).values({ ...newRow(scope), action, text });
+}
