@@ -62,6 +62,7 @@ export type { CellSums } from './maps/halve.kernel.js';
 export { chunkPlaces, type MapChunks, plainChunks } from './maps/map-chunks.js';
 export { MapPyramid } from './maps/map-pyramid.js';
 export { sharedScale } from './maps/map-scale.js';
+export { shownPlanes } from './maps/shown-planes.kernel.js';
 export { encodeSaliency, encodeWeights, openWeights } from './maps/weight-map.js';
 export { type ImageVectors, imageVectors, type QueryImage } from './neighbours/image-vectors.js';
 export { findIndexRecord, type IndexRecord } from './neighbours/index-file.js';
@@ -87,6 +88,16 @@ export type {
   Split,
 } from './settings/run-settings.js';
 export { groupOf, isHeldOut } from './settings/split.js';
+export {
+  abandonAddition,
+  failedSlides,
+  giveUpSlide,
+  type JoinSettings,
+  joinRun,
+  type SharedRun,
+  type SlideOutcome,
+} from './shared-run/shared-run.js';
+export { type StartedRun, startAddition, startStudy } from './shared-run/start-run.js';
 export { countShown } from './shown-cells.js';
 export { shownConcepts, shownDecomposition, shownSize } from './shown-dictionary.js';
 export { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { applyEdits } from '@morphoscope/clustering';
 import { type CellRaster, MorphoscopeError } from '@morphoscope/domain';
 import {
   type CellSums,
@@ -20,6 +19,7 @@ import {
 import type { SaliencyLayer } from '../contract/studies.js';
 import { Once } from './once.js';
 import type { OpenedDictionary, OpenedStudy } from './opened-study.js';
+import { groupingOf } from './shown-tiles.js';
 
 /** Which tile of a map. */
 export interface MapTile {
@@ -62,8 +62,7 @@ export class MapStore {
   /** Weights of a slide as edits show them now. */
   weights({ id, view }: OpenedDictionary, slide: string): Promise<MapPyramid> {
     const record = this.study.record(slide);
-    const shown = JSON.stringify(view.clusters.map(({ members, split }) => [members, split]));
-    return this.#pyramid(`weights ${slide} ${id} ${shown}`, record.raster, () =>
+    return this.#pyramid(`weights ${slide} ${id} ${groupingOf(view)}`, record.raster, () =>
       openWeights(this.study.facts.folder, record, id, view),
     );
   }
@@ -141,9 +140,4 @@ async function openPlain({ path }: StoredAttribution): Promise<MapChunks> {
 /** Name of a map in addresses: method and target, without signs that addresses use. */
 function keyOf({ attributes: { method, target } }: StoredAttribution): string {
   return `${method}.${targetFolder(target).replaceAll('%', '~')}`;
-}
-
-/** The dictionary as it was fitted, without edits. */
-export function unedited(dictionary: OpenedDictionary): OpenedDictionary {
-  return { ...dictionary, view: applyEdits(dictionary.dictionary, []), edits: 0 };
 }

@@ -1,5 +1,5 @@
 import { applyEdits, type DictionaryView } from '@morphoscope/clustering';
-import { type Dictionary, MorphoscopeError } from '@morphoscope/domain';
+import { type Dictionary, type DictionaryEdit, MorphoscopeError } from '@morphoscope/domain';
 import {
   type ConceptsRecord,
   countShown,
@@ -21,8 +21,8 @@ export interface OpenedDictionary {
   readonly id: string;
   readonly dictionary: Dictionary;
   readonly view: DictionaryView;
-  /** Number of edits. */
-  readonly edits: number;
+  /** Oldest first. */
+  readonly edits: readonly DictionaryEdit[];
   /** Absent before the run described its concepts. */
   readonly stored?: ConceptsRecord;
   /** Slides that this dictionary was applied to. */
@@ -41,6 +41,7 @@ export class OpenedStudy {
   readonly #sums = new Once<Float32Array>();
   readonly #scales = new Once<number>();
   readonly #counts = new Once<ShownCounts[]>();
+  readonly #kept = new Once<unknown>();
   #tiles: Promise<TileColumns> | undefined;
   #bytes = 0;
 
@@ -70,6 +71,12 @@ export class OpenedStudy {
     );
   }
 
+  /** Size of the tiles of a slide, level-0 px. */
+  tileSize({ slide }: SlideRecord): { readonly width: number; readonly height: number } {
+    const { tilePx, mpp } = this.facts.manifest.tiling;
+    return { width: (tilePx * mpp) / slide.mpp!.x, height: (tilePx * mpp) / slide.mpp!.y };
+  }
+
   /**
    * @param id default: the first of the study.
    * @throws MorphoscopeError `InputError` for one that the study does not have, `StudyError` when its files are not there (yet).
@@ -89,6 +96,11 @@ export class OpenedStudy {
   forgetEdits(): void {
     this.#dictionaries.clear();
     this.#counts.clear();
+  }
+
+  /** What follows from the files that do not change with edits, made once per name. */
+  kept<Value>(name: string, make: () => Promise<Value>): Promise<Value> {
+    return this.#kept.get(name, make) as Promise<Value>;
   }
 
   /** Where all tiles lie and what the model says of them; row by row as in the atlas. */
@@ -142,7 +154,7 @@ export class OpenedStudy {
       id,
       dictionary,
       view: applyEdits(dictionary, edits),
-      edits: edits.length,
+      edits,
       ...(stored ? { stored } : {}),
       records: this.facts.records.filter((record) => record.dictionaries[id] !== undefined),
     };

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MorphoscopeError } from '@morphoscope/domain';
+import { readManifest, StudyFolder, slideFile } from '@morphoscope/study';
+import { isInside } from '../file/root-path.js';
+import { type SlideRoots, slideFilePath } from '../opened/slide-path.js';
+import type { StudyRef } from '../opened/study-answers.js';
+import type { FolderDetail, FolderOverview } from '../opened/study-detail.js';
+import { stampOf } from '../opened/study-facts.js';
+import { type Methods, StudyThread } from '../opened/study-thread.js';
+
+/** Bytes that answer a request for a tile or for columns. */
+export interface StudyBytes {
+  readonly bytes: Uint8Array;
+  /** Another text where the bytes are others: for `ETag`. */
+  readonly version: string;
+}
+
+/** What the main thread knows of a study: names and places of its parts. */
+interface Shape {
+  readonly changed: string;
+  readonly dictionaries: readonly string[];
+  readonly paths: ReadonlyMap<string, string>;
+}
+
+type Query<Name extends keyof Methods> = Methods[Name]['query'][0];
+type Answer<Name extends keyof Methods> = Promise<Methods[Name]['answer']>;
+
+/** Studies whose shape is kept. */
+const MOST_SHAPES = 500;
+
+/**
+ * Reads study folders for the API. All reading that takes time happens in threads: one makes tiles of maps, one reads tables, one
+ * compares, exports and counts what takes long. A folder is looked at for changes with every question. Close it, or the process
+ * stays alive.
+ */
+export class StudyLibrary {
+  readonly #threads = { maps: new StudyThread(), tables: new StudyThread(), long: new StudyThread() };
+  readonly #shapes = new Map<string, Shape>();
+
+  /** What a list of studies shows. @throws MorphoscopeError `StudyError` */
+  async overview(root: string): Promise<FolderOverview> {
+    return this.#threads.tables.ask('overview', await this.#ref(root));
+  }
+
+  /** All that a study says of itself. @param roots slides outside of them are not readable; default anywhere */
+  async detail(root: string, roots?: SlideRoots): Promise<FolderDetail> {
+    return this.#threads.tables.ask('detail', await this.#ref(root), { roots: roots ?? null });
+  }
+
+  /** Cards of all clusters that edits leave; without notes. */
+  async concepts(root: string, query: Query<'concepts'> = {}): Answer<'concepts'> {
+    return this.#threads.tables.ask('concepts', await this.#ref(root), query);
+  }
+
+  async tiles(root: string, query: Query<'tiles'>): Answer<'tiles'> {
+    return this.#threads.tables.ask('tiles', await this.#ref(root), query);
+  }
+
+  async tile(root: string, query: Query<'tile'>): Answer<'tile'> {
+    return this.#threads.tables.ask('tile', await this.#ref(root), query);
+  }
+
+  async region(root: string, query: Query<'region'>): Answer<'region'> {
+    return this.#threads.tables.ask('region', await this.#ref(root), query);
+  }
+
+  async place(root: string, query: Query<'place'>): Answer<'place'> {
+    return this.#threads.tables.ask('place', await this.#ref(root), query);
+  }
+
+  /**
+   * A tile of the weights of a slide: planes of bytes, `[shown clusters + 1][h][w]`, see `encodeWeights`.
+   * @throws MorphoscopeError `InputError` where there is no such tile.
+   */
+  async weightTile(root: string, query: Query<'weightTile'>): Promise<StudyBytes> {
+    const ref = await this.#ref(root);
+    return { bytes: await this.#threads.maps.ask('weightTile', ref, query), version: versionOf(ref) };
+  }
+
+  /** A tile of a saliency map: one plane of bytes, see `encodeSaliency`. */
+  async saliencyTile(root: string, query: Query<'saliencyTile'>): Promise<StudyBytes> {
+    const ref = await this.#ref(root);
+    return { bytes: await this.#threads.maps.ask('saliencyTile', ref, query), version: versionOf(ref) };
+  }
+
+  /** Another text where anything that a study shows has changed. */
+  async version(root: string): Promise<string> {
+    return versionOf(await this.#ref(root));
+  }
+
+  /**
+   * The file of a slide, without symbolic links.
+   * @param roots it must lie below one of them; `undefined`: anywhere.
+   * @throws MorphoscopeError `InputError` for a slide that the study does not have, `SlideError` for a file that is not there or
+   * outside.
+   */
+  async slidePath(root: string, slide: string, roots: SlideRoots | undefined): Promise<string> {
+    const { paths } = await this.#shape(root);
+    const path = paths.get(slide);
+    if (path === undefined) throw new MorphoscopeError('InputError', `the study has no slide ${slide}`);
+    return slideFilePath(path, roots);
+  }
+
+  /** The small picture of a slide in its study's folder, `thumbnail.jpg`. @throws as `slidePath` */
+  async thumbnailPath(root: string, slide: string): Promise<string> {
+    const { paths } = await this.#shape(root);
+    if (!paths.has(slide)) throw new MorphoscopeError('InputError', `the study has no slide ${slide}`);
+    return fileInside(root, join(new StudyFolder(root).slide(slide), slideFile.thumbnail));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.#threads).map((thread) => thread.close()));
+  }
+
+  async #ref(root: string): Promise<StudyRef> {
+    const { dictionaries } = await this.#shape(root);
+    return { root, stamp: await stampOf(root, dictionaries) };
+  }
+
+  async #shape(root: string): Promise<Shape> {
+    const folder = new StudyFolder(root);
+    const found = await stat(folder.manifest()).catch(() => undefined);
+    const changed = found ? `${found.mtimeMs} ${found.size}` : '';
+    const known = this.#shapes.get(root);
+    this.#shapes.delete(root);
+    const shape = known?.changed === changed ? known : await readShape(folder, changed);
+    this.#shapes.set(root, shape);
+    if (this.#shapes.size > MOST_SHAPES) this.#shapes.delete(this.#shapes.keys().next().value!);
+    return shape;
+  }
+}
+
+async function readShape(folder: StudyFolder, changed: string): Promise<Shape> {
+  const { dictionaries, slides } = await readManifest(folder);
+  return {
+    changed,
+    dictionaries: dictionaries.map(({ id }) => id),
+    paths: new Map(slides.map(({ id, path }) => [id, path])),
+  };
+}
+
+function versionOf({ root, stamp }: StudyRef): string {
+  const hash = createHash('sha256').update(`${root} ${stamp.data} ${stamp.edits}`);
+  return hash.digest('base64url').slice(0, 22);
+}
+
+/** A file that really lies inside a folder: links that lead out of it are refused. */
+async function fileInside(root: string, path: string): Promise<string> {
+  const [folder, place] = await Promise.all([realpath(root), realpath(path)]).catch(() => []);
+  if (folder !== undefined && place !== undefined && isInside(folder, place)) return place;
+  throw new MorphoscopeError('StudyError', 'the file is not in the study', { where: path });
+}
