@@ -37,6 +37,8 @@ export const editConcept = z.object({
     z.object({ kind: z.literal('undo') }),
   ]),
 });
+/** A change of how clusters are shown. */
+export type ConceptChange = z.input<typeof editConcept>['change'];
 export const conceptHistory = page.extend({ study: id, dictionary: dictionaryId.optional() });
 export const addNote = z.object({
   study: id,
