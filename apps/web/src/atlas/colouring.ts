@@ -6,6 +6,7 @@ import {
   type Rgb,
   sequential,
 } from '@morphoscope/heatmap/colormap';
+import type { Cluster } from '../ui/cluster';
 import type { AtlasColumns } from './columns';
 
 export type ColourBy = 'cluster' | 'slide' | 'label' | 'prediction' | 'score' | 'site';
@@ -25,7 +26,8 @@ export interface ColourGroup {
 }
 
 export interface ColouringContext {
-  readonly clusters: readonly ColourGroup[];
+  /** As edits show them; their ids need not be their places in the list. */
+  readonly clusters: readonly Cluster[];
   readonly slides: readonly { readonly id: string; readonly label?: string; readonly site?: string }[];
   readonly classNames: readonly string[];
 }
@@ -62,13 +64,9 @@ export function colouring(
   }
 }
 
-function byCluster(columns: AtlasColumns, clusters: readonly ColourGroup[]): Colouring {
-  const K = clusters.length;
-  const group = new Uint16Array(columns.tiles);
-  for (let i = 0; i < columns.tiles; i++) {
-    const k = columns.cluster[i] as number;
-    group[i] = k < 0 || k >= K ? K : k;
-  }
+function byCluster(columns: AtlasColumns, clusters: readonly Cluster[]): Colouring {
+  const placeOf = new Map(clusters.map(({ cluster }, i) => [cluster, i]));
+  const group = Uint16Array.from(columns.cluster, (k) => placeOf.get(k) ?? clusters.length);
   return { group, groups: [...clusters, none] };
 }
 

@@ -5,7 +5,7 @@ import { countBy, judged, rowsOfTiles, rowsWhere } from '../../src/atlas/filter'
 import { rowSet } from '../../src/atlas/row-set';
 import { encodeColumns, type TileOfMap } from '../support/atlas-columns';
 
-const tile = fc.record({
+const tile: fc.Arbitrary<TileOfMap> = fc.record({
   x: fc.constant(0),
   y: fc.constant(0),
   slide: fc.nat(3),
@@ -13,7 +13,7 @@ const tile = fc.record({
   cluster: fc.integer({ min: -1, max: 4 }),
   predicted: fc.nat(2),
   flags: fc.constantFrom(0, 1, 3),
-  scores: fc.constant([0, 0, 0]),
+  scores: fc.constant([0, 0, 0] as readonly number[]),
 });
 const map = fc.array(tile, { minLength: 1, maxLength: 60 });
 const decoded = (tiles: readonly TileOfMap[]) => decodeColumns(encodeColumns(tiles), tiles.length, 3);

@@ -128,15 +128,15 @@ describe('colours of the points', () => {
     encodeColumns([
       { ...tile, slide: 0, cluster: 1, predicted: 0, scores: [2, 8] },
       { ...tile, slide: 1, cluster: -1, predicted: 1, scores: [4, 6] },
-      { ...tile, slide: 2, cluster: 0, predicted: 1, scores: [6, 4] },
+      { ...tile, slide: 2, cluster: 4, predicted: 1, scores: [6, 4] },
     ]),
     3,
     2,
   );
   const context = {
     clusters: [
-      { name: 'Glands', colour: '#e1690f' },
-      { name: 'Stroma', colour: '#3c78ff' },
+      { cluster: 4, name: 'Glands', colour: '#e1690f' },
+      { cluster: 1, name: 'Stroma', colour: '#3c78ff' },
     ],
     slides: [{ id: 'a', label: 'benign', site: 'x' }, { id: 'b' }, { id: 'c', label: 'benign' }],
     classNames: ['benign', 'tumour'],

@@ -1,13 +1,15 @@
 import { clusterPalette } from '@morphoscope/heatmap/colormap';
-import type { ConceptCard } from '@morphoscope/rpc';
+import type { ConceptCard, ConceptChange, ConceptList } from '@morphoscope/rpc';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { colourDistance, nearestColour, visions } from '../../src/concepts/colour-distance';
+import { collides } from '../../src/concepts/concept-change';
 import { orderedConcepts } from '../../src/concepts/concept-order';
+import { warningWords } from '../../src/concepts/concept-warning';
 import { initials } from '../../src/concepts/initials';
 import { strongestPushes } from '../../src/concepts/push-words';
 import { kappaWord, nextUnanswered, readChoices } from '../../src/concepts/reading-progress';
-import { mostlyOn, spreadOverSlides } from '../../src/concepts/spread';
+import { spreadOverSlides } from '../../src/concepts/spread';
 
 function card(cluster: number, more: Partial<ConceptCard> = {}): ConceptCard {
   return {
@@ -106,14 +108,55 @@ describe('words about a cluster', () => {
     expect(spreadOverSlides([0, 0])).toBeUndefined();
   });
 
-  it('name the slides that hold half of it', () => {
-    const prevalence = [0.05, 0.4, 0.3, 0.25].map((share, i) => ({ slide: `s${i}`, share }));
-    expect(mostlyOn(prevalence)).toEqual({ slides: ['s1', 's2'], share: 0.7 });
-    expect(mostlyOn([{ slide: 'a', share: 0 }])).toEqual({ slides: [], share: 0 });
+  it('warn of the most urgent thing only', () => {
+    const shares = (...values: number[]) => values.map((share, i) => ({ slide: `s${i}`, share }));
+    const even = card(0, { prevalence: shares(0.2, 0.2, 0.2, 0.2), halfStability: 0.95 });
+    const two = card(1, { prevalence: shares(0.02, 0.6, 0.5, 0.03), halfStability: 0.7 });
+    const weak = card(2, { prevalence: shares(0.2, 0.2, 0.2, 0.2), halfStability: 0.6 });
+    const site = card(3, {
+      prevalence: shares(0.02, 0.6, 0.5, 0.03),
+      findings: [{ code: 'cluster-follows-site', severity: 'warning', location: 'cluster 4', message: '' }],
+    });
+    const all = [even, two, weak, site];
+    expect(all.map((each) => warningWords(each, all))).toEqual([
+      undefined,
+      '96\u202f% on two slides',
+      'Least stable',
+      'Follows one site',
+    ]);
   });
 
   it('shorten names', () => {
     expect(['reader-1@example.org', 'Reader One', 'lab'].map(initials)).toEqual(['R1', 'RO', 'LA']);
+  });
+});
+
+describe('changes that two people make', () => {
+  const list = (version: number, concepts: ConceptCard[]): ConceptList => ({
+    dictionary: 'nmf-k2',
+    version,
+    classNames: [],
+    weightScale: 1,
+    concepts,
+  });
+  const base = list(3, [card(0), card(1), card(2)]);
+  const renamed = list(4, [card(0, { name: 'Stroma' }), card(1), card(2)]);
+  const recoloured = list(4, [card(0, { colour: '#123456' }), card(1), card(2)]);
+  const merged = list(4, [card(0), card(2)]);
+
+  it.each([
+    ['the same name', { kind: 'rename', cluster: 0, name: 'Glands' }, renamed, true],
+    ['the name of another', { kind: 'rename', cluster: 1, name: 'Glands' }, renamed, false],
+    ['its colour, not its name', { kind: 'rename', cluster: 0, name: 'Glands' }, recoloured, false],
+    ['the same colour', { kind: 'recolour', cluster: 0, colour: '#000000' }, recoloured, true],
+    ['a merge that took the cluster', { kind: 'rename', cluster: 1, name: 'Glands' }, merged, true],
+    ['a merge that took another', { kind: 'hide', cluster: 2 }, merged, false],
+    ['a name of what is merged', { kind: 'merge', clusters: [0, 1], into: 1 }, renamed, true],
+    ['a name of what is not merged', { kind: 'merge', clusters: [1, 2], into: 1 }, renamed, false],
+    ['another merge', { kind: 'split', cluster: 0, by: 2, at: 0.3 }, merged, true],
+    ['what undo would undo', { kind: 'undo' }, renamed, true],
+  ] as const)('collide or not: %s', (_, change, now, wanted) => {
+    expect(collides(change as ConceptChange, base, now)).toBe(wanted);
   });
 });
 
