@@ -64,6 +64,8 @@ export interface TilePage {
   readonly items: readonly TileRow[];
   readonly nextCursor?: string;
   readonly total: number;
+  /** Mean shares over all tiles that match, not only those of this page. */
+  readonly shares?: readonly number[];
 }
 
 /** How a part of a slide is made up and what it says to the model. */

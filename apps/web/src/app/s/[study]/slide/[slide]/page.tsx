@@ -1,0 +1,14 @@
+import type { Metadata } from 'next';
+import { SlideViewer } from './slide-viewer';
+
+interface Props {
+  readonly params: Promise<{ readonly slide: string }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).slide) };
+}
+
+export default async function Page({ params }: Props) {
+  return <SlideViewer slide={decodeURIComponent((await params).slide)} />;
+}

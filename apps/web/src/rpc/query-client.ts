@@ -1,0 +1,32 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { connection } from './connection';
+import { failureOf } from './failure';
+
+/** Waits before a query that got no answer is asked again, ms. */
+export const retryWaits = [500, 1000, 2000, 4000, 8000];
+
+/**
+ * The cache of answers. Studies seldom change, so answers stay fresh for a minute; when the server was away, everything
+ * on the page is asked again as soon as it is back.
+ */
+export function createQueryClient(): QueryClient {
+  const noted = (error: unknown) => {
+    if (failureOf(error).code === 'OFFLINE') connection.lost();
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: noted }),
+    mutationCache: new MutationCache({ onError: noted }),
+    defaultOptions: {
+      queries: {
+        staleTime: 60_000,
+        refetchOnWindowFocus: false,
+        retry: (count, error) => {
+          noted(error);
+          return failureOf(error).code === 'OFFLINE' && count < retryWaits.length;
+        },
+        retryDelay: (count) => retryWaits[count] ?? 8000,
+      },
+      mutations: { retry: false },
+    },
+  });
+}

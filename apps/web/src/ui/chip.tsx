@@ -1,0 +1,71 @@
+import { inkOn } from '@morphoscope/heatmap/colormap';
+import Link from 'next/link';
+import styles from './chip.module.css';
+import { classes } from './class-names';
+import type { Cluster } from './cluster';
+
+interface ChipProps {
+  readonly of: Pick<Cluster, 'cluster' | 'colour'> & { readonly name?: string };
+  readonly size?: 'small' | undefined;
+}
+
+/**
+ * The number of a cluster on its colour. Beside its name it is decoration; where it stands alone, say `named` so that
+ * the name is read out.
+ */
+export function Chip({ of, size, named = false }: ChipProps & { readonly named?: boolean }) {
+  const style = { background: of.colour, color: inkOn(of.colour) };
+  const className = classes(styles.chip, size && styles.small);
+  const number = of.cluster + 1;
+  if (!named)
+    return (
+      <span className={className} style={style} aria-hidden="true">
+        {number}
+      </span>
+    );
+  return (
+    <span className={className} style={style} role="img" aria-label={clusterLabel(of)} title={of.name}>
+      {number}
+    </span>
+  );
+}
+
+/** A chip that leads to the page of its cluster. */
+export function ChipLink({ of, size, href }: ChipProps & { readonly href: string }) {
+  return (
+    <Link href={href} className={styles.link} aria-label={clusterLabel(of)} title={of.name}>
+      <Chip of={of} size={size} />
+    </Link>
+  );
+}
+
+/** Chip and name in one line. */
+export function ClusterName({ of, size }: { readonly of: Cluster; readonly size?: 'small' }) {
+  return (
+    <span className={styles.pair}>
+      <Chip of={of} size={size} />
+      <span className={styles.name}>{of.name}</span>
+    </span>
+  );
+}
+
+/** The residual's own mark: dashed, without a colour. */
+export function ResidualChip() {
+  return (
+    <span className={styles.residual} aria-hidden="true">
+      r
+    </span>
+  );
+}
+
+/** A cluster in words: its name, and its number where the name does not say it. */
+export function clusterLabel({
+  cluster,
+  name,
+}: {
+  readonly cluster: number;
+  readonly name?: string;
+}): string {
+  const plain = `Cluster ${cluster + 1}`;
+  return name === undefined || name === plain ? plain : `${plain}, ${name}`;
+}

@@ -1,0 +1,60 @@
+'use client';
+import { X } from 'lucide-react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { IconButton } from './button';
+import { classes } from './class-names';
+import styles from './dialog.module.css';
+
+/** A window above the page. The browser keeps the focus inside; Escape and the cross close it. */
+export function Dialog({
+  title,
+  onClose,
+  children,
+  actions,
+  size,
+  note,
+}: {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** Buttons at the foot, the verb last. */
+  readonly actions?: ReactNode;
+  readonly size?: 'wide' | 'small';
+  readonly note?: ReactNode;
+}) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    if (dialog && !dialog.open) dialog.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it by itself
+    <dialog
+      ref={ref}
+      aria-labelledby={id}
+      className={classes(styles.dialog, size && styles[size])}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === ref.current) onClose();
+      }}
+    >
+      <div className={styles.inside}>
+        <header className={styles.head}>
+          <h2 id={id}>{title}</h2>
+          {note}
+          <span className={styles.space} />
+          <IconButton label="Close" size="small" onClick={onClose}>
+            <X size={16} strokeWidth={1.5} />
+          </IconButton>
+        </header>
+        <div className={styles.body}>{children}</div>
+        {actions !== undefined && <footer className={styles.actions}>{actions}</footer>}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,203 @@
+'use client';
+import {
+  type CSSProperties,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import { createPortal } from 'react-dom';
+import styles from './popover.module.css';
+
+export type Side = 'below-start' | 'below-end' | 'above-start' | 'right';
+
+const gap = 6;
+const edge = 8;
+
+/** Top left corner of a box of `width` × `height` next to `anchor`, kept inside the window. */
+export function placeBeside(
+  anchor: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number },
+  box: { readonly width: number; readonly height: number },
+  side: Side,
+  pane: { readonly width: number; readonly height: number },
+): { left: number; top: number } {
+  const fitsBelow = anchor.bottom + gap + box.height <= pane.height - edge;
+  const fitsAbove = anchor.top - gap - box.height >= edge;
+  const below = side === 'above-start' ? !fitsAbove : fitsBelow || !fitsAbove;
+  const wantedTop =
+    side === 'right' ? anchor.top : below ? anchor.bottom + gap : anchor.top - gap - box.height;
+  const wantedLeft =
+    side === 'right' ? anchor.right + gap : side === 'below-end' ? anchor.right - box.width : anchor.left;
+  return {
+    left: Math.max(edge, Math.min(wantedLeft, pane.width - box.width - edge)),
+    top: Math.max(edge, Math.min(wantedTop, pane.height - box.height - edge)),
+  };
+}
+
+/** A box beside `anchor`, above everything else. Closes on Escape, on a click elsewhere and when focus leaves. */
+export function Popover({
+  anchor,
+  side = 'below-start',
+  label,
+  role = 'dialog',
+  onClose,
+  children,
+}: {
+  readonly anchor: RefObject<HTMLElement | null>;
+  readonly side?: Side;
+  readonly label: string;
+  readonly role?: 'dialog' | 'menu' | 'listbox' | 'presentation';
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const [place, setPlace] = useState<CSSProperties>({ visibility: 'hidden', left: 0, top: 0 });
+
+  useLayoutEffect(() => {
+    const settle = () => {
+      if (!anchor.current || !box.current) return;
+      const pane = { width: window.innerWidth, height: window.innerHeight };
+      setPlace(
+        placeBeside(anchor.current.getBoundingClientRect(), box.current.getBoundingClientRect(), side, pane),
+      );
+    };
+    settle();
+    const watch = new ResizeObserver(settle);
+    if (box.current) watch.observe(box.current);
+    window.addEventListener('resize', settle);
+    window.addEventListener('scroll', settle, true);
+    return () => {
+      watch.disconnect();
+      window.removeEventListener('resize', settle);
+      window.removeEventListener('scroll', settle, true);
+    };
+  }, [anchor, side]);
+
+  useEffect(() => {
+    const outside = (event: PointerEvent) => {
+      const target = event.target as Node;
+      if (!box.current?.contains(target) && !anchor.current?.contains(target)) onClose();
+    };
+    const escape = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      onClose();
+      anchor.current?.focus();
+    };
+    document.addEventListener('pointerdown', outside);
+    document.addEventListener('keydown', escape, true);
+    return () => {
+      document.removeEventListener('pointerdown', outside);
+      document.removeEventListener('keydown', escape, true);
+    };
+  }, [anchor, onClose]);
+
+  return createPortal(
+    <div
+      ref={box}
+      role={role}
+      aria-label={role === 'presentation' ? undefined : label}
+      className={styles.box}
+      style={place}
+      onBlur={(event) => {
+        const next = event.relatedTarget;
+        if (next && !event.currentTarget.contains(next) && !anchor.current?.contains(next)) onClose();
+      }}
+    >
+      {children}
+    </div>,
+    document.body,
+  );
+}
+
+/** A button that opens a box with more: explanations, settings. */
+export function Disclosure({
+  label,
+  button,
+  side,
+  children,
+  className,
+}: {
+  /** Name of the button and of the box. */
+  readonly label: string;
+  readonly button: ReactNode;
+  readonly side?: Side;
+  readonly children: ReactNode;
+  readonly className?: string | undefined;
+}) {
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
+  const close = useCallback(() => setOpen(false), []);
+  return (
+    <>
+      <button
+        ref={anchor}
+        type="button"
+        aria-label={label}
+        aria-expanded={open}
+        aria-haspopup="dialog"
+        className={className ?? styles.disclosure}
+        onClick={() => setOpen((was) => !was)}
+      >
+        {button}
+      </button>
+      {open && (
+        <Popover anchor={anchor} label={label} onClose={close} {...(side ? { side } : {})}>
+          <div className={styles.content}>{children}</div>
+        </Popover>
+      )}
+    </>
+  );
+}
+
+/** A card that shows itself beside what the pointer or the focus is on, after 80 ms. Escape hides it. */
+export function HoverCard({
+  card,
+  children,
+  side = 'below-start',
+}: {
+  readonly card: ReactNode;
+  readonly children: ReactNode;
+  readonly side?: Side;
+}) {
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLSpanElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const id = useId();
+  const show = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setOpen(true), 80);
+  };
+  const hide = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setOpen(false), 80);
+  };
+  const close = useCallback(() => setOpen(false), []);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only watches; what is inside keeps its own role
+    <span
+      ref={anchor}
+      aria-describedby={open ? id : undefined}
+      className={styles.anchor}
+      onPointerEnter={show}
+      onPointerLeave={hide}
+      onFocus={show}
+      onBlur={hide}
+    >
+      {children}
+      {open && (
+        <Popover anchor={anchor} side={side} role="presentation" label="" onClose={close}>
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: keeps the card open while the pointer reads it */}
+          <div id={id} role="tooltip" className={styles.content} onPointerEnter={show} onPointerLeave={hide}>
+            {card}
+          </div>
+        </Popover>
+      )}
+    </span>
+  );
+}
