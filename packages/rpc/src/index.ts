@@ -13,4 +13,6 @@ export {
   type UploadLimits,
 } from './service/server-config.js';
 export { createServices, type Services } from './service/services.js';
+export { type StudyBytes, StudyLibrary } from './service/study-library.js';
+export { slideRootsOf } from './service/study-roots.js';
 export type { RequestContext } from './trpc.js';

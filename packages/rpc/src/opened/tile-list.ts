@@ -11,29 +11,45 @@ type Query = Omit<z.output<typeof listTiles>, 'study'>;
 /** Orders kept: each is four bytes per tile. */
 const ORDERS = 8;
 
+/** Rows in their order, and how they are made up on average. */
+interface Listed {
+  readonly order: Uint32Array;
+  readonly shares: readonly number[];
+}
+
 /** Pages of tiles, filtered and sorted. Orders are kept for the pages that follow. */
 export class TileLists {
-  readonly #orders = new Recent<Uint32Array>(ORDERS);
+  readonly #orders = new Recent<Listed>(ORDERS);
 
   /** @throws MorphoscopeError `InputError` for a cluster, slide, class or page that the study does not have. */
   page(table: TileTable, query: Query): TilePage {
     const { cursor, limit, dictionary: _, ...rest } = query;
     const { opened } = table;
     const name = JSON.stringify([opened.id, groupingOf(opened.view), rest]);
-    const order = this.#orders.get(name, () => orderOf(table, query));
+    const { order, shares } = this.#orders.get(name, () => list(table, query));
     const start = cursor === undefined ? 0 : Number(cursor);
     if (!Number.isInteger(start) || start < 0 || start > order.length)
       throw new MorphoscopeError('InputError', `there is no page ${cursor}`, { where: 'cursor' });
     const end = Math.min(order.length, start + limit);
     const items = Array.from(order.subarray(start, end), (row) => table.describe(row));
-    return { items, total: order.length, ...(end < order.length ? { nextCursor: String(end) } : {}) };
+    return { items, total: order.length, shares, ...(end < order.length ? { nextCursor: String(end) } : {}) };
   }
 }
 
-function orderOf(table: TileTable, query: Query): Uint32Array {
+function list(table: TileTable, query: Query): Listed {
   const rows = rowsThatPass(table, query.filter);
   const keys = keysOf(table, query);
-  return keys ? descendingRows(keys, rows) : rows;
+  const shares = meanShares(table, rows);
+  return { order: keys ? descendingRows(keys, rows) : rows, shares };
+}
+
+function meanShares(table: TileTable, rows: Uint32Array): number[] {
+  const sums = table.opened.view.clusters.map(() => 0);
+  for (const row of rows)
+    sharesOf(table.shownSums(row)).forEach((share, at) => {
+      sums[at]! += share;
+    });
+  return sums.map((sum) => (rows.length > 0 ? sum / rows.length : 0));
 }
 
 /** What tiles are sorted by, per row; `undefined` for the order they have. */

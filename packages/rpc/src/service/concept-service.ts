@@ -1,4 +1,4 @@
-import { MorphoscopeError } from '@morphoscope/domain';
+import type { StudyRow } from '@morphoscope/db';
 import type { z } from 'zod';
 import type { Page } from '../contract/common.js';
 import type {
@@ -16,35 +16,55 @@ import type {
 } from '../contract/concepts.js';
 import type { Principal } from '../principal.js';
 import type { Backbone } from './backbone.js';
+import { ConceptEdits } from './concept-edits.js';
+import { Notes } from './notes.js';
+import { cardOf, openedConcepts } from './opened-concepts.js';
+import { ownStudy } from './own-rows.js';
 
+/** Clusters as people see and change them, and what they write about them. */
 export class ConceptService {
-  constructor(protected readonly own: Backbone) {}
+  readonly #edits: ConceptEdits;
+  readonly #notes: Notes;
 
-  async list(who: Principal, input: z.output<typeof listConcepts>): Promise<ConceptList> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  constructor(private readonly own: Backbone) {
+    this.#edits = new ConceptEdits(own);
+    this.#notes = new Notes(own);
   }
 
-  async get(who: Principal, input: z.output<typeof getConcept>): Promise<ConceptCard> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  async list(who: Principal, { study, dictionary }: z.output<typeof listConcepts>): Promise<ConceptList> {
+    return this.#opened(await ownStudy(this.own.db.queries, who, study), dictionary);
   }
 
+  async get(who: Principal, { cluster, ...input }: z.output<typeof getConcept>): Promise<ConceptCard> {
+    return cardOf(await this.list(who, input), cluster);
+  }
+
+  /** Changes how clusters are shown. @returns the list after it. */
   async edit(who: Principal, input: z.output<typeof editConcept>): Promise<ConceptList> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+    const dictionary = await this.#edits.edit(who, input);
+    return this.list(who, { study: input.study, dictionary });
   }
 
-  async history(who: Principal, input: z.output<typeof conceptHistory>): Promise<Page<ConceptEdit>> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  history(who: Principal, input: z.output<typeof conceptHistory>): Promise<Page<ConceptEdit>> {
+    return this.#edits.history(who, input);
   }
 
-  async notes(who: Principal, input: z.output<typeof listNotes>): Promise<Page<Note>> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  notes(who: Principal, input: z.output<typeof listNotes>): Promise<Page<Note>> {
+    return this.#notes.list(who, input);
   }
 
-  async addNote(who: Principal, input: z.output<typeof addNote>): Promise<Note> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  addNote(who: Principal, input: z.output<typeof addNote>): Promise<Note> {
+    return this.#notes.add(who, input);
   }
 
-  async removeNote(who: Principal, input: z.output<typeof removeNote>): Promise<void> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  removeNote(who: Principal, input: z.output<typeof removeNote>): Promise<void> {
+    return this.#notes.remove(who, input);
+  }
+
+  #opened(study: StudyRow, wanted: string | undefined): Promise<ConceptList> {
+    return openedConcepts(this.own.library, study.folder, wanted, async (dictionary) => ({
+      version: await this.#edits.version(study, dictionary),
+      notes: await this.#notes.counts(study.id, dictionary),
+    }));
   }
 }

@@ -1,4 +1,3 @@
-import { MorphoscopeError } from '@morphoscope/domain';
 import type { z } from 'zod';
 import type {
   describePlace,
@@ -12,23 +11,29 @@ import type {
 } from '../contract/tiles.js';
 import type { Principal } from '../principal.js';
 import type { Backbone } from './backbone.js';
+import { ownStudy } from './own-rows.js';
 
+/** Tiles of a study, and how places on its slides are made up. */
 export class TileService {
-  constructor(protected readonly own: Backbone) {}
+  constructor(private readonly own: Backbone) {}
 
-  async list(who: Principal, input: z.output<typeof listTiles>): Promise<TilePage> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  async list(who: Principal, { study, ...query }: z.output<typeof listTiles>): Promise<TilePage> {
+    return this.own.library.tiles(await this.#folder(who, study), query);
   }
 
-  async get(who: Principal, input: z.output<typeof describeTile>): Promise<TileDetail> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  async get(who: Principal, { study, ...query }: z.output<typeof describeTile>): Promise<TileDetail> {
+    return this.own.library.tile(await this.#folder(who, study), query);
   }
 
-  async region(who: Principal, input: z.output<typeof describeRegion>): Promise<RegionDetail> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  async region(who: Principal, { study, ...query }: z.output<typeof describeRegion>): Promise<RegionDetail> {
+    return this.own.library.region(await this.#folder(who, study), query);
   }
 
-  async place(who: Principal, input: z.output<typeof describePlace>): Promise<Mixture> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  async place(who: Principal, { study, ...query }: z.output<typeof describePlace>): Promise<Mixture> {
+    return this.own.library.place(await this.#folder(who, study), query);
+  }
+
+  async #folder(who: Principal, study: string): Promise<string> {
+    return (await ownStudy(this.own.db.queries, who, study)).folder;
   }
 }

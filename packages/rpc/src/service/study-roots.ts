@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import type { SlideRoots } from '../opened/slide-path.js';
+import type { Principal } from '../principal.js';
+import type { ServerConfig } from './server-config.js';
+
+/**
+ * Folders below which the slides of an organisation's studies may lie: what the server shares, and what the organisation
+ * uploaded. `undefined`, anywhere, for the one person of single-user mode who shared no folder.
+ */
+export function slideRootsOf(
+  config: Pick<ServerConfig, 'mode' | 'slideRoots' | 'dataFolder'>,
+  { organisationId }: Pick<Principal, 'organisationId'>,
+): SlideRoots | undefined {
+  if (config.mode === 'single' && config.slideRoots.length === 0) return undefined;
+  return [
+    ...config.slideRoots.map(({ path }) => path),
+    join(config.dataFolder, 'uploads', organisationId, 'slides'),
+  ];
+}
