@@ -15,4 +15,5 @@ export {
 export { createServices, type Services } from './service/services.js';
 export { type StudyBytes, StudyLibrary } from './service/study-library.js';
 export { slideRootsOf } from './service/study-roots.js';
+export { studyRowFacts } from './study-row-facts.js';
 export type { RequestContext } from './trpc.js';

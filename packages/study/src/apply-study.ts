@@ -1,19 +1,16 @@
-import { readFile, rm } from 'node:fs/promises';
 import { MorphoscopeError } from '@morphoscope/domain';
-import type { StoredDictionary } from './folder/dictionary-folder.js';
 import { boundDictionaries, openFinishedStudy } from './folder/finished-study.js';
 import { lockStudy } from './folder/lock.js';
-import { manifestOf, type StudyManifest, writeManifest } from './folder/manifest.js';
+import type { StudyManifest } from './folder/manifest.js';
 import type { StudyFolder } from './folder/study-folder.js';
-import { identifySlides } from './open-folder.js';
-import { type RunResult, readRecords, survivors, withContext, writeFailures } from './run-session.js';
+import { clearScratch, identifySlides } from './open-folder.js';
+import { type RunResult, withContext } from './run-session.js';
 import { planStudy, type StudyPlan } from './settings/plan.js';
 import type { RunHooks, RunSettings, SlideInput } from './settings/run-settings.js';
-import { applyDictionaries } from './stage/apply-slides.js';
-import { describeConcepts } from './stage/describe-concepts.js';
-import type { CohortSlide, RunContext, SlideFailure } from './stage/run-context.js';
-import { sampleSlides } from './stage/sample-slides.js';
-import { version } from './version.js';
+import { refuseJoined } from './shared-run/run-record.js';
+import type { CohortSlide } from './stage/run-context.js';
+import { AddSteps } from './steps/add-steps.js';
+import { takeAll } from './steps/study-steps.js';
 
 /** What `applyStudy` asks for. */
 export interface ApplySettings {
@@ -33,19 +30,32 @@ export interface ApplySettings {
  * with another model than the file that is there now.
  */
 export async function applyStudy(settings: ApplySettings, hooks: RunHooks = {}): Promise<RunResult> {
+  const { folder, plan, added } = await planAddition(settings, hooks);
+  const lock = await lockStudy(folder.lock(), folder.root);
+  try {
+    await refuseJoined(folder);
+    await clearScratch(folder);
+    return await withContext(plan, folder, hooks, (context) => takeAll(new AddSteps(context, added)));
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Slides to be added to a study, checked. */
+export interface Addition {
+  readonly folder: StudyFolder;
+  readonly plan: StudyPlan;
+  readonly added: readonly CohortSlide[];
+}
+
+/** @throws MorphoscopeError as `applyStudy`, before anything is written */
+export async function planAddition(settings: ApplySettings, hooks: RunHooks): Promise<Addition> {
   const { folder, manifest } = await openFinishedStudy(settings.study);
   const plan = await planFrom(manifest, settings);
   const added = await identifySlides(heldOut(settings.slides, hooks));
   refuseKnown(manifest, added, folder);
-  const dictionaries = await boundDictionaries({ folder, manifest }, plan.model.sha256);
-  const lock = await lockStudy(folder.lock(), folder.root);
-  try {
-    return await withContext(plan, folder, hooks, (context) =>
-      addSlides(context, manifest, added, dictionaries),
-    );
-  } finally {
-    await lock.release();
-  }
+  await boundDictionaries({ folder, manifest }, plan.model.sha256);
+  return { folder, plan, added };
 }
 
 /** Slides that come after the fit are held out by nature, whatever a table says of them. */
@@ -57,37 +67,6 @@ function heldOut(slides: readonly SlideInput[], { onNotice }: RunHooks): SlideIn
     );
   }
   return slides.map((slide) => ({ ...slide, split: 'held-out' }));
-}
-
-async function addSlides(
-  context: RunContext,
-  manifest: StudyManifest,
-  added: readonly CohortSlide[],
-  dictionaries: readonly StoredDictionary[],
-): Promise<RunResult> {
-  const { folder, plan, failures } = context;
-  const before = JSON.parse(await readFile(folder.failures(), 'utf8')) as SlideFailure[];
-  const tileCounts = await sampleSlides(context, added, 0);
-  await applyDictionaries(context, survivors(added, failures), dictionaries, tileCounts, 0);
-  const explained = survivors(added, failures);
-  const all = [...manifest.slides, ...explained];
-  const records = await readRecords(folder, all);
-  await describeConcepts(context, all, records, dictionaries, { keepPrototypes: true });
-  const fresh = [...failures.values()];
-  for (const failure of before) failures.set(failure.slideId, failure);
-  await writeFailures(context);
-  const { slideMpp: _, ...kept } = plan;
-  const base = manifest.slideMpp === undefined ? kept : { ...kept, slideMpp: manifest.slideMpp };
-  await writeManifest(folder, fittedAs(manifest, manifestOf(base, all, version, 'complete')));
-  await rm(folder.work(), { recursive: true, force: true });
-  const tiles = explained.reduce((sum, slide) => sum + (tileCounts.get(slide.id) ?? 0), 0);
-  return { folder, slides: explained.length, tiles, failures: fresh };
-}
-
-/** What the fit was asked for and gave: applying changes nothing about it. */
-function fittedAs({ dictionaries, clusters, like }: StudyManifest, added: StudyManifest): StudyManifest {
-  const { clusters: _, like: __, ...rest } = added;
-  return { ...rest, dictionaries, ...(clusters ? { clusters } : {}), ...(like ? { like } : {}) };
 }
 
 /**

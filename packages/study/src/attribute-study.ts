@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { type AttributionMethod, MorphoscopeError } from '@morphoscope/domain';
 import { planFrom } from './apply-study.js';
 import { attributeSlides } from './attribution/attribute-slides.js';
@@ -14,6 +13,7 @@ import { boundDictionaries, openFinishedStudy } from './folder/finished-study.js
 import { lockStudy } from './folder/lock.js';
 import type { StudyManifest } from './folder/manifest.js';
 import type { StudyFolder } from './folder/study-folder.js';
+import { clearWork } from './open-folder.js';
 import { explainPrototypes } from './relevance/explain-prototypes.js';
 import { countTiles, type RunResult, readRecords, withContext } from './run-session.js';
 import type { StudyPlan } from './settings/plan.js';
@@ -58,7 +58,7 @@ export async function attributeStudy(settings: AttributeSettings, hooks: RunHook
   const maps = await planAttribution(plan, settings.methods, settings.targets, through);
   const lock = await lockStudy(folder.lock(), folder.root);
   try {
-    await rm(folder.work(), { recursive: true, force: true });
+    await clearWork(folder);
     return await withContext(plan, folder, hooks, async (context) => {
       const records = await readRecords(folder, slides);
       const result = { folder, slides: records.length, tiles: countTiles(records), failures: [] };
@@ -79,7 +79,7 @@ export async function addAttribution(
   maps: readonly AttributionMap[],
 ): Promise<RunResult> {
   const unattributed = await attributeSlides(context, records, maps);
-  await rm(context.folder.work(), { recursive: true, force: true });
+  await clearWork(context.folder);
   return { ...result, unattributed };
 }
 

@@ -1,27 +1,14 @@
-import { readFile, rm } from 'node:fs/promises';
 import { addAttribution, planAttribution } from './attribute-study.js';
 import { lockStudy } from './folder/lock.js';
-import { manifestOf, writeManifest } from './folder/manifest.js';
+import { manifestOf } from './folder/manifest.js';
 import { StudyFolder } from './folder/study-folder.js';
 import { identifySlides, makeStudyFolder, startOrResume } from './open-folder.js';
-import { explainPrototypes } from './relevance/explain-prototypes.js';
-import {
-  countTiles,
-  fitSlides,
-  type RunResult,
-  readRecords,
-  survivors,
-  withContext,
-  writeFailures,
-} from './run-session.js';
-import { planStudy, type StudyPlan } from './settings/plan.js';
+import { finishedResult, type RunResult, readRecords, withContext } from './run-session.js';
+import { planStudy } from './settings/plan.js';
 import type { RunHooks, RunSettings } from './settings/run-settings.js';
-import { isHeldOut, splitSlides } from './settings/split.js';
-import { applyDictionaries } from './stage/apply-slides.js';
-import { describeConcepts } from './stage/describe-concepts.js';
-import { fitDictionaries } from './stage/fit-dictionaries.js';
-import type { CohortSlide, RunContext, SlideFailure } from './stage/run-context.js';
-import { cellsPerSlide, sampleSlides } from './stage/sample-slides.js';
+import { splitSlides } from './settings/split.js';
+import { ExplainSteps } from './steps/explain-steps.js';
+import { takeAll } from './steps/study-steps.js';
 import { version } from './version.js';
 
 /**
@@ -47,54 +34,12 @@ export async function explain(settings: RunSettings, hooks: RunHooks = {}): Prom
     const finished = await startOrResume(folder, wanted, settings.resume ?? false);
     if (finished && maps.length === 0) return await finishedResult(folder, cohort);
     return await withContext(plan, folder, hooks, async (context) => {
-      const pixels = settings.prototypeRelevance ?? true;
-      const result = finished
-        ? await finishedResult(folder, cohort)
-        : await runStages(context, plan, cohort, pixels);
+      const steps = new ExplainSteps(context, cohort, settings.prototypeRelevance ?? true);
+      const result = finished ? await finishedResult(folder, cohort) : await takeAll(steps);
       if (maps.length === 0) return result;
       return addAttribution(context, result, await readRecords(folder, cohort), maps);
     });
   } finally {
     await lock.release();
   }
-}
-
-async function runStages(
-  context: RunContext,
-  plan: StudyPlan,
-  cohort: readonly CohortSlide[],
-  pixels: boolean,
-): Promise<RunResult> {
-  const { folder, failures } = context;
-  const cells = cellsPerSlide(plan, cohort.filter((slide) => !isHeldOut(slide)).length);
-  const tileCounts = await sampleSlides(context, cohort, cells);
-  const sampled = survivors(cohort, failures);
-  const fitted = await fitDictionaries(context, fitSlides(sampled), cells);
-  await applyDictionaries(context, sampled, fitted.stored, tileCounts, cells);
-  const explained = survivors(sampled, failures);
-  const records = await readRecords(folder, explained);
-  await describeConcepts(context, explained, records, fitted.stored);
-  if (pixels) await explainPrototypes(context, records, fitted.stored);
-  await writeFailures(context);
-  await writeManifest(
-    folder,
-    manifestOf({ ...plan, dictionaries: fitted.plans }, cohort, version, 'complete'),
-  );
-  await rm(folder.work(), { recursive: true, force: true });
-  return {
-    folder,
-    slides: records.length,
-    tiles: countTiles(records),
-    failures: [...failures.values()],
-  };
-}
-
-async function finishedResult(folder: StudyFolder, cohort: readonly CohortSlide[]): Promise<RunResult> {
-  const records = await readRecords(folder, cohort);
-  return {
-    folder,
-    slides: records.length,
-    tiles: countTiles(records),
-    failures: JSON.parse(await readFile(folder.failures(), 'utf8')) as SlideFailure[],
-  };
 }

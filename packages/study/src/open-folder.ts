@@ -5,6 +5,7 @@ import { contentHash } from './folder/content-hash.js';
 import { differences, findManifest, type StudyManifest, writeManifest } from './folder/manifest.js';
 import type { StudyFolder } from './folder/study-folder.js';
 import type { SlideInput } from './settings/run-settings.js';
+import { readRunRecord } from './shared-run/run-record.js';
 import type { CohortSlide } from './stage/run-context.js';
 
 /**
@@ -72,9 +73,20 @@ export async function startOrResume(
   const existing = await findManifest(folder);
   if (existing) checkResumable(existing, wanted, folder.root, resume);
   if (existing?.state === 'complete') return true;
-  await rm(folder.scratch(), { recursive: true, force: true });
+  await clearScratch(folder);
   await writeManifest(folder, wanted);
   return false;
+}
+
+/** Removes what a run that was stopped left half-written. */
+export async function clearScratch(folder: StudyFolder): Promise<void> {
+  await rm(folder.scratch(), { recursive: true, force: true });
+}
+
+/** Intermediate results are no longer needed; those of slides that workers are adding to the study are left to them. */
+export async function clearWork(folder: StudyFolder): Promise<void> {
+  if ((await readRunRecord(folder))?.kind === 'add') return;
+  await rm(folder.work(), { recursive: true, force: true });
 }
 
 function checkResumable(

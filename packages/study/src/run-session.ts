@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { writeFileAtomic } from './folder/atomic.js';
+import { FailedSlides, type SlideFailure } from './folder/failed-slides.js';
 import { StudyLog } from './folder/log.js';
 import { stableJson } from './folder/stable-json.js';
 import type { StudyFolder } from './folder/study-folder.js';
@@ -7,7 +9,7 @@ import type { StudyPlan } from './settings/plan.js';
 import type { RunHooks } from './settings/run-settings.js';
 import { isHeldOut } from './settings/split.js';
 import { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
-import type { CohortSlide, RunContext, SlideFailure } from './stage/run-context.js';
+import type { CohortSlide, RunContext } from './stage/run-context.js';
 import { version } from './version.js';
 import { TileWorkerPool } from './worker/pool.js';
 import type { WorkerSetup } from './worker/protocol.js';
@@ -31,10 +33,8 @@ export async function withContext(
   hooks: RunHooks,
   work: (context: RunContext) => Promise<RunResult>,
 ): Promise<RunResult> {
-  const log = new StudyLog(folder.log());
-  const pool = new TileWorkerPool(workerSetup(plan), plan.workers);
-  const context: RunContext = { plan, folder, pool, log, hooks, failures: new Map() };
-  log.add({ event: 'started', version, workers: plan.workers });
+  const context = openContext(plan, folder, hooks);
+  const { log } = context;
   try {
     const result = await work(context);
     log.add({
@@ -46,12 +46,24 @@ export async function withContext(
     return result;
   } catch (error) {
     log.add({ event: 'stopped', message: error instanceof Error ? error.message : String(error) });
-    await writeFailures(context).catch(() => undefined);
     throw error;
   } finally {
-    await pool.close();
-    await log.flush();
+    await closeContext(context);
   }
+}
+
+/** What the stages share. Threads start with their first job; whoever opens a context closes it. */
+export function openContext(plan: StudyPlan, folder: StudyFolder, hooks: RunHooks): RunContext {
+  const log = new StudyLog(folder.log());
+  const pool = new TileWorkerPool(workerSetup(plan), plan.workers);
+  log.add({ event: 'started', version, workers: plan.workers });
+  return { plan, folder, pool, log, hooks, failures: new FailedSlides(folder.failed()) };
+}
+
+/** Ends threads and log. */
+export async function closeContext({ pool, log }: RunContext): Promise<void> {
+  await pool.close();
+  await log.flush();
 }
 
 /** What tile workers of a plan are told. */
@@ -69,22 +81,25 @@ export function workerSetup(plan: StudyPlan): WorkerSetup {
 }
 
 /** Writes `failures.json`, an empty list when all went well. */
-export async function writeFailures({ folder, failures }: RunContext): Promise<void> {
-  const sorted = [...failures.values()].sort((a, b) => (a.slideId < b.slideId ? -1 : 1));
+export async function writeFailures(folder: StudyFolder, failures: readonly SlideFailure[]): Promise<void> {
+  const sorted = [...failures].sort((a, b) => (a.slideId < b.slideId ? -1 : 1));
   await writeFileAtomic(folder.failures(), stableJson(sorted));
+}
+
+/** Reads `failures.json`. */
+export async function readFailures(folder: StudyFolder): Promise<SlideFailure[]> {
+  return JSON.parse(await readFile(folder.failures(), 'utf8')) as SlideFailure[];
 }
 
 /**
  * Slides without a failure.
  * @throws MorphoscopeError `InputError` when none is left.
  */
-export function survivors(
-  slides: readonly CohortSlide[],
-  failures: ReadonlyMap<string, SlideFailure>,
-): CohortSlide[] {
-  const left = slides.filter((slide) => !failures.has(slide.id));
+export function survivors(slides: readonly CohortSlide[], failures: readonly SlideFailure[]): CohortSlide[] {
+  const failed = new Set(failures.map(({ slideId }) => slideId));
+  const left = slides.filter((slide) => !failed.has(slide.id));
   if (left.length > 0) return left;
-  const [first] = failures.values();
+  const [first] = failures;
   const count = slides.length === 1 ? 'the slide' : `none of the ${slides.length} slides`;
   throw new MorphoscopeError(
     'InputError',
@@ -120,6 +135,16 @@ export async function readRecords(
     if (record) records.push(record);
   }
   return records;
+}
+
+/** The result of a study that is complete, as its folder tells it. */
+export async function finishedResult(
+  folder: StudyFolder,
+  slides: readonly CohortSlide[],
+): Promise<RunResult> {
+  const records = await readRecords(folder, slides);
+  const failures = await readFailures(folder);
+  return { folder, slides: records.length, tiles: countTiles(records), failures };
 }
 
 /** Tiles of all these slides. */

@@ -1,6 +1,7 @@
 import { attributors } from '@morphoscope/attribution';
 import { type Attribution, isMorphoscopeError } from '@morphoscope/domain';
 import { CellAccumulator } from '@morphoscope/heatmap';
+import type { SlideFailure } from '../folder/failed-slides.js';
 import { stageKey } from '../folder/stable-json.js';
 import type { StudyPlan } from '../settings/plan.js';
 import type { SlideRecord } from '../stage/apply-slides.js';
@@ -13,7 +14,6 @@ import {
   type RunContext,
   report,
   SLIDES_AT_ONCE,
-  type SlideFailure,
 } from '../stage/run-context.js';
 import { readTilePlaces } from '../table/tile-places.js';
 import { type AttributionAttributes, attributionPath, readAttributes } from './attribution-folder.js';

@@ -50,21 +50,45 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
 /**
  * Fills a folder so that it is either absent or whole: `fill` writes into a temporary folder below `scratch`
  * (same file system), which is then renamed to `path`.
+ * @param settled whether `path` holds the same already, asked when all is filled: another process may have been faster, and
+ * what it made is left untouched
  */
 export async function writeFolderAtomic(
   path: string,
   scratch: string,
   fill: (folder: string) => Promise<void>,
+  settled: () => Promise<boolean> = async () => false,
 ): Promise<void> {
   const temporary = `${scratch}/${randomBytes(6).toString('hex')}`;
   try {
     await mkdir(temporary, { recursive: true });
     await fill(temporary);
     await mkdir(dirname(path), { recursive: true });
-    await rm(path, { recursive: true, force: true });
-    await rename(temporary, path);
+    if (await settled()) await rm(temporary, { recursive: true, force: true });
+    else await replaceFolder(temporary, path);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw writeError(error, path);
   }
+}
+
+/** The old folder is moved away whole before the new one takes its place: a reader never sees half of one. */
+async function replaceFolder(made: string, path: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    const old = `${made}.old`;
+    await rename(path, old).catch(unlessAbsent);
+    await rm(old, { recursive: true, force: true });
+    try {
+      await rename(made, path);
+      return;
+    } catch (error) {
+      // Another process put its folder there in between.
+      const { code } = error as NodeJS.ErrnoException;
+      if ((code !== 'ENOTEMPTY' && code !== 'EEXIST') || attempt === 5) throw error;
+    }
+  }
+}
+
+function unlessAbsent(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }

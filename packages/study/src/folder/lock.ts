@@ -18,20 +18,33 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function holder(path: string): Promise<{ pid: number; host: string } | undefined> {
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly owner?: string;
+}
+
+async function holder(path: string): Promise<Holder | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as { pid: number; host: string };
+    return JSON.parse(await readFile(path, 'utf8')) as Holder;
   } catch {
     return undefined;
   }
 }
 
+function isHeld({ pid, host, owner }: Holder, path: string, asking: string | undefined): boolean {
+  if (host !== hostname()) return owner === undefined || owner !== asking;
+  return pid === process.pid ? heldHere.has(path) : isAlive(pid);
+}
+
 /**
  * Takes the lock file of a study folder.
+ * @param owner what the lock is held for, e.g. a job that several machines work on: a lock that another machine left for the
+ * same owner is taken over, as whoever hands out the work knows that the other is gone
  * @throws MorphoscopeError `StudyError` when another living process holds it.
  */
-export async function lockStudy(path: string, study: string): Promise<StudyLock> {
-  const mine = JSON.stringify({ pid: process.pid, host: hostname() });
+export async function lockStudy(path: string, study: string, owner?: string): Promise<StudyLock> {
+  const mine = JSON.stringify({ pid: process.pid, host: hostname(), ...(owner ? { owner } : {}) });
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
       await writeFile(path, mine, { flag: 'wx' });
@@ -39,17 +52,15 @@ export async function lockStudy(path: string, study: string): Promise<StudyLock>
       return {
         release: async () => {
           heldHere.delete(path);
-          await rm(path, { force: true });
+          const there = await readFile(path, 'utf8').catch(() => undefined);
+          if (there === mine) await rm(path, { force: true });
         },
       };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const other = await holder(path);
-    const inUse =
-      other &&
-      (other.host !== hostname() || (other.pid === process.pid ? heldHere.has(path) : isAlive(other.pid)));
-    if (inUse) {
+    if (other && isHeld(other, path, owner)) {
       throw new MorphoscopeError(
         'StudyError',
         `the study is in use by process ${other.pid} on ${other.host}`,

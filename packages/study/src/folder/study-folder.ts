@@ -24,6 +24,12 @@ export class StudyFolder {
   readonly work = (): string => join(this.root, 'work');
   readonly scratch = (): string => join(this.work(), 'tmp');
   readonly sample = (slideId: string): string => join(this.work(), 'sample', slideId);
+  /** What is being made here, for processes that join in. */
+  readonly run = (): string => join(this.work(), 'run.json');
+  /** Dictionaries as they turned out. */
+  readonly fitted = (): string => join(this.work(), 'fitted.json');
+  /** Slides that failed so far. */
+  readonly failed = (): string => join(this.work(), 'failed');
 
   /** Comparison of numbers of clusters. */
   readonly sweep = (): string => join(this.root, 'dictionaries', 'sweep.json');

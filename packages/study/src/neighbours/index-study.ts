@@ -18,6 +18,7 @@ import { lockStudy } from '../folder/lock.js';
 import type { StudyManifest } from '../folder/manifest.js';
 import { stableJson } from '../folder/stable-json.js';
 import type { StudyFolder } from '../folder/study-folder.js';
+import { clearWork } from '../open-folder.js';
 import { readRecords } from '../run-session.js';
 import type { RunHooks } from '../settings/run-settings.js';
 import type { SlideRecord } from '../stage/apply-slides.js';
@@ -48,7 +49,8 @@ export async function indexStudy(settings: IndexSettings, hooks: RunHooks = {}):
     const rows = await collectRows(folder, records, manifest.model.classNames, manifest.dictionaries);
     const data = await vectorsOf(folder, manifest, records, rows, choice, settings, hooks);
     const record = await build(folder, key, choice, rows, data, hooks);
-    await rm(folder.work(), { recursive: true, force: true });
+    await rm(folder.indexWork(key), { recursive: true, force: true });
+    await clearWork(folder);
     return record;
   } finally {
     await lock.release();

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CellRaster, Dictionary, Slide } from '@morphoscope/domain';
+import { type CellRaster, type Dictionary, MorphoscopeError, type Slide } from '@morphoscope/domain';
 import { planRaster } from '@morphoscope/heatmap';
 import { encodeNpy } from '../array/npy.js';
 import { writeFolderAtomic } from '../folder/atomic.js';
@@ -15,7 +15,7 @@ import { forEachLimited } from './in-order.js';
 import { readPrepared } from './prepared-slide.js';
 import { projectSlide } from './project-slide.js';
 import { type CohortSlide, checkAborted, type RunContext, report, SLIDES_AT_ONCE } from './run-context.js';
-import { dropActivations, readSample, recordFailure, sampleKey } from './sample-slides.js';
+import { dropActivations, readSample, recordFailure, type SampleRecord, sampleKey } from './sample-slides.js';
 
 /** `slides/<id>/slide.json`: what a dictionary's slide page needs without opening arrays. */
 export interface SlideRecord extends TableEntry {
@@ -44,16 +44,20 @@ export async function readSlideRecord(folder: string, key?: string): Promise<Sli
   }
 }
 
-/** Runs every tile of every slide and writes `slides/<id>/`. */
+/**
+ * Runs every tile of every slide and writes `slides/<id>/`. A slide that fails is recorded and left out of the study.
+ * @param cells as in `sampleKey`
+ * @throws MorphoscopeError `StudyError` for a slide that was not sampled
+ */
 export async function applyDictionaries(
   context: RunContext,
   slides: readonly CohortSlide[],
   dictionaries: readonly StoredDictionary[],
-  tileCounts: ReadonlyMap<string, number>,
   cells: number,
 ): Promise<void> {
   const { plan, pool } = context;
-  const total = slides.reduce((sum, slide) => sum + (tileCounts.get(slide.id) ?? 0), 0);
+  const samples = await samplesOf(context, slides, cells);
+  const total = [...samples.values()].reduce((sum, { tiles }) => sum + tiles, 0);
   await pool.runOnAll({
     kind: 'dictionaries',
     dictionaries: dictionaries.map(({ dictionary }) => workerDictionary(dictionary)),
@@ -67,21 +71,37 @@ export async function applyDictionaries(
   };
   await forEachLimited(slides, SLIDES_AT_ONCE, async (slide) => {
     checkAborted(context);
-    const sample = await readSample(context.folder.sample(slide.id), sampleKey(plan, slide, cells));
-    const key = stageKey('apply', sample?.key, fits, tableEntry(slide));
+    const sample = samples.get(slide.id)!;
+    const key = stageKey('apply', sample.key, fits, tableEntry(slide));
     try {
       if (await readSlideRecord(context.folder.slide(slide.id), key)) {
-        advance(tileCounts.get(slide.id) ?? 0, slide.id);
+        advance(sample.tiles, slide.id);
       } else {
-        await applySlide(context, slide, dictionaries, key, sample?.cachedTiles ?? [], (n) =>
-          advance(n, slide.id),
-        );
+        await applySlide(context, slide, dictionaries, key, sample.cachedTiles, (n) => advance(n, slide.id));
       }
       await dropActivations(context, slide);
     } catch (error) {
-      recordFailure(context, slide, error);
+      await recordFailure(context, slide, error);
     }
   });
+}
+
+async function samplesOf(
+  { plan, folder }: RunContext,
+  slides: readonly CohortSlide[],
+  cells: number,
+): Promise<ReadonlyMap<string, SampleRecord>> {
+  const samples = new Map<string, SampleRecord>();
+  for (const slide of slides) {
+    const sample = await readSample(folder.sample(slide.id), sampleKey(plan, slide, cells));
+    if (!sample)
+      throw new MorphoscopeError('StudyError', `${slide.id} was not sampled, or from other content`, {
+        where: folder.root,
+        suggestion: 'Start the study again; what was finished is kept.',
+      });
+    samples.set(slide.id, sample);
+  }
+  return samples;
 }
 
 async function applySlide(
@@ -96,7 +116,7 @@ async function applySlide(
   const source = folder.sample(slide.id);
   const prepared = await readPrepared(source);
   const raster = planRaster(prepared.grid, prepared.slide, plan.layer);
-  await writeFolderAtomic(folder.slide(slide.id), folder.scratch(), async (target) => {
+  const made = async (target: string): Promise<void> => {
     await mkdir(target, { recursive: true });
     for (const name of [slideFile.tissue, slideFile.thumbnail])
       await copyFile(join(source, name), join(target, name));
@@ -127,7 +147,9 @@ async function applySlide(
       dictionaries: result.records,
     };
     await writeFile(join(target, slideFile.record), stableJson(record));
-  });
+  };
+  const settled = async () => (await readSlideRecord(folder.slide(slide.id), key)) !== undefined;
+  await writeFolderAtomic(folder.slide(slide.id), folder.scratch(), made, settled);
 }
 
 /** Hash of the arrays of a dictionary. */

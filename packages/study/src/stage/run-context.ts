@@ -1,18 +1,11 @@
 import { MorphoscopeError } from '@morphoscope/domain';
+import type { FailedSlides } from '../folder/failed-slides.js';
 import type { StudyLog } from '../folder/log.js';
 import type { StudyFolder } from '../folder/study-folder.js';
 import type { StudyPlan } from '../settings/plan.js';
 import type { Progress, RunHooks, SlideInput } from '../settings/run-settings.js';
 import type { TileWorkerPool } from '../worker/pool.js';
 import type { WorkerSlide } from '../worker/protocol.js';
-
-/** A slide that could not be explained, as `failures.json` lists it. */
-export interface SlideFailure {
-  readonly slideId: string;
-  readonly path: string;
-  readonly message: string;
-  readonly suggestion?: string;
-}
 
 /** A slide of the cohort with the identity of its content. */
 export interface CohortSlide extends SlideInput {
@@ -26,8 +19,8 @@ export interface RunContext {
   readonly pool: TileWorkerPool;
   readonly log: StudyLog;
   readonly hooks: RunHooks;
-  /** Per slide id; a slide in here is left out of the later stages. */
-  readonly failures: Map<string, SlideFailure>;
+  /** A slide in here is left out of the later stages. */
+  readonly failures: FailedSlides;
 }
 
 /** How a worker opens this slide. */

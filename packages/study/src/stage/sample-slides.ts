@@ -59,48 +59,47 @@ function cellsWanted(slide: CohortSlide, cells: number): number {
   return isHeldOut(slide) ? 0 : cells;
 }
 
-/** The sample of a slide, if it is there and made from the same inputs. */
-export async function readSample(folder: string, key: string): Promise<SampleRecord | undefined> {
+/** The sample of a slide, if it is there and, where a key is given, made from the same inputs. */
+export async function readSample(folder: string, key?: string): Promise<SampleRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(join(folder, 'sample.json'), 'utf8')) as SampleRecord;
-    return record.key === key ? record : undefined;
+    return key === undefined || record.key === key ? record : undefined;
   } catch {
     return undefined;
   }
 }
 
+/** What a study wants of its slides. */
+export interface SampleShare {
+  /** Cells of each slide of the fit; 0 only finds tissue and tiles. */
+  readonly cells: number;
+  /** Slides of the fit in the whole study, not only among those sampled at once. */
+  readonly fitted: number;
+}
+
 /**
  * Opens every slide, finds its tissue and tiles, and runs a seeded choice of tiles to collect its share of V.
- * A slide that fails is recorded and left out of the study.
- * @param cells wanted of each slide of the fit; 0 only finds tissue and tiles.
- * @returns the number of tiles of each slide that succeeded.
+ * A slide that fails is recorded and left out of the study; one that failed before is tried again.
  */
 export async function sampleSlides(
   context: RunContext,
   slides: readonly CohortSlide[],
-  cells: number,
-): Promise<Map<string, number>> {
-  const tiles = new Map<string, number>();
-  const fitted = slides.filter((slide) => !isHeldOut(slide)).length;
+  share: SampleShare,
+): Promise<void> {
   let done = 0;
   await forEachLimited(slides, SLIDES_AT_ONCE, async (slide) => {
     checkAborted(context);
-    try {
-      const record = await sampleSlide(context, slide, cells, fitted);
-      tiles.set(slide.id, record.tiles);
-    } catch (error) {
-      recordFailure(context, slide, error);
-    }
+    await context.failures.forget(slide.id);
+    await sampleSlide(context, slide, share).catch((error) => recordFailure(context, slide, error));
     done++;
     report(context, { stage: 'sample', done, total: slides.length, unit: 'slides', detail: slide.id });
   });
-  return tiles;
 }
 
 /** Records what is the slide's fault and lets everything else (a full disk, a bad model) end the run. */
-export function recordFailure(context: RunContext, slide: CohortSlide, error: unknown): void {
+export async function recordFailure(context: RunContext, slide: CohortSlide, error: unknown): Promise<void> {
   if (!isMorphoscopeError(error) || error.tag !== 'SlideError') throw error;
-  context.failures.set(slide.id, {
+  await context.failures.add({
     slideId: slide.id,
     path: slide.path,
     message: error.message,
@@ -113,13 +112,11 @@ export function recordFailure(context: RunContext, slide: CohortSlide, error: un
 async function sampleSlide(
   context: RunContext,
   slide: CohortSlide,
-  cells: number,
-  fitted: number,
-): Promise<SampleRecord> {
+  { cells, fitted }: SampleShare,
+): Promise<void> {
   const { plan, folder, pool } = context;
   const key = sampleKey(plan, slide, cells);
-  const known = await readSample(folder.sample(slide.id), key);
-  if (known) return known;
+  if (await readSample(folder.sample(slide.id), key)) return;
   const prepared = await pool.run({ kind: 'prepare', slide: workerSlide(plan, slide) });
   const choice = chooseSample(prepared.grid.tiles, {
     seed: plan.seed,
@@ -129,20 +126,20 @@ async function sampleSlide(
     cells: cellsWanted(slide, cells),
     slides: fitted,
   });
-  let record: SampleRecord | undefined;
-  await writeFolderAtomic(folder.sample(slide.id), folder.scratch(), async (target) => {
+  const made = async (target: string): Promise<void> => {
     await writePrepared(target, prepared);
     const raster = planRaster(prepared.grid, prepared.slide, plan.layer);
     const rows = await embedSample(context, slide, choice, { raster, cells: prepared.cells }, target);
-    record = {
+    const record: SampleRecord = {
       key,
       tiles: prepared.grid.tiles.length,
       rows,
       cachedTiles: choice.tiles.slice(0, choice.cachedTiles).map((tile) => tile.index),
     };
     await writeFile(join(target, 'sample.json'), stableJson(record));
-  });
-  return record!;
+  };
+  const settled = async () => (await readSample(folder.sample(slide.id), key)) !== undefined;
+  await writeFolderAtomic(folder.sample(slide.id), folder.scratch(), made, settled);
 }
 
 async function embedSample(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { KeptActivations } from './kept-activations.js';
 import type { CachedTiles, TilePlace, WorkerSlide } from './protocol.js';
 import type { TileModel, TileOutput } from './tile-model.js';
@@ -17,7 +18,9 @@ export async function* tileActivations(
   model: TileModel,
   { slide, tiles, cached }: WantedTiles,
 ): AsyncGenerator<TileOutput> {
-  const known = tiles.map((_, t) => cached.records[t]! >= 0);
+  // Another process may have used and dropped what was kept: then the tiles are run again.
+  const there = existsSync(cached.path);
+  const known = tiles.map((_, t) => there && cached.records[t]! >= 0);
   if (known.some(Boolean)) {
     const kept = new KeptActivations(cached.path, 'r', await model.classes(), model.shape.size);
     try {

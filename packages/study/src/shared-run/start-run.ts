@@ -1,0 +1,85 @@
+import { type ApplySettings, planAddition } from '../apply-study.js';
+import { planAttribution } from '../attribute-study.js';
+import { lockStudy } from '../folder/lock.js';
+import { manifestOf } from '../folder/manifest.js';
+import { StudyFolder } from '../folder/study-folder.js';
+import { clearScratch, identifySlides, makeStudyFolder, startOrResume } from '../open-folder.js';
+import { planStudy } from '../settings/plan.js';
+import type { RunHooks, RunSettings } from '../settings/run-settings.js';
+import { splitSlides } from '../settings/split.js';
+import type { CohortSlide } from '../stage/run-context.js';
+import { version } from '../version.js';
+import { type SharedSettings, writeRunRecord } from './run-record.js';
+
+/** A study that processes may join, see `joinRun`. */
+export interface StartedRun {
+  /** Slides to work on, by id, in the order of the study. */
+  readonly slides: readonly string[];
+  /** Nothing is left to do: the study was complete already. */
+  readonly finished: boolean;
+}
+
+/**
+ * Plans a study that several processes then make together: checks the settings, identifies the slides and writes
+ * `study.json`. A study that was started with the same settings goes on where it was. No other process may be at work in
+ * the folder meanwhile. `attribution` is checked, but left to `attributeStudy` once the study is finished.
+ * @param owner as in `JoinSettings`
+ * @throws MorphoscopeError as `explain` before its first slide
+ */
+export async function startStudy(
+  settings: RunSettings,
+  owner: string,
+  hooks: RunHooks = {},
+): Promise<StartedRun> {
+  const plan = await planStudy(settings);
+  if (settings.attribution?.length) await planAttribution(plan, settings.attribution);
+  const cohort = await identifySlides(splitSlides(settings.slides, plan.holdOut, plan.seed));
+  const folder = new StudyFolder(settings.out);
+  await makeStudyFolder(folder);
+  const lock = await lockStudy(folder.lock(), folder.root, owner);
+  try {
+    hooks.signal?.throwIfAborted();
+    const wanted = manifestOf(plan, cohort, version, 'running');
+    const finished = await startOrResume(folder, wanted, settings.resume ?? true);
+    if (!finished) await writeRunRecord(folder, { kind: 'explain', settings: sharedSettings(settings) });
+    return { slides: idsOf(cohort), finished };
+  } finally {
+    await lock.release();
+  }
+}
+
+/**
+ * Plans an addition of slides to a finished study that several processes then make together.
+ * @param owner as in `JoinSettings`
+ * @throws MorphoscopeError as `applyStudy` before its first slide
+ */
+export async function startAddition(
+  settings: ApplySettings,
+  owner: string,
+  hooks: RunHooks = {},
+): Promise<StartedRun> {
+  const { folder, added } = await planAddition(settings, hooks);
+  const { model, slideMpp } = settings;
+  const lock = await lockStudy(folder.lock(), folder.root, owner);
+  try {
+    await clearScratch(folder);
+    await writeRunRecord(folder, {
+      kind: 'add',
+      added,
+      ...(model === undefined ? {} : { model }),
+      ...(slideMpp === undefined ? {} : { slideMpp }),
+    });
+    return { slides: idsOf(added), finished: false };
+  } finally {
+    await lock.release();
+  }
+}
+
+function sharedSettings(settings: RunSettings): SharedSettings {
+  const { slides: _, out: __, attribution: ___, workers: ____, resume: _____, ...shared } = settings;
+  return shared;
+}
+
+function idsOf(slides: readonly CohortSlide[]): string[] {
+  return slides.map(({ id }) => id);
+}
