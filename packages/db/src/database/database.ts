@@ -1,6 +1,7 @@
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Pool } from 'pg';
 import type * as schema from '../schema/index.js';
+import type { Notices } from './notices.js';
 
 /** Queries through drizzle: the database itself, or a transaction on it. */
 export type Queries = Omit<NodePgDatabase<typeof schema>, '$client'>;
@@ -18,6 +19,8 @@ export interface Database {
   readonly queries: Queries;
   /** Connections of `pg`; one only where the database is embedded. For what drizzle cannot say. */
   readonly pool: Pool;
+  /** What changed, from all processes. */
+  readonly notices: Notices;
   /** Whether it answers. Never throws. */
   ready(): Promise<boolean>;
   close(): Promise<void>;

@@ -5,6 +5,7 @@ import { EmbeddedPostgres } from '../embedded/embedded-postgres.js';
 import * as schema from '../schema/index.js';
 import type { Database, DatabasePlace } from './database.js';
 import { migrateTables } from './migrate.js';
+import { EmbeddedNotices, type Notices, ServerNotices } from './notices.js';
 import { connectionError } from './unreachable.js';
 
 export interface OpenOptions {
@@ -35,13 +36,15 @@ async function openServer(url: string, { connections = 10, onError }: OpenOption
     application_name: 'morphoscope',
   });
   pool.on('error', (error) => onError?.(error));
-  return prepare('postgresql', pool, () => pool.end()).catch((error: unknown) => {
+  const notices = new ServerNotices(url);
+  return prepare('postgresql', pool, notices, () => pool.end()).catch((error: unknown) => {
     throw connectionError(error, url);
   });
 }
 
 async function openFolder(folder: string, { onError }: OpenOptions): Promise<Database> {
   const embedded = await EmbeddedPostgres.open(folder);
+  const notices = new EmbeddedNotices();
   const pool = new Pool({
     stream: () => embedded.connect() as never,
     max: 1,
@@ -51,15 +54,21 @@ async function openFolder(folder: string, { onError }: OpenOptions): Promise<Dat
     user: 'postgres',
     database: 'postgres',
     ssl: false,
+    onConnect: (client) => notices.attach(client),
   });
   pool.on('error', (error) => onError?.(error));
-  return prepare('embedded', pool, async () => {
+  return prepare('embedded', pool, notices, async () => {
     await pool.end();
     await embedded.close();
   });
 }
 
-async function prepare(kind: Database['kind'], pool: Pool, close: () => Promise<void>): Promise<Database> {
+async function prepare(
+  kind: Database['kind'],
+  pool: Pool,
+  notices: Notices,
+  close: () => Promise<void>,
+): Promise<Database> {
   try {
     await refuseOldServer(pool);
     await migrateTables(pool);
@@ -71,6 +80,7 @@ async function prepare(kind: Database['kind'], pool: Pool, close: () => Promise<
   return {
     kind,
     pool,
+    notices,
     queries: drizzle(pool, { schema }),
     ready: () =>
       pool.query('select 1').then(
@@ -78,7 +88,7 @@ async function prepare(kind: Database['kind'], pool: Pool, close: () => Promise<
         () => false,
       ),
     close: () => {
-      closing ??= close();
+      closing ??= notices.close().then(close);
       return closing;
     },
   };

@@ -59,11 +59,11 @@ export interface ClaimedJob {
   /** All parts of a stage, in order. */
   parts(stage: string): Promise<readonly JobPartRow[]>;
   /**
-   * Waits until no part of the stage is open or taken; gives all of them. The waiting worker should do parts itself
-   * (`JobQueue.claimPart` with this job) before it waits.
-   * @throws the signal's reason when it is aborted
+   * The next part of the stage for this worker to do. Waits while others have the rest: one of them may die.
+   * @returns undefined when none is open or taken any more; `parts` says how they ended
+   * @throws the reason of `signal` when the job is no longer this worker's
    */
-  partsEnded(stage: string, signal?: AbortSignal): Promise<readonly JobPartRow[]>;
+  nextPart(stage: string): Promise<ClaimedPart | undefined>;
   /** Ends it well. @param also written in the same transaction, or not at all */
   complete(also?: (queries: Queries) => Promise<void>): Promise<boolean>;
   /** Ends this attempt: the job is tried again later, or has failed when no attempt is left. */
