@@ -21,7 +21,7 @@ export const text = z.string().trim().max(4000);
 
 /** Cursor pagination: give `nextCursor` of the last page as `cursor`. */
 export const page = z.object({
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(1000).optional(),
   limit: z.int().min(1).max(500).default(50),
 });
 
