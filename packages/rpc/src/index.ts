@@ -5,6 +5,7 @@ export { type Conflict, ConflictError, type ErrorData } from './errors.js';
 export * from './job-payload.js';
 export type { Principal } from './principal.js';
 export type { Backbone } from './service/backbone.js';
+export { ownProject, ownSlide, ownStudy } from './service/own-rows.js';
 export {
   defaultLimits,
   type OidcConfig,
@@ -13,7 +14,7 @@ export {
   type UploadLimits,
 } from './service/server-config.js';
 export { createServices, type Services } from './service/services.js';
-export { type StudyBytes, StudyLibrary } from './service/study-library.js';
-export { slideRootsOf } from './service/study-roots.js';
+export { type SlidePlace, type StudyBytes, StudyLibrary, StudyLibrary } from './service/study-library.js';
+export { slideRootsOf, slideRootsOf } from './service/study-roots.js';
 export { studyRowFacts } from './study-row-facts.js';
 export type { RequestContext } from './trpc.js';

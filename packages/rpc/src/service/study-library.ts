@@ -17,11 +17,17 @@ export interface StudyBytes {
   readonly version: string;
 }
 
+/** Where the file of a slide lies, and its content hash when the study was made. */
+export interface SlidePlace {
+  readonly path: string;
+  readonly contentHash: string;
+}
+
 /** What the main thread knows of a study: names and places of its parts. */
 interface Shape {
   readonly changed: string;
   readonly dictionaries: readonly string[];
-  readonly paths: ReadonlyMap<string, string>;
+  readonly slides: ReadonlyMap<string, SlidePlace>;
 }
 
 type Query<Name extends keyof Methods> = Methods[Name]['query'][0];
@@ -96,22 +102,26 @@ export class StudyLibrary {
    * @throws MorphoscopeError `InputError` for a slide that the study does not have, `SlideError` for a file that is not there or
    * outside.
    */
-  async slidePath(root: string, slide: string, roots: SlideRoots | undefined): Promise<string> {
-    const { paths } = await this.#shape(root);
-    const path = paths.get(slide);
-    if (path === undefined) throw new MorphoscopeError('InputError', `the study has no slide ${slide}`);
-    return slideFilePath(path, roots);
+  async slideFile(root: string, slide: string, roots: SlideRoots | undefined): Promise<SlidePlace> {
+    const { path, contentHash } = await this.#slide(root, slide);
+    return { path: await slideFilePath(path, roots), contentHash };
   }
 
-  /** The small picture of a slide in its study's folder, `thumbnail.jpg`. @throws as `slidePath` */
+  /** The small picture of a slide in its study's folder, `thumbnail.jpg`. @throws as `slideFile` */
   async thumbnailPath(root: string, slide: string): Promise<string> {
-    const { paths } = await this.#shape(root);
-    if (!paths.has(slide)) throw new MorphoscopeError('InputError', `the study has no slide ${slide}`);
+    await this.#slide(root, slide);
     return fileInside(root, join(new StudyFolder(root).slide(slide), slideFile.thumbnail));
   }
 
   async close(): Promise<void> {
     await Promise.all(Object.values(this.#threads).map((thread) => thread.close()));
+  }
+
+  async #slide(root: string, slide: string): Promise<SlidePlace> {
+    const { slides } = await this.#shape(root);
+    const place = slides.get(slide);
+    if (place) return place;
+    throw new MorphoscopeError('InputError', `the study has no slide ${slide}`);
   }
 
   async #ref(root: string): Promise<StudyRef> {
@@ -137,7 +147,7 @@ async function readShape(folder: StudyFolder, changed: string): Promise<Shape> {
   return {
     changed,
     dictionaries: dictionaries.map(({ id }) => id),
-    paths: new Map(slides.map(({ id, path }) => [id, path])),
+    slides: new Map(slides.map(({ id, path, contentHash }) => [id, { path, contentHash }])),
   };
 }
 
