@@ -14,7 +14,7 @@ export {
   type UploadLimits,
 } from './service/server-config.js';
 export { createServices, type Services } from './service/services.js';
-export { type SlidePlace, type StudyBytes, StudyLibrary, StudyLibrary } from './service/study-library.js';
-export { slideRootsOf, slideRootsOf } from './service/study-roots.js';
+export { type SlidePlace, type StudyBytes, StudyLibrary } from './service/study-library.js';
+export { slideRootsOf } from './service/study-roots.js';
 export { studyRowFacts } from './study-row-facts.js';
 export type { RequestContext } from './trpc.js';
