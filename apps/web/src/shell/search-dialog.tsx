@@ -107,7 +107,6 @@ export function SearchDialog({ onClose }: { readonly onClose: () => void }) {
       <input
         type="search"
         role="combobox"
-        // biome-ignore lint/a11y/noAutofocus: the dialog is this field
         autoFocus
         aria-label="Find a study, slide, cluster or page"
         aria-expanded="true"

@@ -58,58 +58,61 @@ function useRoving(onClose: () => void, entries: readonly MenuEntry[]) {
 }
 
 function MenuList({
+  label,
   entries,
   onClose,
   header,
 }: {
+  readonly label: string;
   readonly entries: readonly MenuEntry[];
   readonly onClose: () => void;
   readonly header?: ReactNode;
 }) {
   const { list, onKeyDown } = useRoving(onClose, entries);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the menu around it has the role
-    <div ref={list} className={styles.list} onKeyDown={onKeyDown}>
+    <div className={styles.list}>
       {header}
-      {entries.map((entry, i) => {
-        const shared = {
-          'data-entry': '',
-          tabIndex: -1,
-          className: styles.entry,
-          role: entry.checked === undefined ? 'menuitem' : 'menuitemradio',
-          'aria-checked': entry.checked,
-          'aria-disabled': entry.disabled || undefined,
-        };
-        const inner = (
-          <>
-            {entry.icon !== undefined && <span className={styles.icon}>{entry.icon}</span>}
-            <span className={styles.label}>{entry.label}</span>
-            {entry.note !== undefined && <span className={styles.note}>{entry.note}</span>}
-          </>
-        );
-        const key = `${textOf(entry)}-${i}`;
-        if (entry.href !== undefined && !entry.disabled) {
-          return (
-            <Link key={key} href={entry.href} {...shared} onClick={onClose}>
-              {inner}
-            </Link>
+      <div ref={list} role="menu" tabIndex={-1} aria-label={label} onKeyDown={onKeyDown}>
+        {entries.map((entry, i) => {
+          const shared = {
+            'data-entry': '',
+            tabIndex: -1,
+            className: styles.entry,
+            role: entry.checked === undefined ? 'menuitem' : 'menuitemradio',
+            'aria-checked': entry.checked,
+            'aria-disabled': entry.disabled || undefined,
+          };
+          const inner = (
+            <>
+              {entry.icon !== undefined && <span className={styles.icon}>{entry.icon}</span>}
+              <span className={styles.label}>{entry.label}</span>
+              {entry.note !== undefined && <span className={styles.note}>{entry.note}</span>}
+            </>
           );
-        }
-        return (
-          <button
-            key={key}
-            type="button"
-            {...shared}
-            onClick={() => {
-              if (entry.disabled) return;
-              onClose();
-              entry.onSelect?.();
-            }}
-          >
-            {inner}
-          </button>
-        );
-      })}
+          const key = `${textOf(entry)}-${i}`;
+          if (entry.href !== undefined && !entry.disabled) {
+            return (
+              <Link key={key} href={entry.href} {...shared} onClick={onClose}>
+                {inner}
+              </Link>
+            );
+          }
+          return (
+            <button
+              key={key}
+              type="button"
+              {...shared}
+              onClick={() => {
+                if (entry.disabled) return;
+                onClose();
+                entry.onSelect?.();
+              }}
+            >
+              {inner}
+            </button>
+          );
+        })}
+      </div>
     </div>
   );
 }
@@ -159,8 +162,8 @@ export function Menu({
         {button}
       </button>
       {open && (
-        <Popover anchor={anchor} side={side} role="menu" label={label} onClose={close}>
-          <MenuList entries={entries} onClose={close} header={header} />
+        <Popover anchor={anchor} side={side} onClose={close}>
+          <MenuList label={label} entries={entries} onClose={close} header={header} />
         </Popover>
       )}
     </>

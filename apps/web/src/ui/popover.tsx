@@ -38,19 +38,15 @@ export function placeBeside(
   };
 }
 
-/** A box beside `anchor`, above everything else. Closes on Escape, on a click elsewhere and when focus leaves. */
+/** A box beside `anchor`, above everything else; what is in it says its role. Closes on Escape, on a click elsewhere and when focus leaves. */
 export function Popover({
   anchor,
   side = 'below-start',
-  label,
-  role = 'dialog',
   onClose,
   children,
 }: {
   readonly anchor: RefObject<HTMLElement | null>;
   readonly side?: Side;
-  readonly label: string;
-  readonly role?: 'dialog' | 'menu' | 'listbox' | 'presentation';
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
@@ -82,32 +78,29 @@ export function Popover({
       const target = event.target as Node;
       if (!box.current?.contains(target) && !anchor.current?.contains(target)) onClose();
     };
-    const escape = (event: KeyboardEvent) => {
+    const leave = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return;
       event.stopPropagation();
       onClose();
       anchor.current?.focus();
     };
+    const focusLeaves = (event: FocusEvent) => {
+      const next = event.relatedTarget as Node | null;
+      if (next && !inside.contains(next) && !anchor.current?.contains(next)) onClose();
+    };
+    const inside = box.current as HTMLDivElement;
+    inside.addEventListener('focusout', focusLeaves);
     document.addEventListener('pointerdown', outside);
-    document.addEventListener('keydown', escape, true);
+    document.addEventListener('keydown', leave, true);
     return () => {
+      inside.removeEventListener('focusout', focusLeaves);
       document.removeEventListener('pointerdown', outside);
-      document.removeEventListener('keydown', escape, true);
+      document.removeEventListener('keydown', leave, true);
     };
   }, [anchor, onClose]);
 
   return createPortal(
-    <div
-      ref={box}
-      role={role}
-      aria-label={role === 'presentation' ? undefined : label}
-      className={styles.box}
-      style={place}
-      onBlur={(event) => {
-        const next = event.relatedTarget;
-        if (next && !event.currentTarget.contains(next) && !anchor.current?.contains(next)) onClose();
-      }}
-    >
+    <div ref={box} className={styles.box} style={place}>
       {children}
     </div>,
     document.body,
@@ -146,8 +139,10 @@ export function Disclosure({
         {button}
       </button>
       {open && (
-        <Popover anchor={anchor} label={label} onClose={close} {...(side ? { side } : {})}>
-          <div className={styles.content}>{children}</div>
+        <Popover anchor={anchor} onClose={close} {...(side ? { side } : {})}>
+          <div role="dialog" aria-label={label} className={styles.content}>
+            {children}
+          </div>
         </Popover>
       )}
     </>
@@ -191,8 +186,7 @@ export function HoverCard({
     >
       {children}
       {open && (
-        <Popover anchor={anchor} side={side} role="presentation" label="" onClose={close}>
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: keeps the card open while the pointer reads it */}
+        <Popover anchor={anchor} side={side} onClose={close}>
           <div id={id} role="tooltip" className={styles.content} onPointerEnter={show} onPointerLeave={hide}>
             {card}
           </div>

@@ -82,7 +82,6 @@ export function TileCrop({
   const wanted = (width ?? 128) * Math.max(1, 1 / ratio) * 1.5;
   const px = widths.find((size) => size >= wanted) ?? 1024;
   const picture = (
-    // biome-ignore lint/performance/noImgElement: crops come from this server in the size they are shown
     <img
       src={cropUrl(study, slide, place, px)}
       alt={label}

@@ -66,7 +66,7 @@ export function VirtualGrid<Item>({
   }, [last, rows, onEnd]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by the keyboard
-    <div ref={ref} tabIndex={0} role="group" aria-label={label} className={classes(styles.scroll, className)}>
+    <div ref={ref} tabIndex={0} className={classes(styles.scroll, className)}>
       <ul className={styles.all} style={{ height: virtual.getTotalSize() }} aria-label={label}>
         {inSight.flatMap((row) =>
           items.slice(row.index * columns, (row.index + 1) * columns).map((item, column) => {

@@ -73,7 +73,6 @@ export function DotPlot({
               )}
               {row.dots?.map((dot, j) => (
                 <circle
-                  // biome-ignore lint/suspicious/noArrayIndexKey: dots of one row never change places
                   key={j}
                   cx={clamp(dot)}
                   cy={y + 4 + ((j % 3) - 1) * 4}

@@ -33,7 +33,6 @@ export function Histogram({
     >
       {counts.map((value, i) => (
         <i
-          // biome-ignore lint/suspicious/noArrayIndexKey: bins never change places
           key={i}
           title={count(value)}
           style={{

@@ -18,15 +18,15 @@ export interface Line {
 const dashes = { main: undefined, plain: undefined, dashed: '7 3', dotted: '2 3' } as const;
 const widths = { main: 2.4, plain: 1.8, dashed: 1.4, dotted: 1.8 } as const;
 
-const runs = (points: readonly (readonly [number, number | null])[]): [number, number][][] =>
-  points.reduce<[number, number][][]>(
-    (parts, [x, y]) => {
-      if (y === null) return [...parts, []];
-      parts.at(-1)?.push([x, y]);
-      return parts;
-    },
-    [[]],
-  );
+/** Points between gaps. */
+function runs(points: readonly (readonly [number, number | null])[]): [number, number][][] {
+  const parts: [number, number][][] = [[]];
+  for (const [x, y] of points) {
+    if (y === null) parts.push([]);
+    else parts.at(-1)?.push([x, y]);
+  }
+  return parts;
+}
 
 /**
  * Lines over one axis, named at their right ends. A limit is dashed, a band (e.g. random orders) grey.
