@@ -1,0 +1,285 @@
+import type OpenSeadragon from 'openseadragon';
+import type { Place } from '../../state/view-state';
+import { type Affine, apply, type Point, scaled, scaleOf } from '../geometry/affine';
+import { FlatPainter } from '../overlay/flat-painter';
+import { type GlassMask, OverlayRenderer } from '../overlay/overlay-renderer';
+import type { OverlayStyle, TissueStyle } from '../overlay/overlay-style';
+import { type LayerLook, StageLayer } from './stage-layer';
+import { goTo, type StageView, stageView } from './stage-view';
+
+type OSD = typeof OpenSeadragon;
+
+/** How a stage looks. */
+export interface StageLook {
+  readonly tissue: TissueStyle;
+  /** Absent: tissue alone. */
+  readonly layer?: LayerLook | undefined;
+}
+
+/** What a stage tells. */
+export interface StageEvents {
+  /** After every frame, in the same task: what is drawn over the picture must follow it at once. */
+  frame(view: StageView): void;
+  /** Tiles of the layer arrived or failed. */
+  tiles(state: LayerState): void;
+  /** The person let go after a short press without moving; screen px. */
+  click(at: Point, event: { readonly shift: boolean }): void;
+  /** How layers are painted: `flat` without WebGL 2, `lost` while the graphics card took its context back. */
+  painting(means: Painting): void;
+}
+
+export type Painting = 'full' | 'flat' | 'lost';
+
+/** How far the layer's tiles are. */
+export interface LayerState {
+  readonly missing: number;
+  readonly error?: Error | undefined;
+}
+
+const nothing: OverlayStyle = { kind: 'saliency', palette: new Uint8Array(1024), opacity: 0 };
+
+/** Layers kept in memory when they are not shown. */
+const LAYERS = 3;
+
+/**
+ * A slide on screen: OpenSeadragon draws the tissue, the renderer paints it again with the layer over it, in the same
+ * frame. Without WebGL 2 the tissue is shown as OpenSeadragon draws it.
+ */
+export class SlideStage {
+  readonly #viewer: OpenSeadragon.Viewer;
+  readonly #layers = new Map<string, StageLayer>();
+  #renderer: OverlayRenderer | undefined;
+  #flat: FlatPainter | undefined;
+  #look: StageLook;
+  #view: StageView | undefined;
+  #asked = 0;
+  #closed = false;
+
+  constructor(
+    readonly osd: OSD,
+    /** Where OpenSeadragon lives. */
+    element: HTMLElement,
+    /** Lies over it, of the same size. */
+    readonly canvas: HTMLCanvasElement,
+    source: OpenSeadragon.TileSource,
+    /** µm per level-0 px. */
+    readonly mpp: number,
+    look: StageLook,
+    readonly events: StageEvents,
+    start: Place | undefined,
+  ) {
+    this.#look = look;
+    this.#viewer = openViewer(osd, element, source);
+    this.#startRenderer();
+    this.#viewer.addHandler('open', () => {
+      if (start) this.goTo(start);
+      else this.fit();
+    });
+    this.#viewer.addHandler('update-viewport', () => this.#draw());
+    this.#viewer.addHandler('canvas-click', (event) => {
+      if (!event.quick) return;
+      event.preventDefaultAction = true;
+      this.events.click(event.position, { shift: Boolean((event.originalEvent as MouseEvent).shiftKey) });
+    });
+  }
+
+  /** Undefined until the slide is open. */
+  get view(): StageView | undefined {
+    return this.#view;
+  }
+
+  /** The slide as OpenSeadragon drew it last. */
+  get tissueCanvas(): HTMLCanvasElement {
+    return this.#viewer.drawer.canvas as HTMLCanvasElement;
+  }
+
+  setLook(look: StageLook): void {
+    this.#look = look;
+    this.redraw();
+  }
+
+  setGlass(mask: GlassMask): void {
+    this.#renderer?.setGlass(mask);
+    this.redraw();
+  }
+
+  /** Paints again with the next frame. */
+  redraw(): void {
+    if (this.#asked !== 0 || this.#closed) return;
+    this.#asked = requestAnimationFrame(() => {
+      this.#asked = 0;
+      this.#draw();
+    });
+  }
+
+  goTo(place: Place): void {
+    if (this.#viewer.isOpen()) goTo(this.osd, this.#viewer, this.mpp, place);
+  }
+
+  fit(): void {
+    const { viewport } = this.#viewer;
+    viewport.setRotation(0, true);
+    viewport.goHome(true);
+  }
+
+  /** Zooms about a place on screen, CSS px, or about the middle. */
+  zoomBy(factor: number, about?: Point): void {
+    const { viewport } = this.#viewer;
+    const centre = about && viewport.pointFromPixel(new this.osd.Point(about.x, about.y), true);
+    viewport.zoomBy(factor, centre, true);
+    viewport.applyConstraints(true);
+  }
+
+  /** Moves what is seen, CSS px. */
+  panBy(x: number, y: number): void {
+    const { viewport } = this.#viewer;
+    viewport.panBy(viewport.deltaPointsFromPixels(new this.osd.Point(x, y), true), true);
+    viewport.applyConstraints(true);
+  }
+
+  rotateTo(degrees: number): void {
+    this.#viewer.viewport.setRotation(degrees, true);
+  }
+
+  /** Whether dragging moves the slide; not while a tool is in hand. */
+  setNavigation(on: boolean): void {
+    this.#viewer.setMouseNavEnabled(on);
+  }
+
+  /** Layer in view, with what is known of its tiles. */
+  get layer(): StageLayer | undefined {
+    const { layer } = this.#look;
+    return layer && this.#layers.get(layer.source.name);
+  }
+
+  close(): void {
+    this.#closed = true;
+    cancelAnimationFrame(this.#asked);
+    for (const layer of this.#layers.values()) layer.store.close();
+    this.canvas.removeEventListener('webglcontextlost', this.#lost);
+    this.canvas.removeEventListener('webglcontextrestored', this.#restored);
+    this.#renderer?.close();
+    this.#viewer.destroy();
+  }
+
+  #startRenderer(): void {
+    try {
+      this.#renderer = new OverlayRenderer(this.canvas);
+    } catch {
+      this.#flat = new FlatPainter(this.canvas);
+      this.events.painting('flat');
+      return;
+    }
+    this.canvas.addEventListener('webglcontextlost', this.#lost);
+    this.canvas.addEventListener('webglcontextrestored', this.#restored);
+    this.events.painting('full');
+  }
+
+  readonly #lost = (event: Event) => {
+    event.preventDefault();
+    this.events.painting('lost');
+  };
+
+  readonly #restored = () => {
+    this.#renderer?.restore();
+    this.events.painting('full');
+    this.redraw();
+  };
+
+  #layerOf({ source }: LayerLook): StageLayer {
+    const there = this.#layers.get(source.name);
+    const layer = there ?? new StageLayer(source, () => this.#tilesChanged());
+    this.#layers.delete(source.name);
+    this.#layers.set(source.name, layer);
+    for (const [name, old] of this.#layers) {
+      if (this.#layers.size <= LAYERS) break;
+      old.store.close();
+      this.#layers.delete(name);
+    }
+    return layer;
+  }
+
+  #tilesChanged(): void {
+    this.redraw();
+    const { layer } = this;
+    if (layer) this.events.tiles({ missing: layer.store.missing, error: layer.store.error });
+  }
+
+  #draw(): void {
+    if (this.#closed || !this.#viewer.isOpen()) return;
+    const view = stageView(this.#viewer, this.mpp);
+    this.#view = view;
+    this.#paint(view);
+    this.events.frame(view);
+  }
+
+  #paint(view: StageView): void {
+    const screen = this.tissueCanvas;
+    if (screen.width === 0 || screen.height === 0) return;
+    const density = screen.width / view.width;
+    const toScreen = scaled(view.toScreen, density);
+    if (this.#flat) this.#paintFlat(this.#flat, view, toScreen, density);
+    else if (this.#renderer && !this.#renderer.lost) this.#paintFull(this.#renderer, view, toScreen, density);
+  }
+
+  #paintFull(renderer: OverlayRenderer, view: StageView, toScreen: Affine, density: number): void {
+    const { x: width, y: height } = this.#viewer.world.getItemAt(0).getContentSize();
+    const { tissue, layer } = this.#look;
+    renderer.textures.startFrame();
+    const quads = layer && this.#layerOf(layer).quads(view.seen, scaleOf(toScreen), renderer.textures);
+    renderer.draw({
+      screen: this.tissueCanvas,
+      toScreen,
+      slide: { width, height },
+      tissue: { ...tissue, curtain: tissue.curtain * density },
+      layer: layer && quads && { style: layer.style, channels: layer.source.channels, quads },
+    });
+    if (renderer.textures.waiting) this.redraw();
+  }
+
+  #paintFlat(painter: FlatPainter, view: StageView, toScreen: Affine, density: number): void {
+    const { layer, tissue } = this.#look;
+    painter.draw({
+      width: this.tissueCanvas.width,
+      height: this.tissueCanvas.height,
+      toScreen,
+      style: layer?.style ?? nothing,
+      quads: layer ? this.#layerOf(layer).quads(view.seen, scaleOf(toScreen)) : [],
+      curtain: tissue.curtain * density,
+    });
+  }
+
+  /** Level-0 px of a place on screen, CSS px. */
+  placeOf(at: Point): Point | undefined {
+    return this.#view && apply(this.#view.toSlide, at);
+  }
+}
+
+function openViewer(osd: OSD, element: HTMLElement, source: OpenSeadragon.TileSource): OpenSeadragon.Viewer {
+  const still = { clickToZoom: false, dblClickToZoom: true, flickEnabled: false, pinchRotate: false };
+  const viewer = osd({
+    element,
+    tileSources: [source] as never,
+    drawer: 'canvas',
+    showNavigationControl: false,
+    showNavigator: false,
+    // Nothing glides: tissue stays where the hand put it.
+    animationTime: 0,
+    blendTime: 0,
+    immediateRender: false,
+    minZoomImageRatio: 0.4,
+    maxZoomPixelRatio: 8,
+    visibilityRatio: 0.25,
+    zoomPerScroll: 1.25,
+    imageLoaderLimit: 8,
+    maxImageCacheCount: 600,
+    gestureSettingsMouse: still,
+    gestureSettingsPen: still,
+    gestureSettingsTouch: { ...still, pinchToZoom: true },
+  });
+  // Keys are the page's.
+  viewer.addHandler('canvas-key', (event) => {
+    event.preventDefaultAction = true;
+  });
+  return viewer;
+}
