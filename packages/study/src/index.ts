@@ -1,5 +1,11 @@
 export { type ClusterMethod, clusterMethods } from '@morphoscope/clustering';
-export { type HnswStatus, hnswStatus } from '@morphoscope/tile-index';
+export {
+  type ClusterGraph,
+  clusterGraph,
+  type HnswStatus,
+  hnswStatus,
+  type NeighbourGraph,
+} from '@morphoscope/tile-index';
 export {
   type AnnotatedSlide,
   type AnnotationRaster,
@@ -65,9 +71,10 @@ export { sharedScale } from './maps/map-scale.js';
 export { shownPlanes } from './maps/shown-planes.kernel.js';
 export { encodeSaliency, encodeWeights, openWeights } from './maps/weight-map.js';
 export { type ImageVectors, imageVectors, type QueryImage } from './neighbours/image-vectors.js';
-export { findIndexRecord, type IndexRecord } from './neighbours/index-file.js';
+export { findIndexRecord, type IndexRecord, readAtlas, readIndexRecord } from './neighbours/index-file.js';
 export type { IndexChoice, IndexSettings, IndexVectors } from './neighbours/index-settings.js';
 export { indexStudy } from './neighbours/index-study.js';
+export { readNeighbourGraph } from './neighbours/kept-graph.js';
 export type { NeighbourFilter } from './neighbours/row-filter.js';
 export {
   type NeighbourQuery,

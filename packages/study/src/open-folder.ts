@@ -8,6 +8,9 @@ import type { SlideInput } from './settings/run-settings.js';
 import { readRunRecord } from './shared-run/run-record.js';
 import type { CohortSlide } from './stage/run-context.js';
 
+/** Stands for the content hash of a file that cannot be read. */
+export const UNREADABLE = 'unreadable';
+
 /**
  * Gives every slide its content hash.
  * @throws MorphoscopeError `InputError` when two slides have the same name.
@@ -28,7 +31,7 @@ export async function identifySlides(slides: readonly SlideInput[]): Promise<Coh
     }
     seen.set(slide.id, slide.path);
     // An unreadable file becomes a recorded failure when its turn comes.
-    known.push({ ...slide, contentHash: await contentHash(slide.path).catch(() => 'unreadable') });
+    known.push({ ...slide, contentHash: await contentHash(slide.path).catch(() => UNREADABLE) });
   }
   return known;
 }

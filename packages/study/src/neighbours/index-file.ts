@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MorphoscopeError } from '@morphoscope/domain';
 import type { Atlas, Recall } from '@morphoscope/tile-index';
+import { readNpyFloat32 } from '../array/npy.js';
 import type { StudyManifest } from '../folder/manifest.js';
 import { stageKey } from '../folder/stable-json.js';
 import type { StudyFolder } from '../folder/study-folder.js';
@@ -97,4 +98,15 @@ export async function readIndexRecord(
     where: folder.root,
     suggestion: `Make it anew: morphoscope index ${folder.root}`,
   });
+}
+
+/**
+ * The map of all tiles, `n × 2`; rows as in the tables, slide by slide.
+ * @throws MorphoscopeError `StudyError` when it is missing or damaged.
+ */
+export async function readAtlas(folder: StudyFolder, n: number): Promise<Float32Array> {
+  const path = join(folder.index(), indexFile.atlas);
+  const { data, shape } = await readNpyFloat32(path);
+  if (shape[0] === n && shape[1] === 2) return data;
+  throw new MorphoscopeError('StudyError', 'the map of tiles does not fit the study', { where: path });
 }

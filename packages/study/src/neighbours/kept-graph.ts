@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MorphoscopeError } from '@morphoscope/domain';
 import type { NeighbourGraph } from '@morphoscope/tile-index';
 import { decodeNpy, encodeNpy } from '../array/npy.js';
 import { writeFileAtomic } from '../folder/atomic.js';
-import { indexFile } from './index-file.js';
+import type { StudyFolder } from '../folder/study-folder.js';
+import { type IndexRecord, indexFile } from './index-file.js';
 
 /** Stands for "no neighbour" in `neighbours.npy`. */
 const NONE = 0xffffffff;
@@ -37,4 +39,20 @@ export async function readKeptGraph(
     rows: Int32Array.from(neighbours.data, (row) => (row === NONE ? -1 : row)),
     distances: distances.data as Float32Array,
   };
+}
+
+/**
+ * The neighbours of every tile that a study's index holds.
+ * @throws MorphoscopeError `StudyError` when they are missing or damaged.
+ */
+export async function readNeighbourGraph(
+  folder: StudyFolder,
+  { tiles, neighbours }: Pick<IndexRecord, 'tiles' | 'neighbours'>,
+): Promise<NeighbourGraph> {
+  const graph = await readKeptGraph(folder.index(), tiles, neighbours);
+  if (graph) return graph;
+  throw new MorphoscopeError('StudyError', 'the neighbours of its tiles are missing', {
+    where: folder.index(),
+    suggestion: `Make the index anew: morphoscope index ${folder.root}`,
+  });
 }

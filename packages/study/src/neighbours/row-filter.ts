@@ -21,6 +21,8 @@ export interface NeighbourFilter {
     readonly least?: number;
     readonly most?: number;
   }[];
+  /** `n`: 1 for rows that may be answers at all, 0 for others. */
+  readonly rows?: Uint8Array;
   /** At most one tile per slide. Default false. */
   readonly onePerSlide?: boolean;
   /** Also tiles that overlap a tile asked for: they are near by nature. Default false. */
@@ -39,6 +41,7 @@ export function filterRows(
   records: readonly SlideRecord[],
 ): Uint8Array | undefined {
   const tests = [
+    ...(filter.rows ? [(row: number) => filter.rows![row] === 1] : []),
     ...clusterTests(filter, rows),
     ...wordTests('slide', filter.slides, filter.notSlides, new Map(records.map(({ id }) => [id, id])), rows),
     ...wordTests('label', filter.labels, filter.notLabels, labelsOf(records), rows),

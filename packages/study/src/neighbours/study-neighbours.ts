@@ -44,7 +44,8 @@ export interface NeighbourTile extends TileName {
 
 /** The index of a study, opened to be asked. Close it, or the process stays alive. */
 export class StudyNeighbours {
-  readonly #places = new Map<string, number>();
+  /** First row of each slide. */
+  readonly #first = new Map<string, number>();
   readonly #records: ReadonlyMap<string, SlideRecord>;
   readonly #slideNumber: Int32Array;
 
@@ -61,9 +62,11 @@ export class StudyNeighbours {
     this.#records = new Map(records.map((one) => [one.id, one]));
     const numbers = new Map(records.map(({ id }, i) => [id, i]));
     this.#slideNumber = Int32Array.from(rows.slide, (id) => numbers.get(id)!);
-    rows.slide.forEach((id, row) => {
-      this.#places.set(`${id}:${rows.tile[row]}`, row);
-    });
+    let row = 0;
+    for (const { id, tiles } of records) {
+      this.#first.set(id, row);
+      row += tiles;
+    }
   }
 
   /**
@@ -76,7 +79,7 @@ export class StudyNeighbours {
     const records = await readRecords(folder, manifest.slides);
     const record = await readIndexRecord(folder, manifest, records);
     const path = join(folder.index(), indexFile.rows);
-    const rows = await readRows(path, manifest.model.classNames, manifest.dictionaries);
+    const rows = await readRows(path, manifest.model.classNames, manifest.dictionaries, records);
     const index = await TileIndex.load(folder.index());
     return new StudyNeighbours(folder, manifest, record, rows, index, records);
   }
@@ -109,10 +112,11 @@ export class StudyNeighbours {
   }
 
   #rowOf({ slide, tile }: TileName): number {
-    const row = this.#places.get(`${slide}:${tile}`);
-    if (row !== undefined) return row;
     const record = this.#records.get(slide);
     if (!record) throw unknownWord('slide', slide, [...this.#records.keys()]);
+    const first = this.#first.get(slide)!;
+    const row = this.rows.tile.subarray(first, first + record.tiles).indexOf(tile);
+    if (row >= 0) return first + row;
     throw new MorphoscopeError('InputError', `${slide} has no tile ${tile}`, {
       suggestion: `It has ${record.tiles}; their numbers are in slides/${slide}/tiles.parquet.`,
     });
@@ -139,8 +143,9 @@ export class StudyNeighbours {
     // Corners are rounded to whole pixels.
     const apart = (a: number, b: number): boolean => Math.abs(a - b) >= side - 1;
     const found: number[] = [];
-    for (let other = 0; other < this.rows.n; other++) {
-      if (slide[other] !== slide[row]) continue;
+    const first = this.#first.get(slide[row]!)!;
+    const end = first + this.#records.get(slide[row]!)!.tiles;
+    for (let other = first; other < end; other++) {
       if (!apart(x[other]!, x[row]!) && !apart(y[other]!, y[row]!)) found.push(other);
     }
     return found;

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parquetReadObjects } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { type StudyFolder, slideFile } from '../folder/study-folder.js';
+import type { StudyFolder } from '../folder/study-folder.js';
 import type { SlideRecord } from '../stage/apply-slides.js';
+import { readNumberColumns } from '../table/parquet-columns.js';
+import { readTileColumns, readWeightSums } from '../table/tile-columns.js';
 
 /** Clusters of one dictionary in every tile. */
 export interface RowShares {
@@ -31,11 +30,8 @@ export interface TileRows {
   readonly dictionaries: readonly RowShares[];
 }
 
-type Row = Readonly<Record<string, unknown>>;
-
 const column = {
   prediction: (name: string): string => `prediction.${name}`,
-  weight: (id: string, k: number): string => `${id}.weightSum.${k + 1}`,
   share: (id: string, k: number): string => `${id}.share.${k + 1}`,
   cluster: (id: string): string => `${id}.cluster`,
 } as const;
@@ -53,40 +49,65 @@ export async function collectRows(
   classNames: readonly string[],
   dictionaries: readonly Sized[],
 ): Promise<TileRows> {
-  const slide: string[] = [];
-  const rows: Row[] = [];
-  const names = [
-    ...['index', 'x', 'y'],
-    ...classNames.map(column.prediction),
-    ...dictionaries.flatMap(({ id, K }) => Array.from({ length: K }, (_, k) => column.weight(id, k))),
-  ];
-  for (const { id } of records) {
-    for (const row of await readTable(join(folder.slide(id), slideFile.tiles), names)) {
-      slide.push(id);
-      rows.push(row);
-    }
-  }
-  const shared = dictionaries.map(({ id, K }) => sharesOf(rows, id, K));
-  return { ...placesOf(rows, 'index', slide, classNames), dictionaries: shared };
+  const { n, tile, x, y, predictions } = await readTileColumns(folder, records, classNames);
+  const shared: RowShares[] = [];
+  for (const { id, K } of dictionaries)
+    shared.push(sharesOf(await readWeightSums(folder, records, { id, K }), id, K));
+  return {
+    ...{ n, x, y, classNames, predictions, dictionaries: shared },
+    slide: records.flatMap(({ id, tiles }) => new Array<string>(tiles).fill(id)),
+    tile: Int32Array.from(tile),
+  };
 }
 
-/** Reads `rows.parquet`. */
+/**
+ * Reads `rows.parquet`.
+ * @param records slides of the index, in its order.
+ * @throws MorphoscopeError `StudyError` when the file is missing, damaged, or of other slides.
+ */
 export async function readRows(
   path: string,
   classNames: readonly string[],
   dictionaries: readonly Sized[],
+  records: readonly { readonly id: string; readonly tiles: number }[],
 ): Promise<TileRows> {
-  const rows = await readTable(path);
-  const slide = rows.map((row) => String(row.slide));
-  const shared = dictionaries.map(({ id, K }) => ({
-    id,
-    K,
-    shares: Float32Array.from({ length: rows.length * K }, (_, at) =>
-      Number(rows[Math.floor(at / K)]![column.share(id, at % K)]),
-    ),
-    dominant: Int32Array.from(rows, (row) => Number(row[column.cluster(id)]) - 1),
-  }));
-  return { ...placesOf(rows, 'tile', slide, classNames), dictionaries: shared };
+  const n = records.reduce((sum, { tiles }) => sum + tiles, 0);
+  const outputs = classNames.map(column.prediction);
+  const names = [
+    ...['tile', 'x', 'y'],
+    ...outputs,
+    ...dictionaries.flatMap(({ id, K }) => [column.cluster(id), ...shareNames(id, K)]),
+  ];
+  const { columns } = await readNumberColumns(path, names, n);
+  const numbers = (name: string): Float64Array => columns.get(name)!;
+  return {
+    n,
+    slide: records.flatMap(({ id, tiles }) => new Array<string>(tiles).fill(id)),
+    tile: Int32Array.from(numbers('tile')),
+    x: numbers('x'),
+    y: numbers('y'),
+    classNames,
+    predictions: joinColumns(n, outputs.map(numbers)),
+    dictionaries: dictionaries.map(({ id, K }) => ({
+      id,
+      K,
+      shares: joinColumns(n, shareNames(id, K).map(numbers)),
+      dominant: Int32Array.from(numbers(column.cluster(id)), (cluster) => cluster - 1),
+    })),
+  };
+}
+
+function shareNames(id: string, K: number): string[] {
+  return Array.from({ length: K }, (_, k) => column.share(id, k));
+}
+
+/** Columns side by side, row-major. */
+function joinColumns(n: number, columns: readonly Float64Array[]): Float32Array {
+  const out = new Float32Array(n * columns.length);
+  columns.forEach((values, c) => {
+    for (let i = 0; i < n; i++) out[i * columns.length + c] = values[i]!;
+  });
+  return out;
 }
 
 /**
@@ -125,44 +146,13 @@ export function toShares(weights: Float32Array, K: number): Float32Array {
   return weights;
 }
 
-function placesOf(
-  rows: readonly Row[],
-  tile: string,
-  slide: readonly string[],
-  classNames: readonly string[],
-): Omit<TileRows, 'dictionaries'> {
-  const classes = classNames.length;
-  const names = classNames.map(column.prediction);
-  return {
-    n: rows.length,
-    slide,
-    tile: Int32Array.from(rows, (row) => Number(row[tile])),
-    x: Float64Array.from(rows, (row) => Number(row.x)),
-    y: Float64Array.from(rows, (row) => Number(row.y)),
-    classNames,
-    predictions: Float32Array.from({ length: rows.length * classes }, (_, at) =>
-      Number(rows[Math.floor(at / classes)]![names[at % classes]!]),
-    ),
-  };
-}
-
-function sharesOf(rows: readonly Row[], id: string, K: number): RowShares {
-  const shares = new Float32Array(rows.length * K);
-  const dominant = new Int32Array(rows.length).fill(-1);
-  rows.forEach((row, i) => {
-    for (let k = 0; k < K; k++) shares[i * K + k] = Number(row[column.weight(id, k)]);
-  });
-  toShares(shares, K);
-  for (let i = 0; i < rows.length; i++) {
+function sharesOf(sums: Float32Array, id: string, K: number): RowShares {
+  const shares = toShares(sums, K);
+  const dominant = new Int32Array(sums.length / K).fill(-1);
+  for (let i = 0; i < dominant.length; i++) {
     const own = shares.subarray(i * K, (i + 1) * K);
     const largest = own.reduce((best, share) => Math.max(best, share), 0);
     if (largest > 0) dominant[i] = own.indexOf(largest);
   }
   return { id, K, shares, dominant };
-}
-
-async function readTable(path: string, columns?: string[]): Promise<Row[]> {
-  const bytes = await readFile(path);
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  return parquetReadObjects({ file, ...(columns ? { columns } : {}) });
 }

@@ -99,4 +99,9 @@ export interface RunHooks {
   /** One line a person should see at once: a slide failed, a lock was taken over. */
   readonly onNotice?: (text: string) => void;
   readonly signal?: AbortSignal;
+  /**
+   * What the work is done for, e.g. the id of a job that moves from machine to machine: a lock that a machine which is gone
+   * left for the same owner is taken over.
+   */
+  readonly owner?: string;
 }

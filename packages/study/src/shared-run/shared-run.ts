@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { MorphoscopeError } from '@morphoscope/domain';
+import { contentHash } from '../folder/content-hash.js';
 import { FailedSlides, type SlideFailure } from '../folder/failed-slides.js';
 import { lockStudy } from '../folder/lock.js';
 import { readManifest } from '../folder/manifest.js';
 import { StudyFolder } from '../folder/study-folder.js';
+import { UNREADABLE } from '../open-folder.js';
 import { closeContext, openContext, type RunResult } from '../run-session.js';
 import type { RunHooks } from '../settings/run-settings.js';
 import { readSlideRecord } from '../stage/apply-slides.js';
@@ -17,11 +19,6 @@ import { isOver, readRunRecord } from './run-record.js';
 export interface JoinSettings {
   /** Root of the study folder. */
   readonly study: string;
-  /**
-   * What the run is done for, e.g. the id of a job: the same for all processes of a run. A lock left by one that died on
-   * another machine is taken over by the next of the same owner.
-   */
-  readonly owner: string;
   /** Threads. Default: the number of cores. */
   readonly workers?: number;
 }
@@ -42,20 +39,26 @@ export interface SlideOutcome {
  */
 export class SharedRun {
   readonly #folder: StudyFolder;
-  readonly #owner: string;
   readonly #context: RunContext;
   readonly #steps: StudySteps;
 
-  constructor(owner: string, context: RunContext, steps: StudySteps) {
+  constructor(context: RunContext, steps: StudySteps) {
     this.#folder = context.folder;
-    this.#owner = owner;
     this.#context = context;
     this.#steps = steps;
   }
 
-  /** Samples these slides for the fit. @returns how it went, in the order of `ids` */
+  /**
+   * Samples these slides for the fit.
+   * @returns how it went, in the order of `ids`
+   * @throws MorphoscopeError `UnavailableError` for a slide that this machine does not see as it was when the run started
+   */
   async sampleSlides(ids: readonly string[]): Promise<readonly SlideOutcome[]> {
-    if (!(await isOver(this.#folder))) await this.#steps.sample(this.#slides(ids));
+    if (!(await isOver(this.#folder))) {
+      const slides = this.#slides(ids);
+      await Promise.all(slides.map(checkSeen));
+      await this.#steps.sample(slides);
+    }
     return this.#outcomes(ids, async (id) => (await readSample(this.#folder.sample(id)))?.tiles);
   }
 
@@ -86,7 +89,7 @@ export class SharedRun {
   }
 
   async #locked<T>(work: () => Promise<T>): Promise<T> {
-    const lock = await lockStudy(this.#folder.lock(), this.#folder.root, this.#owner);
+    const lock = await lockStudy(this.#folder.lock(), this.#folder.root, this.#context.hooks.owner);
     try {
       return await work();
     } finally {
@@ -114,6 +117,15 @@ export class SharedRun {
       }),
     );
   }
+}
+
+/** A slide that this machine does not see is not broken: another machine may see it. */
+async function checkSeen({ id, path, contentHash: known }: CohortSlide): Promise<void> {
+  if (known === UNREADABLE || (await contentHash(path).catch(() => UNREADABLE)) === known) return;
+  throw new MorphoscopeError('UnavailableError', `${id} is not there as it was when the run was started`, {
+    where: path,
+    suggestion: 'Give all workers the same slides at the same place.',
+  });
 }
 
 /**
@@ -160,5 +172,5 @@ export async function joinRun(settings: JoinSettings, hooks: RunHooks = {}): Pro
   const manifest = await readManifest(folder);
   const { plan, stepsOf } = await planSteps(manifest, await readRunRecord(folder), folder, settings.workers);
   const context = openContext(plan, folder, hooks);
-  return new SharedRun(settings.owner, context, stepsOf(context));
+  return new SharedRun(context, stepsOf(context));
 }

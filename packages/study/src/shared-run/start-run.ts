@@ -23,20 +23,15 @@ export interface StartedRun {
  * Plans a study that several processes then make together: checks the settings, identifies the slides and writes
  * `study.json`. A study that was started with the same settings goes on where it was. No other process may be at work in
  * the folder meanwhile. `attribution` is checked, but left to `attributeStudy` once the study is finished.
- * @param owner as in `JoinSettings`
  * @throws MorphoscopeError as `explain` before its first slide
  */
-export async function startStudy(
-  settings: RunSettings,
-  owner: string,
-  hooks: RunHooks = {},
-): Promise<StartedRun> {
+export async function startStudy(settings: RunSettings, hooks: RunHooks = {}): Promise<StartedRun> {
   const plan = await planStudy(settings);
   if (settings.attribution?.length) await planAttribution(plan, settings.attribution);
   const cohort = await identifySlides(splitSlides(settings.slides, plan.holdOut, plan.seed));
   const folder = new StudyFolder(settings.out);
   await makeStudyFolder(folder);
-  const lock = await lockStudy(folder.lock(), folder.root, owner);
+  const lock = await lockStudy(folder.lock(), folder.root, hooks.owner);
   try {
     hooks.signal?.throwIfAborted();
     const wanted = manifestOf(plan, cohort, version, 'running');
@@ -50,17 +45,12 @@ export async function startStudy(
 
 /**
  * Plans an addition of slides to a finished study that several processes then make together.
- * @param owner as in `JoinSettings`
  * @throws MorphoscopeError as `applyStudy` before its first slide
  */
-export async function startAddition(
-  settings: ApplySettings,
-  owner: string,
-  hooks: RunHooks = {},
-): Promise<StartedRun> {
+export async function startAddition(settings: ApplySettings, hooks: RunHooks = {}): Promise<StartedRun> {
   const { folder, added } = await planAddition(settings, hooks);
   const { model, slideMpp } = settings;
-  const lock = await lockStudy(folder.lock(), folder.root, owner);
+  const lock = await lockStudy(folder.lock(), folder.root, hooks.owner);
   try {
     await clearScratch(folder);
     await writeRunRecord(folder, {

@@ -1,9 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { access, copyFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  abandonAddition,
   applyStudy,
   attributeStudy,
   explain,
+  failedSlides,
+  giveUpSlide,
   indexStudy,
   joinRun,
   type RunSettings,
@@ -25,7 +28,7 @@ beforeAll(async () => {
 
 /** Takes the steps with `processes` that join and leave for every step, slides dealt out in turn. */
 async function makeShared(settings: RunSettings, processes = 2): Promise<void> {
-  const { slides } = await startStudy(settings, 'job-1');
+  const { slides } = await startStudy(settings);
   await deal(settings.out, slides, processes, (run, id) => run.sampleSlides([id]));
   const left = await once(settings.out, (run) => run.fit());
   await deal(settings.out, left, processes, (run, id) => run.applySlides([id]));
@@ -33,7 +36,7 @@ async function makeShared(settings: RunSettings, processes = 2): Promise<void> {
 }
 
 async function once<T>(study: string, step: (run: SharedRun) => Promise<T>): Promise<T> {
-  const run = await joinRun({ study, owner: 'job-1', workers: 1 });
+  const run = await joinRun({ study, workers: 1 });
   try {
     return await step(run);
   } finally {
@@ -96,7 +99,7 @@ describe('a study made by several processes', () => {
 
   it('survives two processes at the same slide', async () => {
     const settings = bench.settings('twice');
-    const { slides } = await startStudy(settings, 'job-1');
+    const { slides } = await startStudy(settings);
     const both = (step: (run: SharedRun) => Promise<unknown>) =>
       Promise.all([once(settings.out, step), once(settings.out, step), once(settings.out, step)]);
     await both((run) => run.sampleSlides(slides));
@@ -108,8 +111,8 @@ describe('a study made by several processes', () => {
 
   it('is not touched by a step that comes after its end', async () => {
     const settings = bench.settings('late');
-    const { slides } = await startStudy(settings, 'job-1');
-    const straggler = await joinRun({ study: settings.out, owner: 'job-1', workers: 1 });
+    const { slides } = await startStudy(settings);
+    const straggler = await joinRun({ study: settings.out, workers: 1 });
     await deal(settings.out, slides, 1, (run, id) => run.sampleSlides([id]));
     const left = await once(settings.out, (run) => run.fit());
     await deal(settings.out, left, 1, (run, id) => run.applySlides([id]));
@@ -123,7 +126,7 @@ describe('a study made by several processes', () => {
 
   it('is not finished with a slide lost on the way', async () => {
     const settings = bench.settings('lost');
-    const { slides } = await startStudy(settings, 'job-1');
+    const { slides } = await startStudy(settings);
     await deal(settings.out, slides, 1, (run, id) => run.sampleSlides([id]));
     const left = await once(settings.out, (run) => run.fit());
     await once(settings.out, (run) => run.applySlides(left.slice(1)));
@@ -136,30 +139,28 @@ describe('a study made by several processes', () => {
 
   it('asks for steps in their order', async () => {
     const settings = bench.settings('order');
-    const { slides } = await startStudy(settings, 'job-1');
+    const { slides } = await startStudy(settings);
     await expect(once(settings.out, (run) => run.applySlides(slides))).rejects.toThrow(
       'nothing was fitted yet',
     );
-    await expect(joinRun({ study: join(bench.dir, 'nowhere'), owner: 'job-1' })).rejects.toThrow(
-      'is not a study folder',
-    );
+    await expect(joinRun({ study: join(bench.dir, 'nowhere') })).rejects.toThrow('is not a study folder');
   });
 
   it('goes on when it is started again, and refuses other settings', async () => {
     const settings = bench.settings('again');
-    const { slides } = await startStudy(settings, 'job-1');
+    const { slides } = await startStudy(settings);
     await once(settings.out, (run) => run.sampleSlides(slides.slice(0, 2)));
-    await expect(startStudy({ ...settings, seed: 9 }, 'job-1')).rejects.toThrow('other settings: --seed');
+    await expect(startStudy({ ...settings, seed: 9 })).rejects.toThrow('other settings: --seed');
     await makeShared(settings);
-    expect((await startStudy(settings, 'job-1')).finished).toBe(true);
+    expect((await startStudy(settings)).finished).toBe(true);
     await expectSameBytes('again', 'one-plain');
   });
 
   it('stops between two steps when asked to', async () => {
     const settings = bench.settings('stopped');
-    const { slides } = await startStudy(settings, 'job-1');
+    const { slides } = await startStudy(settings);
     const stop = new AbortController();
-    const join1 = { study: settings.out, owner: 'job-1', workers: 1 };
+    const join1 = { study: settings.out, workers: 1 };
     const run = await joinRun(join1, { signal: stop.signal, onProgress: () => stop.abort() });
     await expect(run.sampleSlides(slides)).rejects.toThrow('the run was stopped');
     await run.close();
@@ -175,7 +176,7 @@ describe('slides added by several processes', () => {
     const added = [...bench.slides.slice(1), broken];
     await applyStudy({ study: join(bench.dir, 'one-added'), slides: added });
     const study = join(bench.dir, 'many-added');
-    const { slides } = await startAddition({ study, slides: added }, 'job-1');
+    const { slides } = await startAddition({ study, slides: added });
     await deal(study, slides, 2, async (run, id) => {
       const [sampled] = await run.sampleSlides([id]);
       if (!sampled!.failure) await run.applySlides([id]);
@@ -190,12 +191,74 @@ describe('slides added by several processes', () => {
     const study = join(bench.dir, 'shared-place');
     await explain(bench.settings('shared-place', { slides: some }));
     const added = bench.slides.slice(2);
-    const { slides } = await startAddition({ study, slides: added }, 'job-1');
+    const { slides } = await startAddition({ study, slides: added });
     await once(study, (run) => run.sampleSlides(slides));
     await attributeStudy({ study, methods: ['gradcam'] });
     await expect(applyStudy({ study, slides: added })).rejects.toThrow('workers are adding slides');
     await once(study, (run) => run.applySlides(slides));
     expect((await once(study, (run) => run.finish())).slides).toBe(1);
     expect(JSON.parse(await readFile(new StudyFolder(study).manifest(), 'utf8')).slides.length).toBe(3);
+  });
+});
+
+describe('a run whose processes fail', () => {
+  it('takes over the lock that a machine which is gone left for the same job, and no other', async () => {
+    const settings = bench.settings('locked');
+    const folder = new StudyFolder(settings.out);
+    await startStudy(settings, { owner: 'job-1' });
+    const left = (owner?: string) =>
+      writeFile(folder.lock(), JSON.stringify({ pid: 1, host: 'gone.example.org', owner }));
+    await left();
+    await expect(startStudy(settings, { owner: 'job-1' })).rejects.toThrow('in use by process 1 on gone');
+    await left('job-2');
+    await expect(startStudy(settings, { owner: 'job-1' })).rejects.toThrow('in use by process 1 on gone');
+    await expect(startStudy(settings)).rejects.toThrow('in use by process 1 on gone');
+    await left('job-1');
+    expect((await startStudy(settings, { owner: 'job-1' })).slides.length).toBe(3);
+    await expect(access(folder.lock())).rejects.toThrow('ENOENT');
+  });
+
+  it('leaves out a slide that was given up, as if it were broken', async () => {
+    const settings = bench.settings('given-up');
+    const { slides } = await startStudy(settings);
+    await deal(settings.out, slides.slice(1), 1, (run, id) => run.sampleSlides([id]));
+    const [bad] = slides;
+    await giveUpSlide(settings.out, bad!, { message: 'took three workers down with it' });
+    expect((await failedSlides(settings.out)).map(({ slideId }) => slideId)).toEqual([bad]);
+    const left = await once(settings.out, (run) => run.fit());
+    expect(left).toEqual(slides.slice(1));
+    await deal(settings.out, left, 1, (run, id) => run.applySlides([id]));
+    const { failures } = await once(settings.out, (run) => run.finish());
+    expect(failures).toEqual([
+      { slideId: bad, path: bench.slides[0]!.path, message: 'took three workers down with it' },
+    ]);
+    await expect(giveUpSlide(settings.out, 'nobody', { message: '' })).rejects.toThrow('no slide nobody');
+  });
+
+  it('does not call a slide broken that only this machine does not see', async () => {
+    const path = join(bench.dir, 'moving.tiff');
+    await copyFile(bench.slides[0]!.path, path);
+    const slides = [{ id: 'moving', path }, ...bench.slides];
+    const settings = bench.settings('unseen', { slides });
+    await startStudy(settings);
+    await rename(path, `${path}.away`);
+    const sample = once(settings.out, (run) => run.sampleSlides(['moving']));
+    await expect(sample).rejects.toMatchObject({ tag: 'UnavailableError' });
+    expect(await failedSlides(settings.out)).toEqual([]);
+  });
+
+  it('leaves the study as it was when an addition is abandoned half-way', async () => {
+    const study = join(bench.dir, 'abandoned');
+    await explain(bench.settings('abandoned', { slides: bench.slides.slice(0, 2) }));
+    const before = await filesOf(study);
+    const { slides } = await startAddition({ study, slides: bench.slides.slice(2) });
+    await once(study, async (run) => {
+      await run.sampleSlides(slides);
+      await run.applySlides(slides);
+    });
+    expect((await filesOf(study)).size).toBeGreaterThan(before.size);
+    await abandonAddition(study);
+    expect(await filesOf(study)).toEqual(before);
+    await abandonAddition(study);
   });
 });
