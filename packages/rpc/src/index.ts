@@ -1,3 +1,4 @@
+export type { ClusterPair, DictionaryComparison, StudyComparison } from '@morphoscope/study';
 export { type AppRouter, appRouter } from './app-router.js';
 export { type Auth, createAuth, type RequestHeaders } from './auth/auth.js';
 export * from './contract/index.js';
@@ -5,7 +6,7 @@ export { type Conflict, ConflictError, type ErrorData } from './errors.js';
 export * from './job-payload.js';
 export type { Principal } from './principal.js';
 export type { Backbone } from './service/backbone.js';
-export { ownProject, ownSlide, ownStudy } from './service/own-rows.js';
+export { found, ownStudy } from './service/own-rows.js';
 export {
   defaultLimits,
   type OidcConfig,
