@@ -35,6 +35,8 @@ const forRole = (least: Role) =>
     return next({ ctx: { ...ctx, principal } });
   });
 
+/** A procedure for everybody, also before sign-in. */
+export const anybody = open;
 export const viewer = forRole('viewer');
 export const annotator = forRole('annotator');
 export const editor = forRole('editor');

@@ -4,7 +4,7 @@ import { beyond, type PageOf, type PageRequest, pageOf } from '../page.js';
 import type { ConceptEditRow } from '../rows.js';
 import { conceptEdit } from '../schema/index.js';
 import type { Scope } from '../scope.js';
-import { authorOf, Repository } from './repository.js';
+import { type Author, authorOf, Repository } from './repository.js';
 
 /** A dictionary of a study. */
 export interface EditedDictionary {
@@ -27,7 +27,9 @@ export type EditOutcome =
   | { readonly made: ConceptEditRow }
   | { readonly conflict: readonly ConceptEditRow[] };
 
-const own = (scope: Scope, { studyId, dictionary }: EditedDictionary) =>
+type Tenant = Pick<Scope, 'organisationId'>;
+
+const own = (scope: Tenant, { studyId, dictionary }: EditedDictionary) =>
   and(
     eq(conceptEdit.organisationId, scope.organisationId),
     eq(conceptEdit.studyId, studyId),
@@ -40,12 +42,12 @@ const own = (scope: Scope, { studyId, dictionary }: EditedDictionary) =>
  */
 export class ConceptEdits extends Repository {
   /** All of a dictionary, in order: the state is what they add up to. */
-  all(scope: Scope, of: EditedDictionary): Promise<ConceptEditRow[]> {
+  all(scope: Tenant, of: EditedDictionary): Promise<ConceptEditRow[]> {
     return this.queries.select().from(conceptEdit).where(own(scope, of)).orderBy(asc(conceptEdit.version));
   }
 
   /** Version of the newest; 0 where there is none. */
-  async version(scope: Scope, of: EditedDictionary): Promise<number> {
+  async version(scope: Tenant, of: EditedDictionary): Promise<number> {
     const [row] = await this.queries
       .select({ version: max(conceptEdit.version) })
       .from(conceptEdit)
@@ -66,9 +68,10 @@ export class ConceptEdits extends Repository {
 
   /**
    * Adds a change, if nobody was faster. Of several made from one version at once, exactly one is.
+   * @param scope whose edit it is; without a person where it was made by nobody who signed in
    * @throws MorphoscopeError `InputError` when `from` is a version that is not there yet
    */
-  append(scope: Scope, edit: NewConceptEdit): Promise<EditOutcome> {
+  append(scope: Tenant & Author, edit: NewConceptEdit): Promise<EditOutcome> {
     const { from, ...rest } = edit;
     return this.queries.transaction(async (tx) => {
       const newest = await new ConceptEdits(tx).version(scope, edit);

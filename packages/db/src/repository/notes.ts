@@ -15,7 +15,7 @@ export interface NewNote {
   readonly y?: number | undefined;
 }
 
-const ofStudy = (scope: Scope, studyId: string) =>
+const ofStudy = (scope: Pick<Scope, 'organisationId'>, studyId: string) =>
   and(eq(note.organisationId, scope.organisationId), eq(note.studyId, studyId));
 
 /** What people wrote about studies, clusters and places. */
@@ -46,7 +46,11 @@ export class Notes extends Repository {
   }
 
   /** How many notes each cluster of a dictionary has. */
-  async countByCluster(scope: Scope, studyId: string, dictionary: string): Promise<Map<number, number>> {
+  async countByCluster(
+    scope: Pick<Scope, 'organisationId'>,
+    studyId: string,
+    dictionary: string,
+  ): Promise<Map<number, number>> {
     const rows = await this.queries
       .select({ cluster: note.cluster, notes: count() })
       .from(note)

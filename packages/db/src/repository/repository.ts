@@ -8,8 +8,11 @@ export abstract class Repository {
   constructor(protected readonly queries: Queries) {}
 }
 
+/** Who made a row: a person, or something that has no account. */
+export type Author = Pick<Scope, 'name'> & { readonly userId?: string };
+
 /** Columns that say who made a row. */
-export const authorOf = (scope: Scope) => ({ authorId: scope.userId, author: scope.name });
+export const authorOf = ({ userId, name }: Author) => ({ authorId: userId ?? null, author: name });
 
 /** Columns of a new row of an organisation. */
 export const newRow = (scope: Scope) => ({

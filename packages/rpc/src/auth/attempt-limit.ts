@@ -1,6 +1,5 @@
-import { type Queries, schema } from '@morphoscope/db';
+import { newId, type Queries, schema } from '@morphoscope/db';
 import { eq, lt, sql } from 'drizzle-orm';
-import { newId } from './secret.js';
 
 const { rateLimit } = schema;
 

@@ -1,9 +1,9 @@
+import { openLocalTeam } from '@morphoscope/db';
 import { MorphoscopeError } from '@morphoscope/domain';
 import type { Principal } from '../principal.js';
 import type { Backbone } from '../service/backbone.js';
 import { CLIENT_HEADER, createBetterAuth } from './better-auth.js';
 import { hideTokens } from './hide-tokens.js';
-import { localPerson } from './local-person.js';
 import { PrincipalLookup } from './principal-lookup.js';
 import { sessionToken } from './session-cookie.js';
 
@@ -46,7 +46,7 @@ export async function createAuth(own: Backbone): Promise<Auth> {
 }
 
 async function singleUser({ db }: Backbone): Promise<Auth> {
-  const person = await localPerson(db.queries);
+  const person: Principal = { ...(await openLocalTeam(db.queries)), role: 'admin', via: 'local' };
   return {
     principalOf: async () => person,
     isStillValid: async () => true,

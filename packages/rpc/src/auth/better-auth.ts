@@ -1,11 +1,10 @@
-import { schema } from '@morphoscope/db';
+import { newId, schema } from '@morphoscope/db';
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { genericOAuth } from 'better-auth/plugins';
 import type { Backbone } from '../service/backbone.js';
 import { AttemptLimit } from './attempt-limit.js';
 import { doorHooks } from './door-hooks.js';
-import { newId } from './secret.js';
 import { signInHooks } from './sign-in-hooks.js';
 
 /** Shortest password. No list of leaked passwords is at hand without a network; length is what counts most. */

@@ -1,9 +1,10 @@
-import { type Queries, schema } from '@morphoscope/db';
+import { createRepositories, type Queries, schema } from '@morphoscope/db';
 import { APIError } from 'better-auth/api';
 import type { BetterAuthOptions } from 'better-auth/types';
 import { eq } from 'drizzle-orm';
 import type { ServerConfig } from '../service/server-config.js';
-import { admissionOf, admit, invitationBy, joinBy } from './admission.js';
+import { admissionOf, admit } from './admission.js';
+import { hashSecret } from './secret.js';
 
 const CLOSED = 'Accounts are made by invitation here. Ask an admin of your organisation for a link.';
 const NO_PLACE = 'You belong to no organisation here any more. Ask an admin for a new invitation.';
@@ -20,8 +21,7 @@ export function doorHooks(
     user: {
       validateUserInfo: async ({ user, source }, context) => {
         if (source.action !== 'create-user') return undefined;
-        const { email = '', emailVerified = false } = user;
-        const claim = { email, emailVerified, ...given(context?.body) };
+        const claim = { ...given(context?.body), ...vouched(user) };
         const admission = await admissionOf(queries, signUp, claim);
         return admission ? undefined : { error: 'sign_up_closed', errorDescription: CLOSED };
       },
@@ -30,7 +30,8 @@ export function doorHooks(
       user: {
         create: {
           after: async (user, context) => {
-            if (await admit(queries, signUp, user, given(context?.body))) return;
+            const claim = { ...given(context?.body), ...vouched(user) };
+            if (await admit(queries, signUp, user, claim)) return;
             await queries.delete(schema.user).where(eq(schema.user.id, user.id));
             throw new APIError('FORBIDDEN', { code: 'SIGN_UP_CLOSED', message: CLOSED });
           },
@@ -60,6 +61,14 @@ function given(body: unknown): { readonly token?: string; readonly organisationN
   };
 }
 
+/** An address that the identity provider has checked. */
+function vouched(user: {
+  readonly email?: string | undefined;
+  readonly emailVerified?: boolean | undefined;
+}) {
+  return user.emailVerified && user.email !== undefined ? { vouchedEmail: user.email } : {};
+}
+
 /** @returns the organisation joined, where an open invitation was shown. */
 async function joinInvited(
   queries: Queries,
@@ -67,13 +76,11 @@ async function joinInvited(
   token: string | undefined,
 ): Promise<string | undefined> {
   if (token === undefined) return undefined;
-  return queries.transaction(async (tx) => {
-    const invited = await invitationBy(tx, token);
-    const [who] = await tx.select().from(schema.user).where(eq(schema.user.id, userId));
-    if (!invited || !who) return undefined;
-    await joinBy(tx, who, invited);
-    return invited.organisation;
-  });
+  const [who] = await queries.select().from(schema.user).where(eq(schema.user.id, userId));
+  if (!who) return undefined;
+  const bearer = { userId, name: who.name };
+  const joined = await createRepositories(queries).invitations.accept(bearer, hashSecret(token));
+  return joined?.organisation.id;
 }
 
 async function hasPlace(queries: Queries, userId: string): Promise<boolean> {

@@ -15,8 +15,3 @@ export function sameHash(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a, 'hex'), Buffer.from(b, 'hex')];
   return left.length === right.length && left.length > 0 && timingSafeEqual(left, right);
 }
-
-/** A new id of a row: 20 random characters that fit into addresses and file names. */
-export function newId(): string {
-  return randomBytes(15).toString('base64url');
-}

@@ -7,6 +7,9 @@ export const removeMember = z.object({ member: id });
 export const acceptInvitation = z.object({ token: z.string().min(20).max(200) });
 export const revokeInvitation = z.object({ invitation: id });
 export const createOrganisation = z.object({ name });
+export const renameOrganisation = z.object({ name });
+/** With the token of a link, also what the link opens. */
+export const describeDoor = z.object({ invitation: z.string().min(20).max(200).optional() });
 export const switchOrganisation = z.object({ organisation: id });
 export const createKey = z.object({
   name,
@@ -16,6 +19,32 @@ export const createKey = z.object({
 export const revokeKey = z.object({ key: id });
 export const revokeSession = z.object({ session: id });
 export const listAudit = page.extend({ action: z.string().max(60).optional() });
+
+/**
+ * What the page before sign-in must know. Accounts are made with `POST /api/auth/sign-up/email` and opened with
+ * `POST /api/auth/sign-in/email`; both take `{email, password, invitation?}`, sign-up also `{name, organisation?}`.
+ * `POST /api/auth/sign-in/social` with `{provider: 'oidc', callbackURL: '/'}` answers with the `url` of the provider.
+ */
+export interface Door {
+  readonly mode: 'single' | 'team';
+  /**
+   * Who may make an account: `first` nobody has one yet, whoever comes becomes admin; `invited` only with a link;
+   * `open` everybody.
+   */
+  readonly signUp: 'first' | 'invited' | 'open';
+  readonly minPassword: number;
+  /** Name of the identity provider, where there is one. */
+  readonly provider?: string;
+  readonly invitation?: OpenInvitation;
+}
+
+/** What an invitation's link opens. */
+export interface OpenInvitation {
+  readonly email: string;
+  readonly role: Role;
+  /** Name of the organisation. */
+  readonly organisation: string;
+}
 
 /** Who asks. In single-user mode the one person on this machine. */
 export interface Me {
@@ -42,7 +71,10 @@ export interface Invitation {
   readonly email: string;
   readonly role: Role;
   readonly expiresAt: string;
-  /** Shown once, to the one who invites: this server sends no mail. */
+  /**
+   * Shown once, to the one who invites: this server sends no mail. `/invitation#<token>`; the token stays in the browser
+   * and goes into `users.door`, sign-up, sign-in or `users.acceptInvitation`.
+   */
   readonly link?: string;
 }
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { isMorphoscopeError } from '@morphoscope/domain';
+import { inspectEngines } from './inspect-engines.js';
 import { inspectModel } from './inspect-model.js';
 import { inspectSlide } from './inspect-slide.js';
 import type { Answer, Question } from './inspection.js';
@@ -10,6 +11,7 @@ parentPort?.on('message', async (question: Question) => parentPort!.postMessage(
 async function answer(question: Question): Promise<Answer> {
   try {
     if (question.kind === 'slide') return { kind: 'slide', facts: await inspectSlide(question.path) };
+    if (question.kind === 'engines') return { kind: 'engines', facts: await inspectEngines() };
     return { kind: 'model', facts: await inspectModel(question.path, question.maxBytes) };
   } catch (error) {
     return refusal(question, error);

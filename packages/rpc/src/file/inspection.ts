@@ -21,12 +21,22 @@ export interface ModelFacts {
 export type Question =
   | { readonly kind: 'slide'; readonly path: string }
   /** All files of the model must lie in its folder and hold at most `maxBytes` together. */
-  | { readonly kind: 'model'; readonly path: string; readonly maxBytes: number };
+  | { readonly kind: 'model'; readonly path: string; readonly maxBytes: number }
+  /** Which engines run here: `path` is not looked at. */
+  | { readonly kind: 'engines'; readonly path: '' };
+
+/** Whether an engine runs on this machine, and what was seen. */
+export interface EngineFacts {
+  readonly name: string;
+  readonly available: boolean;
+  readonly detail: string;
+}
 
 /** What comes back: one answer per question, in order. */
 export type Answer =
   | { readonly kind: 'slide'; readonly facts: SlideFacts }
   | { readonly kind: 'model'; readonly facts: ModelFacts }
+  | { readonly kind: 'engines'; readonly facts: readonly EngineFacts[] }
   | {
       readonly kind: 'refused';
       readonly tag: ErrorTag;

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { MorphoscopeError } from '@morphoscope/domain';
-import type { Answer, ModelFacts, Question, SlideFacts } from './inspection.js';
+import type { Answer, EngineFacts, ModelFacts, Question, SlideFacts } from './inspection.js';
 
 /** How long a thread may read one file, ms. */
 export interface InspectorLimits {
@@ -23,6 +23,7 @@ export class Inspector {
   private readonly modelMs: number;
   private running = 0;
   private readonly waiting: (() => void)[] = [];
+  private found: Promise<readonly EngineFacts[]> | undefined;
 
   constructor({ slideMs = 30_000, modelMs = 120_000 }: InspectorLimits = {}) {
     this.slideMs = slideMs;
@@ -53,6 +54,18 @@ export class Inspector {
     );
     if (answer.kind === 'model') return answer.facts;
     throw new Error('the thread answered another question');
+  }
+
+  /** Which engines run here; found out once. */
+  engines(): Promise<readonly EngineFacts[]> {
+    this.found ??= this.withThread(async (thread) => {
+      const answer = await thread.ask({ kind: 'engines', path: '' }, this.modelMs);
+      return answer.kind === 'engines' ? answer.facts : [];
+    }).catch((error: unknown) => {
+      this.found = undefined;
+      throw error;
+    });
+    return this.found;
   }
 
   private async withThread<T>(use: (thread: InspectThread) => Promise<T>): Promise<T> {

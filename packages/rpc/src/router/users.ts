@@ -3,17 +3,20 @@ import {
   changeMember,
   createKey,
   createOrganisation,
+  describeDoor,
   inviteMember,
   listAudit,
   removeMember,
+  renameOrganisation,
   revokeInvitation,
   revokeKey,
   revokeSession,
   switchOrganisation,
 } from '../contract/users.js';
-import { admin, router, viewer } from '../trpc.js';
+import { admin, anybody, router, viewer } from '../trpc.js';
 
 export const usersRouter = router({
+  door: anybody.input(describeDoor).query(({ ctx, input }) => ctx.services.users.door(input)),
   me: viewer.query(({ ctx }) => ctx.services.users.me(ctx.principal)),
   members: viewer.query(({ ctx }) => ctx.services.users.members(ctx.principal)),
   invitations: admin.query(({ ctx }) => ctx.services.users.invitations(ctx.principal)),
@@ -46,6 +49,9 @@ export const usersRouter = router({
   switchOrganisation: viewer
     .input(switchOrganisation)
     .mutation(({ ctx, input }) => ctx.services.users.switchOrganisation(ctx.principal, input)),
+  renameOrganisation: admin
+    .input(renameOrganisation)
+    .mutation(({ ctx, input }) => ctx.services.users.renameOrganisation(ctx.principal, input)),
   acceptInvitation: viewer
     .input(acceptInvitation)
     .mutation(({ ctx, input }) => ctx.services.users.acceptInvitation(ctx.principal, input)),

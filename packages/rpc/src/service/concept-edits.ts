@@ -1,26 +1,23 @@
-import { type StudyRow, schema } from '@morphoscope/db';
+import { createRepositories, type StudyRow, schema } from '@morphoscope/db';
 import { type DictionaryEdit, MorphoscopeError } from '@morphoscope/domain';
 import { editStudy, readManifest, StudyFolder } from '@morphoscope/study';
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Page } from '../contract/common.js';
 import type { ConceptEdit, conceptHistory, editConcept } from '../contract/concepts.js';
 import { ConflictError } from '../errors.js';
 import type { Principal } from '../principal.js';
-import { writeAudit } from './audit.js';
 import type { Backbone } from './backbone.js';
 import { type EditState, editState, type StoredChange } from './edit-history.js';
 import { editedCluster, editText } from './edit-text.js';
 import { ownStudy } from './own-rows.js';
-
-const { conceptEdit } = schema;
 
 /**
  * How clusters are shown, changed by several people. Changes are made one after another: each names the version it was
  * made from, is written to the study folder's edits.json, which report and command line read, and to the history.
  */
 export class ConceptEdits {
-  constructor(private readonly own: Backbone) {}
+  constructor(private readonly own: Pick<Backbone, 'db'>) {}
 
   /** Version of a dictionary that the next edit must name; what was edited elsewhere is counted. */
   async version(study: StudyRow, dictionary: string): Promise<number> {
@@ -41,55 +38,45 @@ export class ConceptEdits {
       const dictionary = await dictionaryOf(study, asked.dictionary);
       const state = await editState(tx, study, dictionary);
       checkVersion(state, version);
-      const taken = change.kind === 'undo' ? state.edits.at(-1) : undefined;
-      if (change.kind === 'undo' && !taken)
-        throw new MorphoscopeError('InputError', 'there is nothing to take back');
       const edit = change.kind === 'undo' ? undefined : asEdit(change);
-      const edits = edit ? { edits: [edit] } : { edits: [], undo: 1 };
-      await editStudy({ study: study.folder, dictionary, ...edits });
-      const text = edit ? editText(edit) : `took back: ${editText(taken!)}`;
-      await tx.insert(conceptEdit).values({
-        organisationId: who.organisationId,
+      const taken = edit ? undefined : lastOf(state);
+      await editStudy({
+        study: study.folder,
+        dictionary,
+        ...(edit ? { edits: [edit] } : { edits: [], undo: 1 }),
+      });
+      const outcome = await createRepositories(tx).conceptEdits.append(who, {
         studyId: id,
         dictionary,
-        version: state.version + 1,
+        from: version,
         change: (edit ?? { kind: 'undo' }) satisfies StoredChange,
-        text,
+        text: edit ? editText(edit) : `took back: ${editText(taken!)}`,
         cluster: editedCluster((edit ?? taken)!),
-        authorId: who.userId,
-        author: who.name,
       });
-      await writeAudit(tx, who, 'concept.edit', `${text} (${dictionary} of ${study.name})`);
-      return dictionary;
+      if ('made' in outcome) return dictionary;
+      throw new Error('the history went on while the study was held');
     });
   }
 
   /** Changes of a dictionary, the last first. */
-  async history(
-    who: Principal,
-    { study: id, cursor, limit, ...asked }: z.output<typeof conceptHistory>,
-  ): Promise<Page<ConceptEdit>> {
+  async history(who: Principal, input: z.output<typeof conceptHistory>): Promise<Page<ConceptEdit>> {
     const { queries } = this.own.db;
-    const study = await ownStudy(queries, who, id);
-    const dictionary = await dictionaryOf(study, asked.dictionary);
+    const study = await ownStudy(queries, who, input.study);
+    const dictionary = await dictionaryOf(study, input.dictionary);
     await editState(queries, study, dictionary);
-    const before = cursor === undefined ? undefined : lt(conceptEdit.version, versionOf(cursor));
-    const rows = await queries
-      .select()
-      .from(conceptEdit)
-      .where(and(eq(conceptEdit.studyId, id), eq(conceptEdit.dictionary, dictionary), before))
-      .orderBy(desc(conceptEdit.version))
-      .limit(limit + 1);
-    const items = rows.slice(0, limit).map(
-      ({ version, author, createdAt, text, cluster }): ConceptEdit => ({
+    const { cursor, limit } = input;
+    const rows = createRepositories(queries).conceptEdits;
+    const page = await rows.history(who, { studyId: study.id, dictionary, cursor, limit });
+    return {
+      ...page,
+      items: page.items.map(({ version, author, createdAt, text, cluster }) => ({
         version,
         author,
         at: createdAt.toISOString(),
         text,
         ...(cluster === null ? {} : { cluster }),
-      }),
-    );
-    return { items, ...(rows.length > limit ? { nextCursor: String(items.at(-1)!.version) } : {}) };
+      })),
+    };
   }
 }
 
@@ -100,15 +87,24 @@ function asEdit(change: Exclude<Edit['change'], { kind: 'undo' }>): DictionaryEd
   return JSON.parse(JSON.stringify(change)) as DictionaryEdit;
 }
 
+function lastOf({ edits }: EditState): DictionaryEdit {
+  const last = edits.at(-1);
+  if (last) return last;
+  throw new MorphoscopeError('InputError', 'there is nothing to take back');
+}
+
 /**
  * The dictionary asked for; without one, the first.
  * @throws MorphoscopeError `InputError` where the study has none of that name.
  */
-export async function dictionaryOf(study: StudyRow, wanted: string | undefined): Promise<string> {
+export async function dictionaryOf(
+  study: Pick<StudyRow, 'folder'>,
+  wanted: string | undefined,
+): Promise<string> {
   const { dictionaries } = await readManifest(new StudyFolder(study.folder));
   const ids = dictionaries.map(({ id }) => id);
-  const found = wanted === undefined ? ids[0] : ids.find((id) => id === wanted);
-  if (found !== undefined) return found;
+  const known = wanted === undefined ? ids[0] : ids.find((id) => id === wanted);
+  if (known !== undefined) return known;
   throw new MorphoscopeError(
     'InputError',
     wanted === undefined ? 'the study has no dictionary yet' : `the study has no dictionary ${wanted}`,
@@ -128,13 +124,5 @@ function checkVersion({ version, last }: EditState, named: number): void {
   throw new MorphoscopeError('InputError', `there is no version ${named} yet; the last is ${version}`, {
     where: 'version',
     suggestion: 'Give the version that concepts.list showed.',
-  });
-}
-
-function versionOf(cursor: string): number {
-  if (/^\d{1,9}$/.test(cursor)) return Number(cursor);
-  throw new MorphoscopeError('InputError', 'the cursor is not one of this list', {
-    where: 'cursor',
-    suggestion: 'Give nextCursor of the page before, or none for the first page.',
   });
 }

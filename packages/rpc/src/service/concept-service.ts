@@ -64,7 +64,7 @@ export class ConceptService {
   #opened(study: StudyRow, wanted: string | undefined): Promise<ConceptList> {
     return openedConcepts(this.own.library, study.folder, wanted, async (dictionary) => ({
       version: await this.#edits.version(study, dictionary),
-      notes: await this.#notes.counts(study.id, dictionary),
+      notes: await this.#notes.counts(study, dictionary),
     }));
   }
 }

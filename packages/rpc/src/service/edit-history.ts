@@ -1,12 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type ConceptEditRow, type Queries, type StudyRow, schema } from '@morphoscope/db';
+import { type ConceptEditRow, createRepositories, type Queries, type StudyRow } from '@morphoscope/db';
 import type { DictionaryEdit } from '@morphoscope/domain';
 import { readEdits, StudyFolder } from '@morphoscope/study';
-import { and, asc, eq } from 'drizzle-orm';
-import type { Principal } from '../principal.js';
 import { editText } from './edit-text.js';
-
-const { conceptEdit } = schema;
 
 /** What one row of the history says: an edit, one taken back, or a file that was changed elsewhere. */
 export type StoredChange =
@@ -23,40 +19,34 @@ export interface EditState {
   readonly last?: ConceptEditRow;
 }
 
-/** Somebody at a command line has no account. */
-const ELSEWHERE: Pick<Principal, 'name'> = { name: 'Command line' };
+/** Stands beside changes that were made without this server: nobody knows by whom. */
+const ELSEWHERE = 'command line';
 
 /**
  * The history of a dictionary, brought up to date with edits.json: what was changed there without this server becomes a
- * row of its own, so that its edits have a version too.
+ * row of its own, so that it has a version too.
  */
 export async function editState(queries: Queries, study: StudyRow, dictionary: string): Promise<EditState> {
-  const rows = await queries
-    .select()
-    .from(conceptEdit)
-    .where(and(eq(conceptEdit.studyId, study.id), eq(conceptEdit.dictionary, dictionary)))
-    .orderBy(asc(conceptEdit.version));
+  const history = createRepositories(queries).conceptEdits;
+  const rows = await history.all(study, { studyId: study.id, dictionary });
   const inFile = await readEdits(new StudyFolder(study.folder).dictionary(dictionary));
   const known = replay(rows.map(({ change }) => change as StoredChange));
   const version = rows.length;
   const last = rows.at(-1);
   if (isDeepStrictEqual(inFile, known)) return { version, edits: inFile, ...(last ? { last } : {}) };
-  const [row] = await queries
-    .insert(conceptEdit)
-    .values({
-      organisationId: study.organisationId,
+  const outcome = await history.append(
+    { organisationId: study.organisationId, name: ELSEWHERE },
+    {
       studyId: study.id,
       dictionary,
-      version: version + 1,
+      from: version,
       change: { kind: 'state', edits: inFile } satisfies StoredChange,
       text: elsewhereText(known, inFile),
-      author: ELSEWHERE.name,
-    })
-    .onConflictDoNothing()
-    .returning();
-  // Another request noted the same a moment before.
-  if (!row) return editState(queries, study, dictionary);
-  return { version: row.version, edits: inFile, last: row };
+    },
+  );
+  // Where it conflicts, another request noted the same a moment before.
+  if ('conflict' in outcome) return editState(queries, study, dictionary);
+  return { version: outcome.made.version, edits: inFile, last: outcome.made };
 }
 
 /** Edits that are in force after the changes, oldest first. */

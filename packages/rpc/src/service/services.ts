@@ -1,3 +1,4 @@
+import { Inspector } from '../file/inspector.js';
 import { AtlasService } from './atlas-service.js';
 import type { Backbone } from './backbone.js';
 import { ConceptService } from './concept-service.js';
@@ -29,6 +30,7 @@ export interface Services {
 }
 
 export function createServices(own: Backbone): Services {
+  const inspector = new Inspector();
   return {
     projects: new ProjectService(own),
     slides: new SlideService(own),
@@ -41,6 +43,6 @@ export function createServices(own: Backbone): Services {
     metrics: new MetricService(own),
     jobs: new JobService(own),
     readings: new ReadingService(own),
-    users: new UserService(own),
+    users: new UserService(own, inspector),
   };
 }

@@ -1,5 +1,7 @@
-import { MorphoscopeError } from '@morphoscope/domain';
+import { createRepositories } from '@morphoscope/db';
 import type { z } from 'zod';
+import { isFirst } from '../auth/admission.js';
+import { MIN_PASSWORD } from '../auth/better-auth.js';
 import type { Page } from '../contract/common.js';
 import type {
   ApiKey,
@@ -8,12 +10,15 @@ import type {
   changeMember,
   createKey,
   createOrganisation,
+  Door,
+  describeDoor,
   Invitation,
   inviteMember,
   listAudit,
   Me,
   Member,
   removeMember,
+  renameOrganisation,
   revokeInvitation,
   revokeKey,
   revokeSession,
@@ -21,77 +26,136 @@ import type {
   Session,
   switchOrganisation,
 } from '../contract/users.js';
+import type { Inspector } from '../file/inspector.js';
 import type { Principal } from '../principal.js';
 import type { Backbone } from './backbone.js';
+import { ApiKeys } from './team/api-keys.js';
+import { Invitations } from './team/invitations.js';
+import { Members } from './team/members.js';
+import { Organisations } from './team/organisations.js';
+import { Sessions } from './team/sessions.js';
 
+/** People, what they may do, and how they come in. */
 export class UserService {
-  constructor(protected readonly own: Backbone) {}
+  private readonly people: Members;
+  private readonly links: Invitations;
+  private readonly apiKeys: ApiKeys;
+  private readonly browsers: Sessions;
+  private readonly organisations: Organisations;
 
-  async me(who: Principal): Promise<Me> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, this.own] });
+  constructor(
+    private readonly own: Backbone,
+    private readonly inspector: Inspector,
+  ) {
+    const { queries } = own.db;
+    this.people = new Members(queries);
+    this.links = new Invitations(queries, own.config.publicUrl);
+    this.apiKeys = new ApiKeys(queries);
+    this.browsers = new Sessions(queries);
+    this.organisations = new Organisations(queries);
   }
 
-  async members(who: Principal): Promise<readonly Member[]> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, this.own] });
+  async door({ invitation }: z.output<typeof describeDoor>): Promise<Door> {
+    const { mode, signUp, oidc } = this.own.config;
+    const first = mode === 'team' && (await isFirst(this.own.db.queries));
+    return {
+      mode,
+      signUp: first ? 'first' : signUp === 'open' ? 'open' : 'invited',
+      minPassword: MIN_PASSWORD,
+      ...(oidc ? { provider: oidc.name } : {}),
+      ...(invitation === undefined ? {} : { invitation: await this.links.show(invitation) }),
+    };
   }
 
-  async invitations(who: Principal): Promise<readonly Invitation[]> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, this.own] });
+  me(who: Principal): Promise<Me> {
+    return this.organisations.me(who);
   }
 
-  async invite(who: Principal, input: z.output<typeof inviteMember>): Promise<Invitation> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  members(who: Principal): Promise<readonly Member[]> {
+    return this.people.list(who);
   }
 
-  async revokeInvitation(who: Principal, input: z.output<typeof revokeInvitation>): Promise<void> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  invitations(who: Principal): Promise<readonly Invitation[]> {
+    return this.links.list(who);
   }
 
-  async changeRole(who: Principal, input: z.output<typeof changeMember>): Promise<Member> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  invite(who: Principal, input: z.output<typeof inviteMember>): Promise<Invitation> {
+    return this.links.invite(who, input);
   }
 
-  async remove(who: Principal, input: z.output<typeof removeMember>): Promise<void> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  revokeInvitation(who: Principal, input: z.output<typeof revokeInvitation>): Promise<void> {
+    return this.links.revoke(who, input);
   }
 
-  async keys(who: Principal): Promise<readonly ApiKey[]> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, this.own] });
+  changeRole(who: Principal, input: z.output<typeof changeMember>): Promise<Member> {
+    return this.people.changeRole(who, input);
   }
 
-  async createKey(who: Principal, input: z.output<typeof createKey>): Promise<ApiKey> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  remove(who: Principal, input: z.output<typeof removeMember>): Promise<void> {
+    return this.people.remove(who, input);
   }
 
-  async revokeKey(who: Principal, input: z.output<typeof revokeKey>): Promise<void> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  keys(who: Principal): Promise<readonly ApiKey[]> {
+    return this.apiKeys.list(who);
   }
 
-  async sessions(who: Principal): Promise<readonly Session[]> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, this.own] });
+  createKey(who: Principal, input: z.output<typeof createKey>): Promise<ApiKey> {
+    return this.apiKeys.create(who, input);
   }
 
-  async revokeSession(who: Principal, input: z.output<typeof revokeSession>): Promise<void> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  revokeKey(who: Principal, input: z.output<typeof revokeKey>): Promise<void> {
+    return this.apiKeys.revoke(who, input);
   }
 
-  async createOrganisation(who: Principal, input: z.output<typeof createOrganisation>): Promise<Me> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  sessions(who: Principal): Promise<readonly Session[]> {
+    return this.browsers.list(who);
   }
 
-  async switchOrganisation(who: Principal, input: z.output<typeof switchOrganisation>): Promise<Me> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  revokeSession(who: Principal, input: z.output<typeof revokeSession>): Promise<void> {
+    return this.browsers.revoke(who, input);
+  }
+
+  createOrganisation(who: Principal, input: z.output<typeof createOrganisation>): Promise<Me> {
+    return this.organisations.create(who, input);
+  }
+
+  switchOrganisation(who: Principal, input: z.output<typeof switchOrganisation>): Promise<Me> {
+    return this.organisations.switchTo(who, input);
+  }
+
+  renameOrganisation(who: Principal, input: z.output<typeof renameOrganisation>): Promise<Me> {
+    return this.organisations.rename(who, input);
   }
 
   async acceptInvitation(who: Principal, input: z.output<typeof acceptInvitation>): Promise<Me> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+    return this.organisations.me(who, await this.links.accept(who, input));
   }
 
   async audit(who: Principal, input: z.output<typeof listAudit>): Promise<Page<AuditEntry>> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+    const page = await createRepositories(this.own.db.queries).audit.list(who, input);
+    return {
+      ...page,
+      items: page.items.map(({ id, createdAt, author, action, text }) => ({
+        id,
+        at: createdAt.toISOString(),
+        author,
+        action,
+        text,
+      })),
+    };
   }
 
-  async server(who: Principal): Promise<ServerInfo> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, this.own] });
+  async server(_who: Principal): Promise<ServerInfo> {
+    const { config, db, queue, version } = this.own;
+    const { workers } = await queue.figures();
+    return {
+      version,
+      mode: config.mode,
+      database: db.kind,
+      engines: await this.inspector.engines(),
+      workers,
+      slideRoots: config.slideRoots.map(({ name }) => name),
+      signUp: config.signUp === 'open',
+    };
   }
 }
