@@ -24,13 +24,15 @@ export interface PinnedTile {
   readonly tile: number;
 }
 
-/** A rectangle on a slide, level-0 px. */
+/** A part of a slide, level-0 px: a rectangle, or what an outline holds inside it. */
 export interface PickedRegion {
   readonly slide: string;
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** Corners of a polygon that closes itself, at least three. */
+  readonly outline?: readonly (readonly [x: number, y: number])[];
 }
 
 /**
@@ -119,13 +121,20 @@ function readTile(text: string): PinnedTile | undefined {
 
 function readRegion(text: string): PickedRegion | undefined {
   const cut = text.lastIndexOf(':');
-  const [x, y, width, height] = text
+  const [x, y, width, height, ...more] = text
     .slice(cut + 1)
     .split(',')
     .map(number);
   if (cut < 1 || x === undefined || y === undefined) return undefined;
   if (width === undefined || height === undefined || width <= 0 || height <= 0) return undefined;
-  return { slide: text.slice(0, cut), x, y, width, height };
+  const box = { slide: text.slice(0, cut), x, y, width, height };
+  if (more.length === 0) return box;
+  if (more.length < 6 || more.length % 2 === 1 || more.some((value) => value === undefined)) return undefined;
+  const points = more as number[];
+  const outline = points.flatMap((value, i) =>
+    i % 2 === 0 ? [[value, points[i + 1] as number] as const] : [],
+  );
+  return { ...box, outline };
 }
 
 function readSelection(text: string): Selection | undefined {
@@ -185,7 +194,8 @@ const fields: { readonly [K in keyof ViewState]-?: Field<K> } = {
   region: {
     key: 'region',
     read: readRegion,
-    write: ({ slide, x, y, width, height }) => `${slide}:${[x, y, width, height].map(short).join(',')}`,
+    write: ({ slide, x, y, width, height, outline = [] }) =>
+      `${slide}:${[x, y, width, height, ...outline.flat()].map(short).join(',')}`,
   },
   selection: { key: 'sel', read: readSelection, write: writeSelection },
 };

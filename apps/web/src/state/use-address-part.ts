@@ -1,0 +1,29 @@
+'use client';
+import { usePathname, useSearchParams } from 'next/navigation';
+import { useCallback } from 'react';
+
+/**
+ * A choice of one page that stands in the address beside the shared state, e.g. the order of cards: one of `options`,
+ * the first where the address says nothing that makes sense.
+ */
+export function useAddressPart<T extends string>(
+  key: string,
+  options: readonly [T, ...T[]],
+): readonly [T, (value: T) => void] {
+  const search = useSearchParams();
+  const path = usePathname();
+  const text = search.get(key);
+  const value = options.find((option) => option === text) ?? options[0];
+  const first = options[0];
+  const set = useCallback(
+    (next: T) => {
+      const now = new URLSearchParams(window.location.search);
+      if (next === first) now.delete(key);
+      else now.set(key, next);
+      const query = now.toString();
+      window.history.replaceState(null, '', query === '' ? path : `${path}?${query}`);
+    },
+    [key, first, path],
+  );
+  return [value, set];
+}
