@@ -48,6 +48,7 @@ CREATE TABLE "job" (
 	"ended_at" timestamp (3) with time zone,
 	"author_id" text,
 	"author" text NOT NULL,
+	CONSTRAINT "job_queue_id_unique" UNIQUE("queue_id"),
 	CONSTRAINT "job_tenant" UNIQUE("organisation_id","id"),
 	CONSTRAINT "job_kind" CHECK (kind in ('run', 'apply', 'evaluate', 'index', 'attribute', 'export', 'import')),
 	CONSTRAINT "job_capability" CHECK (capability in ('embed', 'cpu')),

@@ -14,6 +14,9 @@ export type {
   QueueFigures,
   Worker,
 } from './queue/job-queue.js';
+export type { QueueTimes } from './queue/leases.js';
+export { openJobQueue, type QueueOptions } from './queue/open-job-queue.js';
+export { workerName } from './queue/worker-name.js';
 export * from './repository/index.js';
 export type * from './rows.js';
 export * as schema from './schema/index.js';

@@ -1,4 +1,5 @@
 import type { Queries } from '../database/database.js';
+import type { ListedJob } from '../repository/jobs.js';
 import type { Capability, JobPartRow, JobRow, WorkKind, WorkProgress } from '../rows.js';
 import type { Scope } from '../scope.js';
 
@@ -128,12 +129,16 @@ export interface JobQueue {
   watch(
     organisationId: string,
     options?: { readonly job?: string; readonly signal?: AbortSignal },
-  ): AsyncGenerator<JobRow>;
+  ): AsyncGenerator<ListedJob>;
 
-  /** The most urgent job that the worker can do, or undefined where there is none. Exactly one worker gets it. */
+  /**
+   * The most urgent job that the worker can do, or undefined where there is none or the database is away. Exactly one
+   * worker gets it.
+   */
   claim(worker: Worker): Promise<ClaimedJob | undefined>;
   /**
-   * The next open part that the worker can do, of running jobs, most urgent first. Exactly one worker gets it.
+   * The next open part that the worker can do, of running jobs, most urgent first; undefined where there is none or the
+   * database is away. Exactly one worker gets it.
    * @param job only parts of this one
    */
   claimPart(worker: Worker, job?: string): Promise<ClaimedPart | undefined>;

@@ -64,7 +64,7 @@ export const job = pgTable(
     worker: text('worker'),
     leaseUntil: moment('lease_until'),
     /** Id of the delivery in pg-boss. */
-    queueId: uuid('queue_id').notNull(),
+    queueId: uuid('queue_id').notNull().unique(),
     createdAt: createdAt(),
     /** Of the last change that people can see. */
     updatedAt: moment('updated_at').notNull().defaultNow(),
