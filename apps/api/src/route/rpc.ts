@@ -4,13 +4,17 @@ import type { FastifyInstance } from 'fastify';
 import type { Serving } from '../server/serving.js';
 
 /** All procedures at `/api/rpc`: batches of queries and changes, subscriptions as server-sent events. */
-export async function rpcRoute(app: FastifyInstance, { services, principalOf }: Serving): Promise<void> {
+export async function rpcRoute(app: FastifyInstance, serving: Serving): Promise<void> {
+  const { services, auth, streams } = serving;
   const options: FastifyTRPCPluginOptions<typeof appRouter> = {
     prefix: '/api/rpc',
     trpcOptions: {
       router: appRouter,
-      createContext: async ({ req }): Promise<RequestContext> => {
-        const principal = await principalOf(req.headers);
+      // The dashboard asks by POST: a selection of many tiles is longer than an address may be.
+      allowMethodOverride: true,
+      createContext: async ({ req, res, info }): Promise<RequestContext> => {
+        const principal = await auth.principalOf(req.headers);
+        if (principal && info.type === 'subscription') streams.add(principal, res);
         return { services, ...(principal ? { principal } : {}) };
       },
       onError: ({ error, path, req }) => {
@@ -20,5 +24,8 @@ export async function rpcRoute(app: FastifyInstance, { services, principalOf }: 
       },
     },
   };
+  app.addHook('onResponse', async ({ method, url }) => {
+    if (method === 'POST' && url.includes('users.')) await streams.review();
+  });
   await app.register(fastifyTRPCPlugin, options);
 }

@@ -1,0 +1,145 @@
+'use client';
+import type { Project, RegisteredSlide } from '@morphoscope/rpc';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { AlertTriangle, Ellipsis, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { count, length, micronsPerPixel } from '../format/number';
+import { useTRPC } from '../rpc/client';
+import { failureOf } from '../rpc/failure';
+import { useMay } from '../shell/use-me';
+import { Button } from '../ui/button';
+import { useAnnounce } from '../ui/live-region';
+import { Menu } from '../ui/menu';
+import { RailHead } from '../ui/panel';
+import { EmptyState, Failed, Skeleton } from '../ui/state';
+import { AddSlides } from './add-slides';
+import { DescribeSlide } from './describe-slide';
+import styles from './studies.module.css';
+
+/** Size and scale of a slide in words: `12.4 mm × 8.1 mm, 0.25 µm/px`. */
+export function slideLine({ width, height, mpp, label }: RegisteredSlide): string {
+  const size =
+    width === undefined || height === undefined
+      ? undefined
+      : mpp
+        ? `${length(width * mpp.x)} × ${length(height * mpp.y)}`
+        : `${count(width)} × ${count(height)} px`;
+  return [size, mpp ? micronsPerPixel(mpp.x) : 'no µm/px', label].filter(Boolean).join(', ');
+}
+
+/** Slides of a project, with the way to add more. */
+export function ProjectSlides({ project }: { readonly project: Project }) {
+  const trpc = useTRPC();
+  const may = useMay('editor');
+  const [adding, setAdding] = useState(false);
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    trpc.slides.list.infiniteQueryOptions(
+      { project: project.id, limit: 50 },
+      { getNextPageParam: ({ nextCursor }) => nextCursor },
+    ),
+  );
+  const slides = data?.pages.flatMap(({ items }) => items);
+  return (
+    <section>
+      <RailHead title="Slides" count={count(project.slides)}>
+        <Button
+          size="small"
+          icon={<Plus size={14} strokeWidth={1.5} />}
+          disabled={!may}
+          onClick={() => setAdding(true)}
+        >
+          Add
+        </Button>
+      </RailHead>
+      {error && <Failed error={error} onRetry={() => refetch()} />}
+      {!slides && !error && (
+        <div className={styles.railBody}>
+          <Skeleton height={38} />
+        </div>
+      )}
+      {slides?.length === 0 && <EmptyState>Slides that runs can take. None yet.</EmptyState>}
+      {slides && slides.length > 0 && (
+        <ul className={styles.railBody}>
+          {slides.map((slide) => (
+            <SlideRow key={slide.id} slide={slide} />
+          ))}
+        </ul>
+      )}
+      {hasNextPage && (
+        <div className={styles.railBody}>
+          <Button size="small" busy={isFetchingNextPage} onClick={() => fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      )}
+      {adding && <AddSlides project={project.id} onClose={() => setAdding(false)} />}
+    </section>
+  );
+}
+
+function SlideRow({ slide }: { readonly slide: RegisteredSlide }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const announce = useAnnounce();
+  const may = useMay('editor');
+  const [editing, setEditing] = useState(false);
+  const remove = useMutation(
+    trpc.slides.remove.mutationOptions({
+      onSuccess: () => {
+        void queries.invalidateQueries(trpc.slides.pathFilter());
+        void queries.invalidateQueries(trpc.projects.pathFilter());
+      },
+      onError: (error) => announce(failureOf(error).message),
+    }),
+  );
+  const broken = slide.state === 'broken';
+  const warning = slide.findings.find(({ severity }) => severity !== 'info');
+  return (
+    <li className={styles.slide}>
+      {broken ? (
+        <span className={styles.noThumb} aria-hidden="true" />
+      ) : (
+        <img
+          className={`${styles.thumb} tissue`}
+          src={`/api/slides/${slide.id}/thumbnail`}
+          alt=""
+          loading="lazy"
+          width={38}
+          height={38}
+        />
+      )}
+      <span className={styles.slideWords}>
+        <span className={styles.slideName}>{slide.name}</span>
+        <span className="small third">
+          {broken ? (
+            <span className={styles.problem}>{slide.message ?? 'Cannot be opened'}</span>
+          ) : (
+            <>
+              {slideLine(slide)}
+              {warning && (
+                <span title={warning.message}>
+                  {' '}
+                  <AlertTriangle size={12} strokeWidth={1.5} aria-label={warning.message} />
+                </span>
+              )}
+            </>
+          )}
+        </span>
+      </span>
+      <Menu
+        label={`More about ${slide.name}`}
+        side="below-end"
+        button={<Ellipsis size={16} strokeWidth={1.5} />}
+        entries={[
+          { label: 'Name, label and site', disabled: !may, onSelect: () => setEditing(true) },
+          {
+            label: 'Remove from the project',
+            disabled: !may,
+            onSelect: () => remove.mutate({ slide: slide.id }),
+          },
+        ]}
+      />
+      {editing && <DescribeSlide slide={slide} onClose={() => setEditing(false)} />}
+    </li>
+  );
+}

@@ -1,0 +1,42 @@
+'use client';
+import type { Study } from '@morphoscope/rpc';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTRPC } from '../rpc/client';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Failed } from '../ui/state';
+
+/** Asks before a study leaves the list. */
+export function RemoveStudy({ study, onClose }: { readonly study: Study; readonly onClose: () => void }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const remove = useMutation(
+    trpc.studies.remove.mutationOptions({
+      onSuccess: () => {
+        void queries.invalidateQueries(trpc.studies.pathFilter());
+        onClose();
+      },
+    }),
+  );
+  return (
+    <Dialog
+      title={`Remove ${study.name}?`}
+      size="small"
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Keep</Button>
+          <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate({ study: study.id })}>
+            Remove
+          </Button>
+        </>
+      }
+    >
+      <p>
+        The study leaves the list, with its names, notes and sets. Its folder and the slides stay where they
+        are.
+      </p>
+      {remove.error && <Failed error={remove.error} />}
+    </Dialog>
+  );
+}
