@@ -54,6 +54,15 @@ export class Studies extends Repository {
     return found;
   }
 
+  /** The study that a folder (absolute) is, where the organisation has it. */
+  async byFolder(scope: Scope, folder: string): Promise<StudyRow | undefined> {
+    const [row] = await this.queries
+      .select()
+      .from(study)
+      .where(and(eq(study.organisationId, scope.organisationId), eq(study.folder, folder)));
+    return row;
+  }
+
   /** @throws MorphoscopeError `InputError` when the folder is a study of the organisation already */
   create(scope: Scope, input: NewStudy): Promise<StudyRow> {
     return this.queries.transaction(async (tx) => {
@@ -115,10 +124,7 @@ export class Studies extends Repository {
   }
 
   async #taken(scope: Scope, folder: string): Promise<MorphoscopeError> {
-    const [other] = await this.queries
-      .select({ name: study.name })
-      .from(study)
-      .where(and(eq(study.organisationId, scope.organisationId), eq(study.folder, folder)));
+    const other = await this.byFolder(scope, folder);
     return new MorphoscopeError('InputError', `this folder is the study ${other?.name ?? ''} already`, {
       where: folder,
       suggestion: 'Open that study, or remove it first.',
