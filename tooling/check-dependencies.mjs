@@ -28,7 +28,8 @@ function checkPackage(folder, group, name) {
   if (rowOf(name) < 0) say('stands in no row of tooling/dependency-table.mjs');
   if (!existsSync(resolve(folder, 'README.md'))) say('has no README.md');
 
-  const wanted = Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const needed = Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies });
+  const wanted = [...needed, ...Object.entries(manifest.optionalDependencies ?? {})];
   for (const [dependency, range] of wanted) {
     if (dependency.startsWith(SCOPE)) {
       const short = dependency.slice(SCOPE.length);
@@ -43,7 +44,7 @@ function checkPackage(folder, group, name) {
 
   const tsconfig = JSON.parse(readFileSync(resolve(folder, 'tsconfig.json'), 'utf8'));
   const references = (tsconfig.references ?? []).map((r) => r.path.split('/').at(-1)).sort();
-  const internal = wanted
+  const internal = needed
     .map(([dependency]) => dependency)
     .filter((dependency) => dependency.startsWith(SCOPE))
     .map((dependency) => dependency.slice(SCOPE.length))

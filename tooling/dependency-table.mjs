@@ -6,7 +6,9 @@ const rows = [
   ['embedder', 'attribution', 'concepts', 'phantom'],
   ['study', 'report', 'db'],
   ['rpc'],
-  ['api', 'web'],
+  ['web'],
+  // One process serves API and dashboard (decision 0022): api finds web, where it is there, and imports nothing of it.
+  ['api'],
   ['cli'],
 ];
 

@@ -16,7 +16,17 @@ export const env = {
   },
   /** Where a program of this person keeps its data, by the custom of the system. */
   dataHome: dataHome(),
+  /** React and Next choose their fast halves by this variable. */
+  asProduction: (): void => {
+    process.env.NODE_ENV ??= 'production';
+    process.env.NEXT_TELEMETRY_DISABLED ??= '1';
+  },
+  /** What processes that open slides and models of other people may see: no secrets, no way to the database. */
+  forScience: (): NodeJS.ProcessEnv =>
+    Object.fromEntries(Object.entries(process.env).filter(([name]) => !SECRET.test(name))),
 } as const;
+
+const SECRET = /^(DATABASE_URL|PG[A-Z]+|MORPHOSCOPE_(SECRET|OIDC_.*))$/i;
 
 function dataHome(): string {
   if (process.platform === 'win32') return process.env.LOCALAPPDATA || join(homedir(), 'AppData', 'Local');

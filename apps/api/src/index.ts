@@ -6,3 +6,6 @@ export {
   type ServerSettings,
 } from './server/server-options.js';
 export { type RunningServer, startServer } from './server/start-server.js';
+export { createWorker, type RunningWorker } from './worker/create-worker.js';
+export type { ScienceLimits } from './worker/science/science-process.js';
+export type { WorkerOptions } from './worker/worker-settings.js';

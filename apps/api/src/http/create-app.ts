@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { authRoute } from '../route/auth.js';
+import { exportRoutes } from '../route/exports.js';
 import { healthRoutes } from '../route/health.js';
+import { mapTileRoutes } from '../route/map-tiles.js';
+import { addMetrics } from '../route/metrics.js';
 import { rpcRoute } from '../route/rpc.js';
+import { slidePictureRoutes } from '../route/slide-pictures.js';
+import type { ServerSettings } from '../server/server-options.js';
 import type { Serving } from '../server/serving.js';
 import { addErrorAnswers } from './error-answer.js';
 import { logOptions } from './log.js';
@@ -13,9 +19,8 @@ const MOST_BODY_BYTES = 16 * 2 ** 20;
 /** A request that takes longer to arrive, uploads aside, is given up, ms. */
 const REQUEST_TIMEOUT = 60_000;
 
-/** The HTTP server with its routes, not yet listening. */
-export async function createApp(serving: Serving): Promise<FastifyInstance> {
-  const { settings } = serving;
+/** The HTTP server with everything that holds for all requests, but without routes. */
+export function createApp(settings: ServerSettings): FastifyInstance {
   const app = Fastify({
     logger: logOptions(settings.log) ?? false,
     bodyLimit: MOST_BODY_BYTES,
@@ -34,7 +39,14 @@ export async function createApp(serving: Serving): Promise<FastifyInstance> {
     loopbackOnly: !settings.team,
     ...(settings.url === undefined ? {} : { url: settings.url }),
   });
-  await app.register(healthRoutes, serving);
-  await app.register(rpcRoute, serving);
   return app;
+}
+
+/** All that can be asked. */
+export async function addRoutes(app: FastifyInstance, serving: Serving): Promise<void> {
+  app.addHook('preClose', async () => serving.streams.close());
+  app.addHook('onClose', () => serving.close());
+  await addMetrics(app, serving);
+  const routes = [healthRoutes, authRoute, rpcRoute, slidePictureRoutes, mapTileRoutes, exportRoutes];
+  for (const route of routes) await app.register(route, serving);
 }

@@ -7,14 +7,7 @@ export async function healthRoutes(app: FastifyInstance, { checks }: Serving): P
   app.get('/readyz', async (_request, reply) => {
     const results = await Promise.all(
       Object.entries(checks).map(
-        async ([name, check]) =>
-          [
-            name,
-            await check().then(
-              () => 'ok',
-              () => 'unreachable',
-            ),
-          ] as const,
+        async ([name, check]) => [name, (await check()) ? 'ok' : 'unreachable'] as const,
       ),
     );
     const ready = results.every(([, state]) => state === 'ok');

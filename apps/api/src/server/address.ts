@@ -3,10 +3,14 @@ import { isIP } from 'node:net';
 /** Whether only this machine can reach a server that listens there. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[|\]$/g, '');
-  if (name === 'localhost' || name.endsWith('.localhost')) return true;
-  const family = isIP(name);
-  if (family === 4) return name.startsWith('127.');
-  return family === 6 && (name === '::1' || /^::ffff:127\./.test(name));
+  return name === 'localhost' || name.endsWith('.localhost') || isLoopbackAddress(name);
+}
+
+/** Whether an IP address is one of this machine's own. */
+export function isLoopbackAddress(address: string): boolean {
+  const family = isIP(address);
+  if (family === 4) return address.startsWith('127.');
+  return family === 6 && (address === '::1' || /^::ffff:127\./.test(address));
 }
 
 /** Host name of a `Host` header, without its port; undefined where it is none. */

@@ -17,9 +17,9 @@ export interface ServerOptions {
   readonly host?: string;
   /** Folder of the embedded database, uploads and studies made here. Default: `defaultDataFolder()`. */
   readonly data?: string;
-  /** Folders below which slides and study folders may be registered. Default: none but `<data>/slides`. */
+  /** Folders below which slides and study folders may be registered. Default: none. */
   readonly slides?: readonly string[];
-  /** Folders below which models may be registered. Default: none but `<data>/models`. */
+  /** Folders below which models may be registered. Default: none. */
   readonly models?: readonly string[];
   /** PostgreSQL, `postgres://…`. Default: `DATABASE_URL`, else the embedded database. */
   readonly database?: string;
@@ -66,17 +66,14 @@ export function serverSettings(options: ServerOptions): ServerSettings {
   const team = options.team ?? (database !== undefined || !isLoopback(host));
   if (!team && !isLoopback(host)) throw openToOthers(host);
   const data = resolve(options.data ?? defaultDataFolder());
-  const folders = (given: readonly string[] | undefined, own: string): string[] => [
-    ...(given ?? []).map((folder) => resolve(folder)),
-    join(data, own),
-  ];
+  const absolute = (folders: readonly string[] = []): string[] => folders.map((folder) => resolve(folder));
   return {
-    studies: (options.studies ?? []).map((folder) => resolve(folder)),
+    studies: absolute(options.studies),
     port,
     host,
     data,
-    slides: folders(options.slides, 'slides'),
-    models: folders(options.models, 'models'),
+    slides: absolute(options.slides),
+    models: absolute(options.models),
     ...(database === undefined ? {} : { database: checkDatabase(database) }),
     team,
     ...(options.url === undefined ? {} : { url: checkUrl(options.url) }),

@@ -1,16 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { MorphoscopeError } from '@morphoscope/domain';
-import { createApp } from '../http/create-app.js';
+import type { FastifyInstance } from 'fastify';
+import { addRoutes, createApp } from '../http/create-app.js';
 import { openServing } from './open-serving.js';
 import { publicUrl } from './server-config.js';
 import { type ServerOptions, type ServerSettings, serverSettings } from './server-options.js';
+import { type ShownStudy, showStudies } from './show-studies.js';
 
 /** A server at work. */
 export interface RunningServer {
   /** Where it answers, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly settings: ServerSettings;
+  /** Study folders given at the start. With a team, an editor registers them in the dashboard instead. */
+  readonly studies: readonly ShownStudy[];
   /** Takes no more requests, finishes those under way, and closes the database. */
   close(): Promise<void>;
 }
@@ -22,19 +26,32 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const settings = await withPort(serverSettings(options));
   await mkdir(settings.data, { recursive: true });
-  const serving = await openServing(settings);
-  const app = await createApp(serving);
+  const app = createApp(settings);
+  const serving = await openServing(settings, app.log);
   try {
+    await addRoutes(app, serving);
+    const me = settings.team ? undefined : await serving.auth.principalOf({});
+    const studies = me ? await showStudies(serving, me) : [];
     await app.listen({ port: settings.port, host: settings.host });
+    return {
+      url: publicUrl(settings),
+      settings,
+      studies,
+      close: () => closeWithin(app, PATIENCE),
+    };
   } catch (error) {
     await app.close();
     throw listenError(error as NodeJS.ErrnoException, settings);
   }
-  return {
-    url: publicUrl(settings),
-    settings,
-    close: () => app.close(),
-  };
+}
+
+/** Requests under way have this long to finish when the server stops, ms. */
+const PATIENCE = 10_000;
+
+async function closeWithin(app: FastifyInstance, patience: number): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), patience);
+  await app.close();
+  clearTimeout(timer);
 }
 
 /** Sign-in must know its own address before anything listens: a free port is looked up first. */

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { env } from '../env.js';
+import type { ServerSettings } from '../server/server-options.js';
+
+/** The part of Next's custom server that is used. */
+interface NextServer {
+  prepare(): Promise<void>;
+  getRequestHandler(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  close(): Promise<void>;
+}
+
+type CreateNext = (options: {
+  readonly dev: false;
+  readonly dir: string;
+  readonly hostname: string;
+  readonly port: number;
+}) => NextServer;
+
+/** Headers that pages get from the dashboard itself, or that are for data only. */
+const NOT_FOR_PAGES = ['content-security-policy'];
+
+/**
+ * Answers everything that is no API with the built dashboard, in this process. Next comes with the dashboard: this package
+ * does not depend on it.
+ */
+export async function mountDashboard(
+  app: FastifyInstance,
+  folder: string,
+  { host, port }: ServerSettings,
+): Promise<void> {
+  env.asProduction();
+  const load = createRequire(join(folder, 'package.json'));
+  const createNext = load('next') as CreateNext;
+  const next = createNext({ dev: false, dir: folder, hostname: host, port });
+  await next.prepare();
+  const handle = next.getRequestHandler();
+  app.addHook('onClose', () => next.close());
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: '/*',
+    handler: async (request, reply) => {
+      for (const [name, value] of Object.entries(reply.getHeaders())) {
+        if (value !== undefined && !NOT_FOR_PAGES.includes(name)) reply.raw.setHeader(name, value);
+      }
+      reply.hijack();
+      await handle(request.raw, reply.raw);
+    },
+  });
+}
