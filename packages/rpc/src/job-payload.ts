@@ -14,10 +14,10 @@ const path = z.string().min(1).max(4096);
 export const payloadSlide = z.object({
   id: z.string().min(1).max(255),
   path,
-  label: z.string().optional(),
-  group: z.string().optional(),
-  site: z.string().optional(),
-  split: z.enum(['fit', 'held-out']).optional(),
+  label: z.string().exactOptional(),
+  group: z.string().exactOptional(),
+  site: z.string().exactOptional(),
+  split: z.enum(['fit', 'held-out']).exactOptional(),
 });
 
 /** The study a job works on: its row in the database and its folder. */
@@ -28,16 +28,16 @@ export const indexChoice = z.object({
   vectors: z.enum(['activations', 'weights']).default('activations'),
   metric: z.enum(['l2', 'cosine']).default('l2'),
   atlas: z.enum(['umap', 'pca']).default('umap'),
-  dictionary: z.string().max(64).optional(),
+  dictionary: z.string().max(64).exactOptional(),
 });
 
 /** How an evaluation is made. */
 export const evaluationChoice = z.object({
   /** Folder with one annotation file per slide. */
-  annotations: path.optional(),
-  tiles: z.int().positive().optional(),
-  probeTiles: z.int().min(0).optional(),
-  seed: z.int().min(0).optional(),
+  annotations: path.exactOptional(),
+  tiles: z.int().positive().exactOptional(),
+  probeTiles: z.int().min(0).exactOptional(),
+  seed: z.int().min(0).exactOptional(),
 });
 
 /** Makes a study: sample (per slide) → fit → apply (per slide) → finish, then what else was asked for. */
@@ -47,25 +47,25 @@ export const runPayload = z.object({
   slides: z.array(payloadSlide).min(1).max(10_000),
   model: path,
   /** Model manifest, where it is not beside the model. */
-  manifest: path.optional(),
-  layer: z.string().max(500).optional(),
+  manifest: path.exactOptional(),
+  layer: z.string().max(500).exactOptional(),
   methods: z.array(z.enum(methods)).min(1).max(4).default(['nmf']),
   clusters: z.union([z.literal('auto'), z.array(z.int().min(2).max(64)).min(1).max(12)]).default([8]),
   /** Folder of a finished study whose clusters give order, colours and names. */
-  like: path.optional(),
-  stridePx: z.int().min(1).max(8192).optional(),
-  minTissue: z.number().min(0).max(1).optional(),
-  keepPen: z.boolean().optional(),
-  slideMpp: z.number().positive().max(100).optional(),
+  like: path.exactOptional(),
+  stridePx: z.int().min(1).max(8192).exactOptional(),
+  minTissue: z.number().min(0).max(1).exactOptional(),
+  keepPen: z.boolean().exactOptional(),
+  slideMpp: z.number().positive().max(100).exactOptional(),
   /** Cells in the training matrix, over all slides. */
-  sampleCells: z.int().min(100).max(10_000_000).optional(),
+  sampleCells: z.int().min(100).max(10_000_000).exactOptional(),
   seed: z.int().min(0).default(1),
-  holdOut: z.number().gt(0).lt(1).optional(),
+  holdOut: z.number().gt(0).lt(1).exactOptional(),
   /** Which pixels of prototypes made their cluster fire. */
-  prototypeRelevance: z.boolean().optional(),
+  prototypeRelevance: z.boolean().exactOptional(),
   attribution: z.array(z.string().max(60)).max(15).default([]),
-  index: indexChoice.optional(),
-  evaluate: evaluationChoice.optional(),
+  index: indexChoice.exactOptional(),
+  evaluate: evaluationChoice.exactOptional(),
 });
 
 /** Adds slides to a finished study. */
@@ -74,35 +74,35 @@ export const applyPayload = z.object({
   ...target,
   slides: z.array(payloadSlide).min(1).max(10_000),
   /** Where the model lies now, if it has moved. */
-  model: path.optional(),
-  slideMpp: z.number().positive().max(100).optional(),
+  model: path.exactOptional(),
+  slideMpp: z.number().positive().max(100).exactOptional(),
   /** Bring the index up to date afterwards. */
-  index: indexChoice.optional(),
+  index: indexChoice.exactOptional(),
 });
 
 export const evaluatePayload = z.object({
   kind: z.literal('evaluate'),
   ...target,
-  model: path.optional(),
+  model: path.exactOptional(),
   ...evaluationChoice.shape,
 });
 
 export const indexPayload = z.object({
   kind: z.literal('index'),
   ...target,
-  model: path.optional(),
+  model: path.exactOptional(),
   ...indexChoice.shape,
 });
 
 export const attributePayload = z.object({
   kind: z.literal('attribute'),
   ...target,
-  model: path.optional(),
+  model: path.exactOptional(),
   methods: z.array(z.string().max(60)).max(15),
-  prototypes: z.boolean().optional(),
-  targets: z.array(z.string().max(200)).optional(),
-  through: z.string().max(64).optional(),
-  slides: z.array(z.string().max(255)).optional(),
+  prototypes: z.boolean().exactOptional(),
+  targets: z.array(z.string().max(200)).exactOptional(),
+  through: z.string().max(64).exactOptional(),
+  slides: z.array(z.string().max(255)).exactOptional(),
 });
 
 /** Writes maps and tables below `exports/` of the study folder. */
@@ -110,8 +110,8 @@ export const exportPayload = z.object({
   kind: z.literal('export'),
   ...target,
   format: z.enum(exportFormats),
-  dictionary: z.string().max(64).optional(),
-  slides: z.array(z.string().max(255)).optional(),
+  dictionary: z.string().max(64).exactOptional(),
+  slides: z.array(z.string().max(255)).exactOptional(),
 });
 
 /** Opens a study folder that was made elsewhere, checks it whole and brings its row up to date. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, gt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Queries } from '../database/database.js';
 import { beyond, type PageOf, type PageRequest, pageOf } from '../page.js';
 import type { JobLogRow, JobRow, WorkState } from '../rows.js';
@@ -75,5 +75,32 @@ export class Jobs extends Repository {
       )
       .orderBy(asc(jobLog.line))
       .limit(limit);
+  }
+
+  /**
+   * Whether a job that was taken must let another one on the same study go first, so that only one changes the folder: one
+   * that is past waiting, or one that waits (its progress has the stage `waiting`) and was asked for earlier.
+   */
+  async mustWait({
+    id,
+    organisationId,
+    studyId,
+  }: Pick<JobRow, 'id' | 'organisationId' | 'studyId'>): Promise<boolean> {
+    if (studyId === null) return false;
+    const mine = sql`(select created_at, id from job where id = ${id})`;
+    const [other] = await this.queries
+      .select({ id: job.id })
+      .from(job)
+      .where(
+        and(
+          eq(job.organisationId, organisationId),
+          eq(job.studyId, studyId),
+          eq(job.state, 'running'),
+          ne(job.id, id),
+          sql`(coalesce(${job.progress}->>'stage', '') <> 'waiting' or (${job.createdAt}, ${job.id}) < ${mine})`,
+        ),
+      )
+      .limit(1);
+    return other !== undefined;
   }
 }
