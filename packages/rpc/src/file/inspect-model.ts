@@ -8,12 +8,13 @@ import { confineModel } from './model-files.js';
  * @throws MorphoscopeError `ModelError` when it is no model, too large, or reaches for files of other folders.
  */
 export async function inspectModel(path: string, maxBytes: number): Promise<ModelFacts> {
-  await confineModel(path, maxBytes);
+  const bytes = await confineModel(path, maxBytes);
   const { description, preprocessing, layer } = await inspectFiles(path);
   const { format, sha256, classNames, layers, head } = description;
   return {
     format,
     sha256,
+    bytes,
     classNames,
     preprocessing,
     layers,

@@ -10,6 +10,8 @@ export interface SlideFacts
 export interface ModelFacts {
   readonly format: ModelDescription['format'];
   readonly sha256: string;
+  /** Of all its files, without the manifest. */
+  readonly bytes: number;
   readonly classNames: readonly string[];
   readonly preprocessing: Preprocessing;
   readonly layers: readonly Layer[];

@@ -12,9 +12,10 @@ const MAX_SHARDS = 4096;
  * Makes sure that reading a model touches nothing but files of its folder, and not too much of them: a model.json names
  * its shards itself, and a manifest is looked for beside the model; either could be a link.
  * @param path of an ONNX file or a model.json, without symbolic links.
+ * @returns bytes of the model, without its manifest.
  * @throws MorphoscopeError `ModelError`
  */
-export async function confineModel(path: string, maxBytes: number): Promise<void> {
+export async function confineModel(path: string, maxBytes: number): Promise<number> {
   const isJson = /\.json$/i.test(path);
   const manifest = manifestPath(path);
   const shards = isJson ? await shardNames(path) : [];
@@ -22,6 +23,7 @@ export async function confineModel(path: string, maxBytes: number): Promise<void
   for (const name of shards) bytes += await sizeOf(join(dirname(path), name), path);
   if (bytes > maxBytes) throw tooLarge(`the model has ${bytes} bytes`, maxBytes);
   if (await stat(manifest).catch(() => undefined)) await sizeOf(manifest, path, MAX_JSON_BYTES);
+  return bytes;
 }
 
 async function shardNames(path: string): Promise<string[]> {

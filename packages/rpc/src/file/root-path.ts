@@ -89,7 +89,6 @@ function refused(path: string, why: string, suggestion: string): MorphoscopeErro
 
 /** Short, and without characters that would mix up a log or a page. */
 function printable(path: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
-  const clean = path.replace(/[\u0000-\u001f\u007f]/g, '\ufffd');
+  const clean = path.replace(/\p{Cc}/gu, '\ufffd');
   return clean.length > 200 ? `${clean.slice(0, 200)}…` : clean;
 }

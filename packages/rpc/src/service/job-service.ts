@@ -1,41 +1,181 @@
+import {
+  createRepositories,
+  type JobRow,
+  type ListedJob,
+  type NewJob,
+  type Repositories,
+  type SlideRow,
+  type StudyRow,
+} from '@morphoscope/db';
 import { MorphoscopeError } from '@morphoscope/domain';
+import { parseMethods } from '@morphoscope/study';
 import type { z } from 'zod';
 import type { Page } from '../contract/common.js';
 import type { getJob, Job, JobLine, jobLog, listJobs, submitJob, watchJobs } from '../contract/jobs.js';
+import type { JobPayloadInput } from '../job-payload.js';
 import type { Principal } from '../principal.js';
 import type { Backbone } from './backbone.js';
+import { dictionaryOf } from './concept-edits.js';
+import { found } from './own-rows.js';
+import { payloadSlides, readySlides } from './payload-slides.js';
 
+/** Whether the credential that somebody came with still opens what it did. */
+export type StillValid = (who: Principal) => Promise<boolean>;
+
+/** How often a silent stream asks whether its reader may still read, ms. */
+const RECHECK = 5000;
+
+/** Jobs of an organisation. */
 export class JobService {
-  constructor(protected readonly own: Backbone) {}
+  private readonly rows: Repositories;
 
-  async list(who: Principal, input: z.output<typeof listJobs>): Promise<Page<Job>> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  constructor(
+    private readonly own: Pick<Backbone, 'db' | 'queue'>,
+    private readonly isStillValid: StillValid,
+  ) {
+    this.rows = createRepositories(own.db.queries);
   }
 
-  async get(who: Principal, input: z.output<typeof getJob>): Promise<Job> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  async list(who: Principal, { study, ...input }: z.output<typeof listJobs>): Promise<Page<Job>> {
+    const page = await this.rows.jobs.list(who, { studyId: study, ...input });
+    return { ...page, items: page.items.map(asJob) };
   }
 
-  async log(who: Principal, input: z.output<typeof jobLog>): Promise<readonly JobLine[]> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  async get(who: Principal, { job }: z.output<typeof getJob>): Promise<Job> {
+    return asJob(found(await this.rows.jobs.get(who, job), 'job', job));
   }
 
+  async log(who: Principal, { job, ...part }: z.output<typeof jobLog>): Promise<readonly JobLine[]> {
+    await this.get(who, { job });
+    const lines = await this.rows.jobs.log(who, job, part);
+    return lines.map(({ line, createdAt, text }) => ({ line, at: createdAt.toISOString(), text }));
+  }
+
+  /** Asks for more work on a finished study. */
   async submit(who: Principal, input: z.output<typeof submitJob>): Promise<Job> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
-  }
-
-  async cancel(who: Principal, input: z.output<typeof getJob>): Promise<Job> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
-  }
-
-  async retry(who: Principal, input: z.output<typeof getJob>): Promise<Job> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
-  }
-
-  // biome-ignore lint/correctness/useYield: to be written
-  async *watch(who: Principal, input: z.output<typeof watchJobs>, signal?: AbortSignal): AsyncGenerator<Job> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', {
-      cause: [who, input, signal, this.own],
+    const study = found(await this.rows.studies.get(who, input.study), 'study', input.study);
+    if (study.state === 'queued' || study.state === 'running')
+      throw new MorphoscopeError('StudyError', `${study.name} is not finished yet`, {
+        suggestion: 'Wait until its run has ended.',
+      });
+    const { kind, ...payload } = await this.payloadOf(who, input, study);
+    const job: NewJob = { kind, studyId: study.id, payload: { kind, ...payload } };
+    const row = await this.own.db.queries.transaction(async (tx) => {
+      const made = await this.own.queue.submit(who, job, tx);
+      await createRepositories(tx).audit.record(who, 'job.submit', `asked for ${kind} of ${study.name}`);
+      return made;
     });
+    return this.get(who, { job: row.id });
   }
+
+  async cancel(who: Principal, { job }: z.output<typeof getJob>): Promise<Job> {
+    const row = found(await this.own.queue.cancel(who, job), 'job', job);
+    await this.rows.audit.record(who, 'job.cancel', `cancelled ${row.kind}`);
+    await this.noteRun(who, row, 'cancelled');
+    return this.get(who, { job });
+  }
+
+  async retry(who: Principal, { job }: z.output<typeof getJob>): Promise<Job> {
+    const row = found(await this.own.queue.retry(who, job), 'job', job);
+    await this.rows.audit.record(who, 'job.retry', `tried ${row.kind} again`);
+    await this.noteRun(who, row, 'queued');
+    return this.get(who, { job });
+  }
+
+  /**
+   * Jobs as they change: those at work first, then each that changed. Ends when the reader's session or key does, when
+   * their role changes, and when `signal` is aborted.
+   */
+  async *watch(
+    who: Principal,
+    { job }: z.output<typeof watchJobs>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Job> {
+    if (job !== undefined) await this.get(who, { job });
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted) end();
+    const recheck = setInterval(() => {
+      this.isStillValid(who).then((valid) => valid || end(), end);
+    }, RECHECK);
+    try {
+      const options = { signal: ending.signal, ...(job === undefined ? {} : { job }) };
+      for await (const row of this.own.queue.watch(who.organisationId, options)) {
+        if (!(await this.isStillValid(who))) return;
+        const now = await this.asListed(who, row);
+        if (now) yield now;
+      }
+    } finally {
+      clearInterval(recheck);
+      signal?.removeEventListener('abort', end);
+      end();
+    }
+  }
+
+  /** The state of a study is that of its run. */
+  private async noteRun(who: Principal, row: JobRow, state: 'queued' | 'cancelled'): Promise<void> {
+    if (row.kind !== 'run' || row.studyId === null || row.state !== state) return;
+    await this.rows.studies.update(who, row.studyId, { state, message: null, suggestion: null });
+  }
+
+  /** A job that went with its study meanwhile is not told. */
+  private async asListed(who: Principal, { id }: JobRow): Promise<Job | undefined> {
+    const row = await this.rows.jobs.get(who, id);
+    return row && asJob(row);
+  }
+
+  private async payloadOf(
+    who: Principal,
+    input: z.output<typeof submitJob>,
+    study: StudyRow,
+  ): Promise<JobPayloadInput> {
+    const target = { study: study.id, folder: study.folder };
+    switch (input.kind) {
+      case 'apply':
+        return {
+          kind: 'apply',
+          ...target,
+          slides: payloadSlides(await this.slidesOf(who, input.slides, study)),
+          ...(study.facts?.hasIndex ? { index: {} } : {}),
+        };
+      case 'evaluate':
+        return { kind: 'evaluate', ...target };
+      case 'index': {
+        const { vectors, metric, atlas } = input;
+        return { kind: 'index', ...target, vectors, metric, atlas };
+      }
+      case 'attribute':
+        return { kind: 'attribute', ...target, methods: parseMethods(input.methods) };
+      case 'export': {
+        const dictionary = input.dictionary && (await dictionaryOf(study, input.dictionary));
+        return { kind: 'export', ...target, format: input.format, ...(dictionary ? { dictionary } : {}) };
+      }
+    }
+  }
+
+  private async slidesOf(who: Principal, ids: readonly string[], study: StudyRow): Promise<SlideRow[]> {
+    return readySlides(await this.rows.slides.getAll(who, ids), ids, study.projectId);
+  }
+}
+
+/** A job as people see it. */
+export function asJob(row: ListedJob): Job {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    author: row.author,
+    createdAt: row.createdAt.toISOString(),
+    attempt: row.attempt,
+    attempts: row.attempts,
+    ...(row.studyId === null ? {} : { studyId: row.studyId }),
+    ...(row.studyName === null ? {} : { studyName: row.studyName }),
+    ...(row.startedAt ? { startedAt: row.startedAt.toISOString() } : {}),
+    ...(row.endedAt ? { endedAt: row.endedAt.toISOString() } : {}),
+    ...(row.progress ? { progress: row.progress } : {}),
+    ...(row.message === null ? {} : { message: row.message }),
+    ...(row.suggestion === null ? {} : { suggestion: row.suggestion }),
+    ...(row.parts ? { parts: row.parts } : {}),
+  };
 }

@@ -1,3 +1,4 @@
+import { PrincipalLookup } from '../auth/principal-lookup.js';
 import { Inspector } from '../file/inspector.js';
 import { AtlasService } from './atlas-service.js';
 import type { Backbone } from './backbone.js';
@@ -31,17 +32,18 @@ export interface Services {
 
 export function createServices(own: Backbone): Services {
   const inspector = new Inspector();
+  const lookup = new PrincipalLookup(own.db.queries);
   return {
     projects: new ProjectService(own),
-    slides: new SlideService(own),
-    models: new ModelService(own),
-    studies: new StudyService(own),
+    slides: new SlideService(own, inspector),
+    models: new ModelService(own, inspector),
+    studies: new StudyService(own, inspector),
     concepts: new ConceptService(own),
     tiles: new TileService(own),
     neighbours: new NeighbourService(own),
     atlas: new AtlasService(own),
     metrics: new MetricService(own),
-    jobs: new JobService(own),
+    jobs: new JobService(own, (who) => lookup.isStillValid(who)),
     readings: new ReadingService(own),
     users: new UserService(own, inspector),
   };

@@ -1,5 +1,16 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import {
+  createRepositories,
+  newId,
+  type Queries,
+  type Repositories,
+  type SlideRow,
+  type StudyAtWork,
+  type StudyFacts,
+} from '@morphoscope/db';
 import { MorphoscopeError } from '@morphoscope/domain';
-import type { StudyComparison } from '@morphoscope/study';
+import { parseMethods, readManifest, type StudyComparison, StudyFolder } from '@morphoscope/study';
 import type { z } from 'zod';
 import type { Page } from '../contract/common.js';
 import type {
@@ -14,33 +25,95 @@ import type {
   StudyDetail,
   StudyExport,
 } from '../contract/studies.js';
+import type { Inspector } from '../file/inspector.js';
+import { isInside } from '../file/root-path.js';
+import { sharedPlace, studiesFolder } from '../file/shared-place.js';
+import type { JobPayloadInput } from '../job-payload.js';
 import type { Principal } from '../principal.js';
+import { studyRowFacts } from '../study-row-facts.js';
 import type { Backbone } from './backbone.js';
+import { folderDetail } from './folder-detail.js';
+import { found } from './own-rows.js';
+import { payloadSlides, readySlides } from './payload-slides.js';
 
+/** Studies of an organisation: lists from the database, the rest from their folders. */
 export class StudyService {
-  constructor(protected readonly own: Backbone) {}
+  private readonly rows: Repositories;
 
-  async list(who: Principal, input: z.output<typeof listStudies>): Promise<Page<Study>> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  constructor(
+    private readonly own: Backbone,
+    private readonly inspector: Inspector,
+  ) {
+    this.rows = createRepositories(own.db.queries);
   }
 
-  async get(who: Principal, input: z.output<typeof getStudy>): Promise<StudyDetail> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  async list(who: Principal, { project, ...input }: z.output<typeof listStudies>): Promise<Page<Study>> {
+    const page = await this.rows.studies.list(who, { projectId: project, ...input });
+    return { ...page, items: page.items.map(asStudy) };
   }
 
+  async get(who: Principal, { study }: z.output<typeof getStudy>): Promise<StudyDetail> {
+    const row = await this.row(who, study);
+    const { folder, ...detail } = await folderDetail(this.own, who, row);
+    const now = await this.noteWhetherThere(who, row, folder);
+    return { ...detail, ...asStudy(now) };
+  }
+
+  /** Asks for a run. The study is there at once, empty; the job fills it. */
   async create(
     who: Principal,
     input: z.output<typeof createStudy>,
   ): Promise<{ readonly study: string; readonly job: string }> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+    found(await this.rows.projects.get(who, input.project), 'project', input.project);
+    const model = found(await this.rows.models.get(who, input.model), 'model', input.model);
+    const slides = readySlides(await this.rows.slides.getAll(who, input.slides), input.slides, input.project);
+    checkScale(slides, input.slideMpp);
+    const attribution = parseMethods(input.attribution);
+    if (input.layer !== undefined) await this.checkLayer(model.path, input.layer);
+    const studies = studiesFolder(this.own.config, who);
+    await mkdir(studies, { recursive: true });
+    const folder = join(studies, newId());
+    return this.own.db.queries.transaction(async (tx) => {
+      const study = await createRepositories(tx).studies.create(who, {
+        projectId: input.project,
+        name: input.name,
+        folder,
+        state: 'queued',
+        settings: input,
+        facts: factsBefore(slides.length, model.name, input.layer),
+      });
+      const target = { study: study.id, folder, model: model.path };
+      const payload = runPayloadOf({ ...input, attribution }, payloadSlides(slides), target);
+      return { study: study.id, job: await this.submit(tx, who, payload, study.id, input.priority) };
+    });
   }
 
+  /** Shows a study folder that was made elsewhere. */
   async import(who: Principal, input: z.output<typeof importStudy>): Promise<Study> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+    found(await this.rows.projects.get(who, input.project), 'project', input.project);
+    const { path: folder, shown } = await sharedPlace(this.own.config, who, 'studies', input);
+    const { state } = await readManifest(new StudyFolder(folder)).catch(withoutPlace(shown));
+    const facts = await studyRowFacts(folder).catch(withoutPlace(shown));
+    const name = input.name ?? basename(folder);
+    const id = await this.own.db.queries.transaction(async (tx) => {
+      const studies = createRepositories(tx).studies;
+      const row = await studies.create(who, {
+        projectId: input.project,
+        name,
+        folder,
+        state: state === 'complete' ? 'complete' : 'failed',
+        facts,
+      });
+      if (state === 'complete') await this.submit(tx, who, { kind: 'import', study: row.id, folder }, row.id);
+      else await studies.update(who, row.id, interrupted);
+      return row.id;
+    });
+    return asStudy(await this.row(who, id));
   }
 
-  async rename(who: Principal, input: z.output<typeof renameStudy>): Promise<Study> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  async rename(who: Principal, { study, name }: z.output<typeof renameStudy>): Promise<Study> {
+    found(await this.rows.studies.rename(who, study, name), 'study', study);
+    return asStudy(await this.row(who, study));
   }
 
   async compare(who: Principal, input: z.output<typeof compareStudies>): Promise<StudyComparison> {
@@ -51,7 +124,152 @@ export class StudyService {
     throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
   }
 
-  async remove(who: Principal, input: z.output<typeof getStudy>): Promise<void> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  /** Takes a study out of the list and cancels its jobs. A folder that this server made is deleted, others stay. */
+  async remove(who: Principal, { study }: z.output<typeof getStudy>): Promise<void> {
+    const row = await this.row(who, study);
+    if (row.openJob) await this.own.queue.cancel(who, row.openJob.id);
+    found(await this.rows.studies.remove(who, study), 'study', study);
+    const own = studiesFolder(this.own.config, who);
+    if (row.folder === own || !isInside(own, row.folder)) return;
+    await rm(row.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
+
+  /** A folder that went away, or came back, is noticed when somebody looks. */
+  private async noteWhetherThere(
+    who: Principal,
+    row: StudyAtWork,
+    folder: 'there' | 'absent',
+  ): Promise<StudyAtWork> {
+    const { state } = row;
+    const gone = folder === 'absent' && state === 'complete';
+    const back = folder === 'there' && state === 'missing';
+    if (!gone && !back) return row;
+    await this.rows.studies.update(
+      who,
+      row.id,
+      gone ? missing : { state: 'complete', message: null, suggestion: null },
+    );
+    return this.row(who, row.id);
+  }
+
+  private async row(who: Principal, id: string): Promise<StudyAtWork> {
+    return found(await this.rows.studies.get(who, id), 'study', id);
+  }
+
+  private async submit(
+    queries: Queries,
+    who: Principal,
+    payload: JobPayloadInput,
+    studyId: string,
+    priority?: number,
+  ): Promise<string> {
+    const job = { kind: payload.kind, studyId, payload, ...(priority === undefined ? {} : { priority }) };
+    return (await this.own.queue.submit(who, job, queries)).id;
+  }
+
+  private async checkLayer(path: string, layer: string): Promise<void> {
+    const { layers } = await this.inspector.model(path, this.own.config.limits.modelBytes);
+    if (layers.some(({ name }) => name === layer)) return;
+    throw new MorphoscopeError('InputError', `the model has no layer ${layer}`, {
+      where: 'layer',
+      suggestion: 'Choose one of those that models.layers lists.',
+    });
+  }
+}
+
+const missing = {
+  state: 'missing',
+  message: 'The folder of the study is not where it was.',
+  suggestion: 'Put it back, or remove the study from the list.',
+} as const;
+
+const interrupted = {
+  message: 'Its run was interrupted before the end; what is there is shown.',
+  suggestion: 'Finish it where it was started, with morphoscope run --resume.',
+};
+
+/** Where a folder lies on the server is not for everybody. */
+function withoutPlace(shown: string) {
+  return (error: unknown): never => {
+    if (!(error instanceof MorphoscopeError)) throw error;
+    const { tag, message, suggestion } = error;
+    throw new MorphoscopeError(tag, `${shown || 'this folder'} ${message}`, {
+      where: shown,
+      ...(suggestion ? { suggestion } : {}),
+    });
+  };
+}
+
+function checkScale(slides: readonly SlideRow[], slideMpp: number | undefined): void {
+  const unknown = slideMpp === undefined ? slides.filter(({ mppX }) => mppX === null) : [];
+  if (unknown.length === 0) return;
+  const names = unknown.slice(0, 3).map(({ name }) => name);
+  const more = unknown.length > 3 ? ` and ${unknown.length - 3} more` : '';
+  throw new MorphoscopeError('InputError', `${names.join(', ')}${more} do not say how large a pixel is`, {
+    where: 'slideMpp',
+    suggestion: 'Give µm per pixel, from the scanner settings.',
+  });
+}
+
+/** What lists show before the run has made anything. */
+function factsBefore(slides: number, model: string, layer: string | undefined): StudyFacts {
+  return {
+    slides,
+    failed: 0,
+    tiles: 0,
+    model,
+    ...(layer === undefined ? {} : { layer }),
+    dictionaries: [],
+    hasIndex: false,
+    hasEvaluation: false,
+  };
+}
+
+type RunPayload = Extract<JobPayloadInput, { kind: 'run' }>;
+
+function runPayloadOf(
+  input: Omit<z.output<typeof createStudy>, 'slides' | 'model'>,
+  slides: RunPayload['slides'],
+  target: Pick<RunPayload, 'study' | 'folder' | 'model'>,
+): RunPayload {
+  const { layer, methods, clusters, stridePx, minTissue, seed, slideMpp, holdOut, attribution } = input;
+  return {
+    kind: 'run',
+    ...target,
+    slides,
+    methods,
+    clusters,
+    seed,
+    attribution,
+    ...(layer === undefined ? {} : { layer }),
+    ...(stridePx === undefined ? {} : { stridePx }),
+    ...(minTissue === undefined ? {} : { minTissue }),
+    ...(slideMpp === undefined ? {} : { slideMpp }),
+    ...(holdOut === undefined ? {} : { holdOut }),
+    ...(input.index ? { index: {} } : {}),
+    ...(input.evaluate ? { evaluate: {} } : {}),
+  };
+}
+
+/** A study as lists show it. */
+function asStudy(row: StudyAtWork): Study {
+  const { facts, openJob } = row;
+  return {
+    id: row.id,
+    projectId: row.projectId,
+    name: row.name,
+    state: row.state,
+    createdAt: row.createdAt.toISOString(),
+    slides: facts?.slides ?? 0,
+    failed: facts?.failed ?? 0,
+    tiles: facts?.tiles ?? 0,
+    model: facts?.model ?? '',
+    dictionaries: facts?.dictionaries ?? [],
+    hasIndex: facts?.hasIndex ?? false,
+    hasEvaluation: facts?.hasEvaluation ?? false,
+    ...(facts?.layer === undefined ? {} : { layer: facts.layer }),
+    ...(row.message === null ? {} : { message: row.message }),
+    ...(row.suggestion === null ? {} : { suggestion: row.suggestion }),
+    ...(openJob ? { job: openJob.id, ...(openJob.progress ? { progress: openJob.progress } : {}) } : {}),
+  };
 }
