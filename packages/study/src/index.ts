@@ -27,6 +27,7 @@ export { attributionMethods, parseMethods } from './attribution/attribution-map.
 export {
   type ClusterPair,
   type ComparedDictionary,
+  type CompareOptions,
   compareStudies,
   type DictionaryComparison,
   type StudyComparison,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { applyEdits } from '@morphoscope/clustering';
 import { type CellRaster, MorphoscopeError } from '@morphoscope/domain';
 import {
   type CellSums,
@@ -57,6 +58,11 @@ export class MapStore {
     if (!map) throw new MorphoscopeError('InputError', `the slide ${slide} has no map ${key}`);
     const pyramid = await this.#pyramid(`map ${slide} ${key}`, record.raster, () => openPlain(map));
     return encodeSaliency(await this.#sums(pyramid, tile), await this.#range(map.attributes.method));
+  }
+
+  /** Weights of a slide as they were fitted, whatever edits show. */
+  fittedWeights(opened: OpenedDictionary, slide: string): Promise<MapPyramid> {
+    return this.weights({ ...opened, view: applyEdits(opened.dictionary, []) }, slide);
   }
 
   /** Weights of a slide as edits show them now. */
@@ -139,5 +145,5 @@ async function openPlain({ path }: StoredAttribution): Promise<MapChunks> {
 
 /** Name of a map in addresses: method and target, without signs that addresses use. */
 function keyOf({ attributes: { method, target } }: StoredAttribution): string {
-  return `${method}.${targetFolder(target).replaceAll('%', '~')}`;
+  return `${targetFolder(method)}.${targetFolder(target)}`.replaceAll('%', '~');
 }

@@ -12,11 +12,18 @@ export type SlideRoots = readonly string[];
  * @throws MorphoscopeError `SlideError` when it is not there or outside: the answer is the same, so that it tells nothing.
  */
 export async function slideFilePath(path: string, roots: SlideRoots | undefined): Promise<string> {
-  const place = await realpath(path).catch(() => undefined);
-  if (place !== undefined && (await isAllowed(place, roots)) && (await isFileOrFolder(place))) return place;
+  const place = await fileBelow(path, roots);
+  if (place !== undefined) return place;
   throw new MorphoscopeError('SlideError', 'the file of the slide cannot be read from here', {
     suggestion: 'Put it below a folder that the server shares. Maps and tables are shown without it.',
   });
+}
+
+/** A file or folder without symbolic links, `undefined` where it is not there or lies below none of the roots. */
+export async function fileBelow(path: string, roots: SlideRoots | undefined): Promise<string | undefined> {
+  const place = await realpath(path).catch(() => undefined);
+  if (place === undefined || !(await isAllowed(place, roots)) || !(await isFileOrFolder(place))) return;
+  return place;
 }
 
 async function isAllowed(place: string, roots: SlideRoots | undefined): Promise<boolean> {

@@ -1,5 +1,9 @@
+import type { Evaluation } from '@morphoscope/domain';
+import { compareStudies, imageVectors, readMetrics, type StudyComparison } from '@morphoscope/study';
 import type { z } from 'zod';
 import type { ConceptList } from '../contract/concepts.js';
+import type { SlideDecision, StudyDecisions, StudyMetrics } from '../contract/metrics.js';
+import type { ClusterGraph, NeighbourStatus, Neighbours } from '../contract/neighbours.js';
 import type {
   describePlace,
   describeRegion,
@@ -10,10 +14,16 @@ import type {
   TileDetail,
   TilePage,
 } from '../contract/tiles.js';
+import { slideAgreement } from './agreement.js';
+import { atlasBytes, atlasInfo, type FolderAtlas } from './atlas.js';
 import { conceptList } from './concept-cards.js';
 import { conceptExamples } from './concept-examples.js';
+import { noteOf, slideClasses, studyDecisions } from './decision.js';
+import { type ExportedFile, exportFiles, type WantedExport } from './export-files.js';
 import type { MapTile } from './map-store.js';
 import { placeMixture, regionMixture, tileMixture } from './mixture.js';
+import { type NeighbourQuestion, nearestTiles, neighbourStatus, shownGraph } from './neighbour-answers.js';
+import { NeighbourShelf } from './neighbour-shelf.js';
 import { boundsOf } from './region-shape.js';
 import { groupingOf } from './shown-tiles.js';
 import { detailOf, type FolderDetail, type FolderOverview, overviewOf } from './study-detail.js';
@@ -27,11 +37,20 @@ export interface StudyRef {
   readonly stamp: StudyStamp;
 }
 
+/** Another study, and a dictionary of each. */
+interface ComparedWith {
+  readonly dictionary: string;
+  readonly other: string;
+  readonly otherDictionary: string;
+}
+
 type Asked<Schema extends z.ZodType> = Omit<z.output<Schema>, 'study'>;
 
 /** What a thread answers about studies. Every method takes the study, then one object. */
 export class StudyAnswers {
   readonly #shelf = new StudyShelf();
+  readonly #indexes = new NeighbourShelf();
+  readonly #exports = new Map<string, Promise<unknown>>();
 
   async overview(ref: StudyRef): Promise<FolderOverview> {
     return overviewOf((await this.#open(ref)).study.facts);
@@ -45,7 +64,10 @@ export class StudyAnswers {
     return detailOf(study, maps, roots ?? undefined);
   }
 
-  async concepts(ref: StudyRef, { dictionary }: { readonly dictionary?: string }): Promise<ConceptList> {
+  async concepts(
+    ref: StudyRef,
+    { dictionary }: { readonly dictionary?: string | undefined },
+  ): Promise<ConceptList> {
     const shelved = await this.#open(ref);
     const { study, answers } = shelved;
     const tiles = await table(shelved, dictionary);
@@ -91,6 +113,105 @@ export class StudyAnswers {
     { slide, key, ...tile }: MapTile & { readonly slide: string; readonly key: string },
   ): Promise<Uint8Array> {
     return (await this.#open(ref)).maps.saliencyTile(slide, key, tile);
+  }
+
+  /** Points of the map of tiles as columns of bytes, see `AtlasInfo`. */
+  async atlasColumns(ref: StudyRef, { dictionary }: { readonly dictionary: string }): Promise<Uint8Array> {
+    return atlasBytes(await table(await this.#open(ref), dictionary));
+  }
+
+  async atlas(
+    ref: StudyRef,
+    { dictionary }: { readonly dictionary?: string | undefined },
+  ): Promise<FolderAtlas> {
+    const { study } = await this.#open(ref);
+    return atlasInfo(study, (await study.dictionary(dictionary)).id);
+  }
+
+  async neighbourStatus(ref: StudyRef): Promise<NeighbourStatus> {
+    return neighbourStatus((await this.#open(ref)).study);
+  }
+
+  async neighbours(ref: StudyRef, question: NeighbourQuestion): Promise<Neighbours> {
+    const tiles = await table(await this.#open(ref), question.dictionary);
+    return this.#indexes.use(ref.root, ref.stamp.data, (opened) => nearestTiles(opened, tiles, question));
+  }
+
+  async clusterGraph(
+    ref: StudyRef,
+    { dictionary }: { readonly dictionary?: string | undefined },
+  ): Promise<ClusterGraph> {
+    const shelved = await this.#open(ref);
+    const tiles = await table(shelved, dictionary);
+    const graph = shelved.answers.get(`graph ${tiles.opened.id}`, () => shownGraph(tiles));
+    return (await graph) as ClusterGraph;
+  }
+
+  /** Vectors of an image, one per tile that fits into it; made by the study's own model. */
+  async imageVectors(
+    ref: StudyRef,
+    { path, model }: { readonly path: string; readonly model: string },
+  ): Promise<Float32Array> {
+    const { vectors } = await this.#indexes.use(ref.root, ref.stamp.data, (opened) =>
+      imageVectors(opened, { path, model }),
+    );
+    return vectors;
+  }
+
+  async metrics(ref: StudyRef): Promise<StudyMetrics> {
+    const { study, answers } = await this.#open(ref);
+    const evaluation = await answers.get('metrics', () => readMetrics(study.facts.folder));
+    if (evaluation) return { evaluation: evaluation as Evaluation };
+    return { message: 'This study was not evaluated yet. Start an evaluation, or use morphoscope evaluate.' };
+  }
+
+  async slideDecision(
+    ref: StudyRef,
+    { dictionary, slide }: { readonly dictionary?: string | undefined; readonly slide: string },
+  ): Promise<SlideDecision> {
+    const { study, maps, answers } = await this.#open(ref);
+    const opened = await study.dictionary(dictionary);
+    const made = answers.get(`decision ${opened.id} ${slide}`, async (): Promise<SlideDecision> => {
+      const classes = slideClasses(study, opened, study.record(slide));
+      const note = noteOf(opened, classes.length > 0);
+      return {
+        ...{ slide, classes },
+        ...(note === undefined ? {} : { note }),
+        agreement: await slideAgreement(study, opened, maps, slide),
+      };
+    });
+    return (await made) as SlideDecision;
+  }
+
+  async studyDecision(
+    ref: StudyRef,
+    {
+      dictionary,
+      className,
+    }: { readonly dictionary?: string | undefined; readonly className?: string | undefined },
+  ): Promise<StudyDecisions> {
+    const shelved = await this.#open(ref);
+    const tiles = await table(shelved, dictionary);
+    const made = shelved.answers.get(`decisions ${tiles.opened.id} ${className ?? ''}`, async () =>
+      studyDecisions(tiles, className),
+    );
+    return (await made) as StudyDecisions;
+  }
+
+  /** Puts a dictionary of a study beside one of another. */
+  async compare(
+    { root }: StudyRef,
+    { dictionary, other, otherDictionary }: ComparedWith,
+  ): Promise<StudyComparison> {
+    return compareStudies([root, other], { dictionaries: [dictionary, otherDictionary] });
+  }
+
+  /** Exports one after another, as they write the same files. @returns files made, relative to the folder of exports */
+  async export({ root }: StudyRef, wanted: WantedExport): Promise<readonly ExportedFile[]> {
+    const before = this.#exports.get(root) ?? Promise.resolve();
+    const made = before.catch(() => undefined).then(() => exportFiles(root, wanted));
+    this.#exports.set(root, made);
+    return made;
   }
 
   #open({ root, stamp }: StudyRef): Promise<ShelvedStudy> {

@@ -12,12 +12,15 @@ import type {
 import type { Page } from '../contract/common.js';
 import type { Principal } from '../principal.js';
 import type { Backbone } from './backbone.js';
+import { openedAtlas } from './opened-study-work.js';
+import { ownStudy } from './own-rows.js';
 
 export class AtlasService {
   constructor(protected readonly own: Backbone) {}
 
-  async get(who: Principal, input: z.output<typeof describeAtlas>): Promise<AtlasInfo> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  /** @throws MorphoscopeError `StudyError` for a study whose tiles are not indexed. */
+  async get(who: Principal, { study, dictionary }: z.output<typeof describeAtlas>): Promise<AtlasInfo> {
+    return openedAtlas(this.own.library, await ownStudy(this.own.db.queries, who, study), dictionary);
   }
 
   async sets(who: Principal, input: z.output<typeof listSets>): Promise<Page<TileSet>> {

@@ -1,4 +1,3 @@
-import { MorphoscopeError } from '@morphoscope/domain';
 import type { z } from 'zod';
 import type {
   getMetrics,
@@ -10,19 +9,25 @@ import type {
 } from '../contract/metrics.js';
 import type { Principal } from '../principal.js';
 import type { Backbone } from './backbone.js';
+import { ownStudy } from './own-rows.js';
 
+/** What was measured of a study, and which clusters pushed its decisions. */
 export class MetricService {
-  constructor(protected readonly own: Backbone) {}
+  constructor(private readonly own: Backbone) {}
 
-  async get(who: Principal, input: z.output<typeof getMetrics>): Promise<StudyMetrics> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  async get(who: Principal, { study }: z.output<typeof getMetrics>): Promise<StudyMetrics> {
+    return this.own.library.metrics(await this.#folder(who, study));
   }
 
-  async slide(who: Principal, input: z.output<typeof slideDecision>): Promise<SlideDecision> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  async slide(who: Principal, { study, ...query }: z.output<typeof slideDecision>): Promise<SlideDecision> {
+    return this.own.library.slideDecision(await this.#folder(who, study), query);
   }
 
-  async study(who: Principal, input: z.output<typeof studyDecision>): Promise<StudyDecisions> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  async study(who: Principal, { study, ...query }: z.output<typeof studyDecision>): Promise<StudyDecisions> {
+    return this.own.library.studyDecision(await this.#folder(who, study), query);
+  }
+
+  async #folder(who: Principal, study: string): Promise<string> {
+    return (await ownStudy(this.own.db.queries, who, study)).folder;
   }
 }

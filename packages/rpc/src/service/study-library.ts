@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { readManifest, StudyFolder, slideFile } from '@morphoscope/study';
 import { isInside } from '../file/root-path.js';
-import { type SlideRoots, slideFilePath } from '../opened/slide-path.js';
+import { fileBelow, type SlideRoots, slideFilePath } from '../opened/slide-path.js';
 import type { StudyRef } from '../opened/study-answers.js';
 import type { FolderDetail, FolderOverview } from '../opened/study-detail.js';
 import { stampOf } from '../opened/study-facts.js';
@@ -15,6 +15,12 @@ export interface StudyBytes {
   readonly bytes: Uint8Array;
   /** Another text where the bytes are others: for `ETag`. */
   readonly version: string;
+}
+
+/** A study folder and one of its dictionaries. */
+export interface ComparedStudy {
+  readonly root: string;
+  readonly dictionary?: string;
 }
 
 /** Where the file of a slide lies, and its content hash when the study was made. */
@@ -28,6 +34,8 @@ interface Shape {
   readonly changed: string;
   readonly dictionaries: readonly string[];
   readonly slides: ReadonlyMap<string, SlidePlace>;
+  /** Where its model was. */
+  readonly model: string;
 }
 
 type Query<Name extends keyof Methods> = Methods[Name]['query'][0];
@@ -91,6 +99,70 @@ export class StudyLibrary {
     return { bytes: await this.#threads.maps.ask('saliencyTile', ref, query), version: versionOf(ref) };
   }
 
+  /** Points of the map of tiles as columns of bytes, see `AtlasInfo`. @throws MorphoscopeError `StudyError` without an index */
+  async atlasColumns(root: string, query: Query<'atlasColumns'>): Promise<StudyBytes> {
+    const ref = await this.#ref(root);
+    return { bytes: await this.#threads.tables.ask('atlasColumns', ref, query), version: versionOf(ref) };
+  }
+
+  /** What is known of the map of tiles; without the address of its points. */
+  async atlas(root: string, query: Query<'atlas'>): Answer<'atlas'> {
+    return this.#threads.tables.ask('atlas', await this.#ref(root), query);
+  }
+
+  async neighbourStatus(root: string): Answer<'neighbourStatus'> {
+    return this.#threads.tables.ask('neighbourStatus', await this.#ref(root));
+  }
+
+  async neighbours(root: string, query: Query<'neighbours'>): Answer<'neighbours'> {
+    return this.#threads.tables.ask('neighbours', await this.#ref(root), query);
+  }
+
+  async clusterGraph(root: string, query: Query<'clusterGraph'>): Answer<'clusterGraph'> {
+    return this.#threads.tables.ask('clusterGraph', await this.#ref(root), query);
+  }
+
+  /**
+   * Vectors of an image, `tiles × d`, for `neighbours`. Runs the study's model.
+   * @param roots the model's file must lie below one of them; `undefined`: anywhere.
+   */
+  async imageVectors(root: string, path: string, roots: SlideRoots | undefined): Answer<'imageVectors'> {
+    const { model } = await this.#shape(root);
+    const place = await fileBelow(model, roots);
+    if (place === undefined)
+      throw new MorphoscopeError('ModelError', 'the model of the study cannot be read from here', {
+        suggestion: 'Put it below a folder of models that the server shares.',
+      });
+    return this.#threads.long.ask('imageVectors', await this.#ref(root), { path, model: place });
+  }
+
+  async metrics(root: string): Answer<'metrics'> {
+    return this.#threads.tables.ask('metrics', await this.#ref(root));
+  }
+
+  async slideDecision(root: string, query: Query<'slideDecision'>): Answer<'slideDecision'> {
+    return this.#threads.long.ask('slideDecision', await this.#ref(root), query);
+  }
+
+  async studyDecision(root: string, query: Query<'studyDecision'>): Answer<'studyDecision'> {
+    return this.#threads.tables.ask('studyDecision', await this.#ref(root), query);
+  }
+
+  /** Puts dictionaries of two studies (or of one) side by side; default the first of each. */
+  async compare(a: ComparedStudy, b: ComparedStudy): Answer<'compare'> {
+    const [ref, one, two] = [await this.#ref(a.root), await this.#shape(a.root), await this.#shape(b.root)];
+    return this.#threads.long.ask('compare', ref, {
+      dictionary: a.dictionary ?? one.dictionaries[0]!,
+      other: b.root,
+      otherDictionary: b.dictionary ?? two.dictionaries[0]!,
+    });
+  }
+
+  /** Makes the files of an export. */
+  async export(root: string, query: Query<'export'>): Answer<'export'> {
+    return this.#threads.long.ask('export', await this.#ref(root), query);
+  }
+
   /** Another text where anything that a study shows has changed. */
   async version(root: string): Promise<string> {
     return versionOf(await this.#ref(root));
@@ -143,10 +215,11 @@ export class StudyLibrary {
 }
 
 async function readShape(folder: StudyFolder, changed: string): Promise<Shape> {
-  const { dictionaries, slides } = await readManifest(folder);
+  const { dictionaries, slides, model } = await readManifest(folder);
   return {
     changed,
     dictionaries: dictionaries.map(({ id }) => id),
+    model: model.path,
     slides: new Map(slides.map(({ id, path, contentHash }) => [id, { path, contentHash }])),
   };
 }

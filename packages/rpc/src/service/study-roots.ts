@@ -17,3 +17,15 @@ export function slideRootsOf(
     join(config.dataFolder, 'uploads', organisationId, 'slides'),
   ];
 }
+
+/** The same for the model files of its studies. */
+export function modelRootsOf(
+  config: Pick<ServerConfig, 'mode' | 'modelRoots' | 'dataFolder'>,
+  { organisationId }: Pick<Principal, 'organisationId'>,
+): SlideRoots | undefined {
+  if (config.mode === 'single' && config.modelRoots.length === 0) return undefined;
+  return [
+    ...config.modelRoots.map(({ path }) => path),
+    join(config.dataFolder, 'uploads', organisationId, 'models'),
+  ];
+}

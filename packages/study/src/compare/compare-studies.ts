@@ -1,9 +1,10 @@
 import { assignRows } from '@morphoscope/clustering';
 import { type Dictionary, MorphoscopeError } from '@morphoscope/domain';
 import { informationAgreement } from '@morphoscope/metrics';
-import { readDictionary } from '../folder/dictionary-folder.js';
+
 import { openFinishedStudy } from '../folder/finished-study.js';
 import type { StudyManifest } from '../folder/manifest.js';
+import { readNamedDictionary } from '../folder/named-dictionary.js';
 import type { StudyFolder } from '../folder/study-folder.js';
 import { readRecords } from '../run-session.js';
 import type { SlideRecord } from '../stage/apply-slides.js';
@@ -57,19 +58,27 @@ interface OpenStudy {
   readonly dictionaries: readonly { readonly id: string; readonly dictionary: Dictionary }[];
 }
 
+/** What is compared. */
+export interface CompareOptions {
+  /** Per study the one dictionary of it that is wanted. Default: all. */
+  readonly dictionaries?: readonly (string | undefined)[];
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Puts dictionaries side by side by where their clusters lie on the slides they share: other layers, methods, numbers of
  * clusters or models. Clusters are paired by the Hungarian algorithm on the Dice coefficient of their hard maps. Every
  * dictionary of the first study is compared with every one of the others; of a single study, the first with the rest.
  * @param roots study folders.
- * @throws MorphoscopeError `StudyError` when a study is not finished, or they share no slide.
+ * @throws MorphoscopeError `StudyError` when a study is not finished, or they share no slide; `InputError` for a dictionary that a
+ * study does not have.
  */
 export async function compareStudies(
   roots: readonly string[],
-  signal?: AbortSignal,
+  { dictionaries, signal }: CompareOptions = {},
 ): Promise<StudyComparison> {
   const studies: OpenStudy[] = [];
-  for (const root of roots) studies.push(await openStudy(root));
+  for (const [i, root] of roots.entries()) studies.push(await openStudy(root, dictionaries?.[i]));
   const slides = sharedSlides(studies);
   const parts = studies.flatMap((study) => study.dictionaries.map((one) => ({ study, ...one })));
   const left = parts.filter(({ study }, i) => (studies.length > 1 ? study === studies[0] : i === 0));
@@ -87,13 +96,20 @@ export async function compareStudies(
   return { slides, comparisons };
 }
 
-async function openStudy(root: string): Promise<OpenStudy> {
+async function openStudy(root: string, wanted: string | undefined): Promise<OpenStudy> {
   const { folder, manifest } = await openFinishedStudy(root);
   const records = await readRecords(folder, manifest.slides);
   const dictionaries = [];
   for (const { id } of manifest.dictionaries) {
-    const dictionary = await readDictionary(folder.dictionary(id));
+    if (wanted !== undefined && id !== wanted) continue;
+    const dictionary = await readNamedDictionary(folder.dictionary(id));
     if (dictionary) dictionaries.push({ id, dictionary });
+  }
+  if (wanted !== undefined && dictionaries.length === 0) {
+    throw new MorphoscopeError('InputError', `the study has no dictionary ${wanted}`, {
+      where: root,
+      suggestion: `It has: ${manifest.dictionaries.map(({ id }) => id).join(', ')}.`,
+    });
   }
   return { folder, manifest, records: new Map(records.map((record) => [record.id, record])), dictionaries };
 }

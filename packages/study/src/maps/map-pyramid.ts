@@ -42,18 +42,29 @@ export class MapPyramid {
     if (!window) return undefined;
     if (level < this.#overviewLevel) return this.#fromChunks(window);
     const sums = emptySums(window, this.planes);
-    addSums(sums, level - this.#overviewLevel, await this.overview());
+    addSums(sums, level - this.#overviewLevel, await this.#coarse());
     return sums;
   }
 
-  /** Sums over the whole slide at the finest level of which they may be held. */
-  overview(): Promise<CellSums> {
-    this.#overview ??= this.#fromChunks(this.whole(this.#overviewLevel));
+  /** Sums of all cells of a level; the caller knows that they fit into memory. */
+  async sums(level: number): Promise<CellSums> {
+    const window = this.#whole(level);
+    if (level < this.#overviewLevel) return this.#fromChunks(window);
+    const sums = emptySums(window, this.planes);
+    addSums(sums, level - this.#overviewLevel, await this.#coarse());
+    return sums;
+  }
+
+  #coarse(): Promise<CellSums> {
+    this.#overview ??= this.#fromChunks(this.#whole(this.#overviewLevel));
+    // A map that could not be read may be mended.
+    this.#overview.catch(() => {
+      this.#overview = undefined;
+    });
     return this.#overview;
   }
 
-  /** The window that holds a level as a whole. */
-  whole(level: number): LevelWindow {
+  #whole(level: number): LevelWindow {
     const { width, height } = this.cells;
     return { level, x0: 0, y0: 0, width: levelSide(width, level), height: levelSide(height, level) };
   }
