@@ -3,6 +3,7 @@ export { type AppRouter, appRouter } from './app-router.js';
 export { type Auth, createAuth, type RequestHeaders } from './auth/auth.js';
 export * from './contract/index.js';
 export { type Conflict, ConflictError, type ErrorData } from './errors.js';
+export { readablePlace, uploadFolder } from './file/shared-place.js';
 export * from './job-payload.js';
 export type { Principal } from './principal.js';
 export type { Backbone } from './service/backbone.js';
