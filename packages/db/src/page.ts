@@ -23,15 +23,17 @@ function encode(key: PageKey): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-function decode(cursor: string, width: number): readonly (string | number)[] {
+const fits: Readonly<Record<string, (part: unknown) => boolean>> = {
+  date: (part) => typeof part === 'string' && !Number.isNaN(Date.parse(part)) && /^\d{4}-/.test(part),
+  number: (part) => Number.isInteger(part) && Math.abs(part as number) < 2 ** 31,
+  string: (part) => typeof part === 'string' && !part.includes('\0'),
+};
+
+function decode(cursor: string, columns: readonly PgColumn[]): readonly unknown[] {
   try {
     const key = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown;
-    if (
-      Array.isArray(key) &&
-      key.length === width &&
-      key.every((part) => /string|number/.test(typeof part))
-    ) {
-      return key as (string | number)[];
+    if (Array.isArray(key) && key.length === columns.length) {
+      if (columns.every(({ dataType }, i) => fits[dataType]?.(key[i]))) return key;
     }
   } catch {
     // Told below.
@@ -51,7 +53,7 @@ export function beyond(
   ...columns: readonly PgColumn[]
 ): SQL | undefined {
   if (cursor === undefined) return undefined;
-  const key = decode(cursor, columns.length);
+  const key = decode(cursor, columns);
   const values = columns.map((column, i) => sql`${key[i]}::${sql.raw(column.getSQLType())}`);
   const compare = sql.raw(direction === 'ascending' ? '>' : '<');
   return sql`(${sql.join([...columns], sql`, `)}) ${compare} (${sql.join(values, sql`, `)})`;

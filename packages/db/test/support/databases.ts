@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
-import type { DatabasePlace } from '../../src/index.js';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { type Database, type DatabasePlace, openDatabase } from '../../src/index.js';
 import { postgresBinaries, TestPostgres, withoutPostgres } from './postgres.js';
 
 /** A kind of database that a test is to run on. */
@@ -16,10 +16,11 @@ export interface TestedDatabase {
 const folders: string[] = [];
 let server: Promise<TestPostgres> | undefined;
 
-async function emptyFolder(): Promise<DatabasePlace> {
+/** An empty folder, gone after the tests of the file. */
+export async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'morphoscope-db-'));
   folders.push(folder);
-  return { folder };
+  return folder;
 }
 
 async function emptyServerDatabase(): Promise<DatabasePlace> {
@@ -29,13 +30,27 @@ async function emptyServerDatabase(): Promise<DatabasePlace> {
 
 /** Both kinds: what holds for one must hold for the other. */
 export const databases: readonly TestedDatabase[] = [
-  { name: 'PGlite', available: true, place: emptyFolder },
+  { name: 'PGlite', available: true, place: async () => ({ folder: await emptyFolder() }) },
   {
     name: `PostgreSQL${withoutPostgres}`,
     available: postgresBinaries !== undefined,
     place: emptyServerDatabase,
   },
 ];
+
+/** The same tests on both kinds, each on one open database. */
+export function onBothDatabases(subject: string, tests: (database: () => Database) => void): void {
+  for (const { name, available, place } of databases) {
+    describe.skipIf(!available)(`${subject}, on ${name}`, () => {
+      let open: Database;
+      beforeAll(async () => {
+        open = await openDatabase(await place());
+      });
+      afterAll(() => open.close());
+      tests(() => open);
+    });
+  }
+}
 
 afterAll(async () => {
   await (await server)?.stop();
