@@ -7,6 +7,7 @@ import { mapTileRoutes } from '../route/map-tiles.js';
 import { addMetrics } from '../route/metrics.js';
 import { rpcRoute } from '../route/rpc.js';
 import { slidePictureRoutes } from '../route/slide-pictures.js';
+import { uploadRoutes } from '../route/uploads.js';
 import type { ServerSettings } from '../server/server-options.js';
 import type { Serving } from '../server/serving.js';
 import { addErrorAnswers } from './error-answer.js';
@@ -47,6 +48,14 @@ export async function addRoutes(app: FastifyInstance, serving: Serving): Promise
   app.addHook('preClose', async () => serving.streams.close());
   app.addHook('onClose', () => serving.close());
   await addMetrics(app, serving);
-  const routes = [healthRoutes, authRoute, rpcRoute, slidePictureRoutes, mapTileRoutes, exportRoutes];
+  const routes = [
+    healthRoutes,
+    authRoute,
+    rpcRoute,
+    slidePictureRoutes,
+    mapTileRoutes,
+    exportRoutes,
+    uploadRoutes,
+  ];
   for (const route of routes) await app.register(route, serving);
 }

@@ -18,9 +18,11 @@ export function slideOfStudy(path: string, hash: string): SlideFile {
 
 /**
  * A slide as it is now.
+ * @param path `undefined` where it may not be read.
  * @throws MorphoscopeError `SlideError` when it is not there any more.
  */
-export async function slideOnDisk(path: string): Promise<SlideFile> {
+export async function slideOnDisk(path: string | undefined): Promise<SlideFile> {
+  if (path === undefined) throw gone();
   const { size, mtimeMs, ino } = await stat(path).catch((cause: unknown) => {
     throw gone(cause);
   });
@@ -42,7 +44,7 @@ export async function checkUnchanged({ path, contentHash: expected }: SlideFile)
   });
 }
 
-function gone(cause: unknown): Error {
+function gone(cause?: unknown): Error {
   return new MorphoscopeError('SlideError', 'The slide file is not where it was.', {
     suggestion: 'Put it back, or start the server where it can reach it.',
     cause,

@@ -1,5 +1,12 @@
 import { createRepositories } from '@morphoscope/db';
-import { type Backbone, found, ownStudy, type Principal, slideRootsOf } from '@morphoscope/rpc';
+import {
+  type Backbone,
+  found,
+  ownStudy,
+  type Principal,
+  readablePlace,
+  slideRootsOf,
+} from '@morphoscope/rpc';
 import { type SlideFile, slideOfStudy, slideOnDisk } from '../picture/slide-file.js';
 
 /** How long what was found stays found, ms: a viewer asks for dozens of blocks of a slide at once. */
@@ -43,7 +50,8 @@ export class OwnedLookup {
   registeredSlide(who: Principal, slide: string): Promise<SlideFile> {
     return this.#find(`registered ${who.organisationId} ${slide}`, async () => {
       const row = await createRepositories(this.own.db.queries).slides.get(who, slide);
-      return slideOnDisk(found(row, 'slide', slide).path);
+      const path = await readablePlace(this.own.config, who, 'slides', found(row, 'slide', slide).path);
+      return slideOnDisk(path);
     });
   }
 

@@ -31,6 +31,10 @@ export interface ServerOptions {
   readonly signUp?: 'first' | 'open';
   /** A reverse proxy stands before the server and its `X-Forwarded-*` headers are true. Default: no. */
   readonly behindProxy?: boolean;
+  /** Does jobs too, in processes of their own. Default: yes. */
+  readonly worker?: boolean;
+  /** Serves the dashboard, where it is built. Default: yes. */
+  readonly dashboard?: boolean;
   /** Default `warn`, with a team `info`. */
   readonly log?: LogLevel;
 }
@@ -48,6 +52,8 @@ export interface ServerSettings {
   readonly url?: string;
   readonly signUp: 'first' | 'open';
   readonly behindProxy: boolean;
+  readonly worker: boolean;
+  readonly dashboard: boolean;
   readonly log: LogLevel;
 }
 
@@ -79,6 +85,8 @@ export function serverSettings(options: ServerOptions): ServerSettings {
     ...(options.url === undefined ? {} : { url: checkUrl(options.url) }),
     signUp: options.signUp ?? 'first',
     behindProxy: options.behindProxy ?? false,
+    worker: options.worker ?? true,
+    dashboard: options.dashboard ?? true,
     log: options.log ?? (team ? 'info' : 'warn'),
   };
 }

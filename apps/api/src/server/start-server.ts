@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { MorphoscopeError } from '@morphoscope/domain';
 import type { FastifyInstance } from 'fastify';
+import { type FoundDashboard, findDashboard } from '../dashboard/find-dashboard.js';
+import { mountDashboard } from '../dashboard/mount-dashboard.js';
 import { addRoutes, createApp } from '../http/create-app.js';
 import { openServing } from './open-serving.js';
 import { publicUrl } from './server-config.js';
@@ -15,6 +17,8 @@ export interface RunningServer {
   readonly settings: ServerSettings;
   /** Study folders given at the start. With a team, an editor registers them in the dashboard instead. */
   readonly studies: readonly ShownStudy[];
+  /** Where the dashboard lies that is served, or why there is none. */
+  readonly dashboard: FoundDashboard;
   /** Takes no more requests, finishes those under way, and closes the database. */
   close(): Promise<void>;
 }
@@ -30,6 +34,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const serving = await openServing(settings, app.log);
   try {
     await addRoutes(app, serving);
+    const dashboard = settings.dashboard ? findDashboard() : { missing: 'The dashboard was not asked for.' };
+    if ('folder' in dashboard) await mountDashboard(app, dashboard.folder, settings);
     const me = settings.team ? undefined : await serving.auth.principalOf({});
     const studies = me ? await showStudies(serving, me) : [];
     await app.listen({ port: settings.port, host: settings.host });
@@ -37,6 +43,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       url: publicUrl(settings),
       settings,
       studies,
+      dashboard,
       close: () => closeWithin(app, PATIENCE),
     };
   } catch (error) {

@@ -1,10 +1,7 @@
-import { once } from 'node:events';
-import { logLevels, type ServerOptions, startServer } from '@morphoscope/api';
+import { logLevels, type ServerOptions } from '@morphoscope/api';
 import { choiceFlag, type FlagKind, type Flags, numberFlag, parseFlags } from '../arguments/parse.js';
-import { disclaimer } from '../help.js';
-import { openInBrowser } from '../terminal/open-in-browser.js';
-import { say } from '../terminal/say.js';
 import type { Command } from './command.js';
+import { serveUntilInterrupted } from './serve-until-interrupted.js';
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   port: 'text',
@@ -17,6 +14,7 @@ const flagKinds: Readonly<Record<string, FlagKind>> = {
   url: 'text',
   'sign-up': 'text',
   'behind-proxy': 'switch',
+  'no-worker': 'switch',
   log: 'text',
   open: 'switch',
 };
@@ -34,6 +32,7 @@ machine: nobody signs in, and no other machine can reach it.
                        (default: morphoscope in the place where this system keeps data of programs)
   --slides DIR...      folders with slides and studies that may be registered
   --models DIR...      folders with models that may be registered
+  --no-worker          does no jobs itself: morphoscope worker does them
   --open               opens the dashboard in the browser
 
 For a team:
@@ -58,16 +57,7 @@ export const serve: Command = {
   help,
   run: async (argv) => {
     const flags = parseFlags(argv, flagKinds);
-    const server = await startServer(serverOptions(flags));
-    const { settings, url } = server;
-    say(`Morphoscope answers at ${url}`);
-    say(`Data: ${settings.data}`);
-    say(settings.team ? 'People sign in.' : 'Only this machine can reach it. Ctrl-C ends it.');
-    say(disclaimer);
-    if (flags.switches.has('open')) await openInBrowser(url);
-    await interruption();
-    say('\nFinishing what is under way. Press Ctrl-C again to end at once.');
-    await server.close();
+    await serveUntilInterrupted(serverOptions(flags), flags.switches.has('open'));
     return 0;
   },
 };
@@ -89,12 +79,7 @@ function serverOptions(flags: Flags): ServerOptions {
     ...(text.url === undefined ? {} : { url: text.url }),
     ...(signUp === undefined ? {} : { signUp }),
     ...(log === undefined ? {} : { log }),
+    worker: !switches.has('no-worker'),
     behindProxy: switches.has('behind-proxy'),
   };
-}
-
-/** Waits until somebody ends the program; the next time it ends at once. */
-async function interruption(): Promise<void> {
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 }
