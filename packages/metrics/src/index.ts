@@ -6,6 +6,7 @@ export {
   confusion,
   type ProbabilisticClassification,
 } from './agreement/classification.js';
+export { fleissKappa } from './agreement/fleiss-kappa.js';
 export { cohenKappa, type KappaWeights } from './agreement/kappa.js';
 export {
   blockNull,

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { cluster, id, name, studyDictionary } from './common.js';
+import type { ConceptTile } from './concepts.js';
+
+/** What a reader may always say. */
+export const NONE_OF_THESE = 'none of these';
 
 /** A blind reading: readers name clusters from their prototypes, without names, colours or what others wrote. */
 export const createReading = studyDictionary.extend({
@@ -32,13 +36,18 @@ export interface Reading {
 export interface ReadingDetail extends Reading {
   /** Clusters in this reader's own seeded order. */
   readonly order: readonly number[];
+  /**
+   * What is to be seen of each cluster, in that order: everything a reading page needs. Take it from here rather than
+   * from `concepts.list`, which holds names and colours.
+   */
+  readonly examples: readonly { readonly cluster: number; readonly tiles: readonly ConceptTile[] }[];
   /** Own answers. */
   readonly answers: readonly {
     readonly cluster: number;
     readonly choice: string;
     readonly comment: string;
   }[];
-  /** Shown once the reader has answered everything. */
+  /** Shown once the reader has answered everything; from then on the answers are final. */
   readonly result?: ReadingResult;
 }
 

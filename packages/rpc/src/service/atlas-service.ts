@@ -1,4 +1,3 @@
-import { MorphoscopeError } from '@morphoscope/domain';
 import type { z } from 'zod';
 import type {
   AtlasInfo,
@@ -14,28 +13,34 @@ import type { Principal } from '../principal.js';
 import type { Backbone } from './backbone.js';
 import { openedAtlas } from './opened-study-work.js';
 import { ownStudy } from './own-rows.js';
+import { TileSets } from './tile-sets.js';
 
+/** The map of tiles, and what people keep of it. */
 export class AtlasService {
-  constructor(protected readonly own: Backbone) {}
+  readonly #tileSets: TileSets;
+
+  constructor(private readonly own: Backbone) {
+    this.#tileSets = new TileSets(own);
+  }
 
   /** @throws MorphoscopeError `StudyError` for a study whose tiles are not indexed. */
   async get(who: Principal, { study, dictionary }: z.output<typeof describeAtlas>): Promise<AtlasInfo> {
     return openedAtlas(this.own.library, await ownStudy(this.own.db.queries, who, study), dictionary);
   }
 
-  async sets(who: Principal, input: z.output<typeof listSets>): Promise<Page<TileSet>> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  sets(who: Principal, input: z.output<typeof listSets>): Promise<Page<TileSet>> {
+    return this.#tileSets.list(who, input);
   }
 
-  async set(who: Principal, input: z.output<typeof getSet>): Promise<TileSetDetail> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  set(who: Principal, input: z.output<typeof getSet>): Promise<TileSetDetail> {
+    return this.#tileSets.get(who, input);
   }
 
-  async saveSet(who: Principal, input: z.output<typeof saveSet>): Promise<TileSet> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  saveSet(who: Principal, input: z.output<typeof saveSet>): Promise<TileSet> {
+    return this.#tileSets.save(who, input);
   }
 
-  async removeSet(who: Principal, input: z.output<typeof getSet>): Promise<void> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  removeSet(who: Principal, input: z.output<typeof getSet>): Promise<void> {
+    return this.#tileSets.remove(who, input);
   }
 }

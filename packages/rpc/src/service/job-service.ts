@@ -71,14 +71,12 @@ export class JobService {
   async cancel(who: Principal, { job }: z.output<typeof getJob>): Promise<Job> {
     const row = found(await this.own.queue.cancel(who, job), 'job', job);
     await this.rows.audit.record(who, 'job.cancel', `cancelled ${row.kind}`);
-    await this.noteRun(who, row, 'cancelled');
     return this.get(who, { job });
   }
 
   async retry(who: Principal, { job }: z.output<typeof getJob>): Promise<Job> {
     const row = found(await this.own.queue.retry(who, job), 'job', job);
     await this.rows.audit.record(who, 'job.retry', `tried ${row.kind} again`);
-    await this.noteRun(who, row, 'queued');
     return this.get(who, { job });
   }
 
@@ -111,12 +109,6 @@ export class JobService {
       signal?.removeEventListener('abort', end);
       end();
     }
-  }
-
-  /** The state of a study is that of its run. */
-  private async noteRun(who: Principal, row: JobRow, state: 'queued' | 'cancelled'): Promise<void> {
-    if (row.kind !== 'run' || row.studyId === null || row.state !== state) return;
-    await this.rows.studies.update(who, row.studyId, { state, message: null, suggestion: null });
   }
 
   /** A job that went with its study meanwhile is not told. */
