@@ -1,4 +1,5 @@
 import type { Evaluation } from '@morphoscope/domain';
+import type { EvaluationPage } from '@morphoscope/report';
 import { z } from 'zod';
 import { dictionaryId, id, slideId } from './common.js';
 
@@ -13,6 +14,12 @@ export const studyDecision = z.object({
 /** `metrics.json`, or why it is not there. */
 export interface StudyMetrics {
   readonly evaluation?: Evaluation;
+  readonly message?: string;
+}
+
+/** The evaluation laid out for reading, or why it is not there. */
+export interface StudyEvaluation {
+  readonly page?: EvaluationPage;
   readonly message?: string;
 }
 

@@ -1,8 +1,15 @@
 import type { Evaluation } from '@morphoscope/domain';
-import { compareStudies, imageVectors, readMetrics, type StudyComparison } from '@morphoscope/study';
+import { type EvaluationPage, evaluationPage } from '@morphoscope/report';
+import {
+  compareStudies,
+  imageVectors,
+  readMetrics,
+  readSweeps,
+  type StudyComparison,
+} from '@morphoscope/study';
 import type { z } from 'zod';
 import type { ConceptList } from '../contract/concepts.js';
-import type { SlideDecision, StudyDecisions, StudyMetrics } from '../contract/metrics.js';
+import type { SlideDecision, StudyDecisions, StudyEvaluation, StudyMetrics } from '../contract/metrics.js';
 import type { ClusterGraph, NeighbourStatus, Neighbours } from '../contract/neighbours.js';
 import type {
   describePlace,
@@ -163,6 +170,16 @@ export class StudyAnswers {
     const evaluation = await answers.get('metrics', () => readMetrics(study.facts.folder));
     if (evaluation) return { evaluation: evaluation as Evaluation };
     return { message: 'This study was not evaluated yet. Start an evaluation, or use morphoscope evaluate.' };
+  }
+
+  async evaluationPage(ref: StudyRef): Promise<StudyEvaluation> {
+    const { study, answers } = await this.#open(ref);
+    const { evaluation, message } = await this.metrics(ref);
+    if (!evaluation) return message === undefined ? {} : { message };
+    const page = await answers.get('evaluation page', async () =>
+      evaluationPage(evaluation, await readSweeps(study.facts.folder)),
+    );
+    return { page: page as EvaluationPage };
   }
 
   async slideDecision(

@@ -3,6 +3,7 @@ import { router, viewer } from '../trpc.js';
 
 export const metricsRouter = router({
   get: viewer.input(getMetrics).query(({ ctx, input }) => ctx.services.metrics.get(ctx.principal, input)),
+  page: viewer.input(getMetrics).query(({ ctx, input }) => ctx.services.metrics.page(ctx.principal, input)),
   slide: viewer
     .input(slideDecision)
     .query(({ ctx, input }) => ctx.services.metrics.slide(ctx.principal, input)),

@@ -3,6 +3,7 @@ import type {
   getMetrics,
   SlideDecision,
   StudyDecisions,
+  StudyEvaluation,
   StudyMetrics,
   slideDecision,
   studyDecision,
@@ -17,6 +18,11 @@ export class MetricService {
 
   async get(who: Principal, { study }: z.output<typeof getMetrics>): Promise<StudyMetrics> {
     return this.own.library.metrics(await this.#folder(who, study));
+  }
+
+  /** The same in the order and the words of the report. */
+  async page(who: Principal, { study }: z.output<typeof getMetrics>): Promise<StudyEvaluation> {
+    return this.own.library.evaluationPage(await this.#folder(who, study));
   }
 
   async slide(who: Principal, { study, ...query }: z.output<typeof slideDecision>): Promise<SlideDecision> {

@@ -140,6 +140,10 @@ export class StudyLibrary {
     return this.#threads.tables.ask('metrics', await this.#ref(root));
   }
 
+  async evaluationPage(root: string): Answer<'evaluationPage'> {
+    return this.#threads.tables.ask('evaluationPage', await this.#ref(root));
+  }
+
   async slideDecision(root: string, query: Query<'slideDecision'>): Answer<'slideDecision'> {
     return this.#threads.long.ask('slideDecision', await this.#ref(root), query);
   }

@@ -22,6 +22,11 @@ export class DefinitionBook {
     return html`<button type="button" class="ask" popovertarget="${idOf(metric)}" title="What is this?">${words}</button>${arrow}`;
   }
 
+  /** Every definition by name, asked for or not. */
+  all(): [string, MetricDefinition][] {
+    return Object.entries(this.definitions);
+  }
+
   /** The answers to everything asked so far, by title. */
   answers(): Html {
     const names = [...this.asked].sort();

@@ -1,7 +1,7 @@
 import type { Curve, EvaluatedDictionary, MetricScope } from '@morphoscope/domain';
 import type { EvaluationContext } from '../context.js';
 import type { Drawing } from '../figure/drawing.js';
-import { lineChart, type Series } from '../figure/line-chart.js';
+import { type LineChart, lineChart, type Series } from '../figure/line-chart.js';
 import { fileName } from '../file-name.js';
 import { controlTitle, dictionaryTitleOf, metricTitle, scopeWord, targetWords } from '../words.js';
 
@@ -30,6 +30,11 @@ export function curveGroups(curves: readonly Curve[]): CurveGroup[] {
 
 /** A group as a chart: the primary dictionary strong, its controls dotted, everything else thin. */
 export function curveDrawing(group: CurveGroup, context: EvaluationContext): Drawing {
+  return lineChart(curveChart(group, context));
+}
+
+/** What that chart shows, before it is drawn. */
+export function curveChart(group: CurveGroup, context: EvaluationContext): LineChart {
   const { primary } = context;
   const dictionaries = new Set(group.curves.map(({ scope }) => scope.dictionary));
   const mine = group.curves.filter(({ scope }) => dictionaries.size <= 1 || isOf(scope.dictionary, primary));
@@ -51,14 +56,14 @@ export function curveDrawing(group: CurveGroup, context: EvaluationContext): Dra
   const title = [metricTitle(group.name), targetWords(group.target), about].filter(Boolean).join(', ');
   const first = group.curves[0]!;
   const thin = named ? '' : ` Thin lines: the other ${others.length}.`;
-  return lineChart({
+  return {
     id: fileName('curve', group.name, group.target),
     title,
     description: `${first.yLabel} over ${first.xLabel}. ${results.map((curve) => spoken(curve, context)).join(' ')}${thin}`,
     xLabel: first.xLabel,
     yLabel: first.yLabel,
     series,
-  });
+  };
 }
 
 // A curve over K is of a method, not of one dictionary.

@@ -7,7 +7,7 @@ import { fileName } from '../file-name.js';
 import { mapTitle, metricTitle, scopeWord } from '../words.js';
 
 /** Names of a matrix longer than this are cut in files; a matrix larger than this is not drawn, its numbers are in the file of figures. */
-const MOST_CELLS = 2500;
+export const MOST_CELLS = 2500;
 
 /** A matrix laid out for tinting: correlations about 0, counts by their share of the row. */
 export function matrixTable(matrix: Matrix, context: EvaluationContext): HeatTable {
