@@ -1,12 +1,11 @@
 'use client';
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import { useTheme } from '../state/theme';
-import type { Cluster } from '../ui/cluster';
 import styles from './atlas-map.module.css';
 import type { Colouring } from './colouring';
 import type { AtlasColumns } from './columns';
 import { type Point, rowsInside } from './lasso';
-import { MapLabels } from './map-labels';
+import { type MapLabel, MapLabels } from './map-labels';
 import { MapLines, type MapPlace } from './map-lines';
 import { MapTools } from './map-tools';
 import { PointGrid } from './point-grid';
@@ -29,9 +28,7 @@ export interface AtlasMapProps {
   readonly colouring: Colouring;
   readonly selected: RowSet;
   readonly ringed: RowSet;
-  readonly clusters: readonly Cluster[];
-  /** Where the names of clusters go; empty: no names. */
-  readonly anchors: readonly (Point | undefined)[];
+  readonly labels: readonly MapLabel[];
   readonly asked?: MapPlace | undefined;
   readonly nearest: readonly MapPlace[];
   readonly onSelect: (rows: RowSet, mode: JoinMode) => void;
@@ -42,6 +39,8 @@ export interface AtlasMapProps {
   /** Instead of the map, where it cannot be drawn. */
   readonly instead: (problem: string) => ReactNode;
   readonly note: ReactNode;
+  /** What colours mean, where names do not say it. */
+  readonly children?: ReactNode;
 }
 
 /** The map of tiles: one point per tile, with its names, lines and tools. Its table says the same in words. */
@@ -52,6 +51,7 @@ export function AtlasMap(props: AtlasMapProps) {
   const [tool, setTool] = useState<MapTool>('pan');
   const [drawn, setDrawn] = useState<{ outlines: readonly (readonly Point[])[]; of: RowSet }>();
   const [hovered, setHovered] = useState<{ row: number; screen: Point }>();
+  const wait = useRef<ReturnType<typeof setTimeout>>(undefined);
   const camera = useMapView(box);
   const look = looks[useTheme()];
   const problem = useScatter(canvas, columns, camera, { colouring, selected, ringed, look });
@@ -75,7 +75,9 @@ export function AtlasMap(props: AtlasMapProps) {
     },
     onHover(at, screen) {
       const row = at && rowAt(at);
-      setHovered(row === undefined ? undefined : { row, screen });
+      clearTimeout(wait.current);
+      if (row === undefined) setHovered(undefined);
+      else wait.current = setTimeout(() => setHovered({ row, screen }), hovered ? 0 : 80);
     },
   });
   const outlines = selected.length && drawn ? drawn.outlines : [];
@@ -83,7 +85,6 @@ export function AtlasMap(props: AtlasMapProps) {
   if (problem) return <div className={styles.map}>{props.instead(problem)}</div>;
   return (
     <div className={styles.map}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: an application region takes arrow keys */}
       <div
         ref={box}
         role="application"
@@ -104,7 +105,7 @@ export function AtlasMap(props: AtlasMapProps) {
               asked={props.asked}
               nearest={props.nearest}
             />
-            <MapLabels camera={camera} clusters={props.clusters} anchors={props.anchors} />
+            <MapLabels camera={camera} labels={props.labels} />
           </>
         )}
         {hovered && !gestures.drawing && camera && (
@@ -115,6 +116,7 @@ export function AtlasMap(props: AtlasMapProps) {
       </div>
       <MapTools tool={tool} onTool={setTool} camera={camera} />
       <p className={styles.note}>{props.note}</p>
+      {props.children}
     </div>
   );
 }

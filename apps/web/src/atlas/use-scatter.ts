@@ -25,7 +25,6 @@ export function useScatter(
   const [problem, setProblem] = useState<string>();
   const [life, setLife] = useState(0);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `life` makes a new drawing after the context came back.
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;
@@ -53,18 +52,14 @@ export function useScatter(
     };
   }, [canvas, columns, life]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new drawing needs all again.
   useEffect(() => {
     scatter.current?.colours(
       colouring.group,
       colouring.groups.map(({ colour }) => colour),
     );
   }, [columns, colouring, life]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   useEffect(() => scatter.current?.marks(selected, ringed), [columns, selected, ringed, life]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   useEffect(() => scatter.current?.look(look), [columns, look, life]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   useEffect(() => {
     if (camera) scatter.current?.view(camera.view, camera.size);
   }, [columns, camera?.view, camera?.size, life]);

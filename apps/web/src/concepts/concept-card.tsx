@@ -8,7 +8,7 @@ import styles from './concept-card.module.css';
 import { warningWords } from './concept-warning';
 import { ImportanceBars } from './importance-bars';
 import { PrevalenceBars } from './prevalence-bars';
-import { type PrototypeKind, PrototypeRow } from './prototype-row';
+import { type PrototypeKind, PrototypeTiles } from './prototype-row';
 
 /** Scales that all cards share. */
 export interface CardScales {
@@ -88,7 +88,7 @@ export function ConceptCard({
         <ImportanceBars card={card} classNames={classNames} most={scales.importance} />
         <PrevalenceBars card={card} top={scales.share} />
       </div>
-      <PrototypeRow card={card} kind={kind} />
+      <PrototypeTiles card={card} kind={kind} className={styles.tiles} ratio={72 / 124} />
     </article>
   );
 }

@@ -10,18 +10,26 @@ import styles from './concept-card.module.css';
 /** Which tiles of a cluster: the strongest, the usual, or those that it almost shares with another. */
 export type PrototypeKind = 'top' | 'typical' | 'border';
 
-/** Width over height of prototypes on cards. */
-const RATIO = 72 / 124;
-
 /** Tiles of a cluster, at most one per slide. A click shows what lies around. */
-export function PrototypeRow({ card, kind }: { readonly card: ConceptCard; readonly kind: PrototypeKind }) {
+export function PrototypeTiles({
+  card,
+  kind,
+  className,
+  ratio,
+}: {
+  readonly card: ConceptCard;
+  readonly kind: PrototypeKind;
+  readonly className: string | undefined;
+  /** Width over height. */
+  readonly ratio: number;
+}) {
   const { id, clusters, detail } = useStudy();
   const [open, setOpen] = useState<ConceptTile>();
   const tiles = card[kind];
   if (tiles.length === 0) return <p className={styles.without}>No {kind} tiles.</p>;
   return (
     <>
-      <ul className={styles.tiles} aria-label={`${kind} tiles`}>
+      <ul className={className} aria-label={`${kind} tiles of ${card.name}`}>
         {tiles.map((tile) => {
           const label = `Tile ${tile.tile + 1} of ${slideWords(tile.slide, detail.slideInfo)}`;
           return (
@@ -34,7 +42,7 @@ export function PrototypeRow({ card, kind }: { readonly card: ConceptCard; reado
                 clusters={clusters}
                 label={label}
                 caption={tile.slide}
-                ratio={RATIO}
+                ratio={ratio}
               >
                 <button
                   type="button"

@@ -55,7 +55,6 @@ export function TileDialog({
     >
       <div className={styles.body}>
         <div className={styles.picture}>
-          {/* biome-ignore lint/performance/noImgElement: crops come from this server in the size they are shown */}
           <img
             className="tissue"
             src={cropUrl(id, tile.slide, view, 768)}

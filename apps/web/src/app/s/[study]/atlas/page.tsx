@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { Atlas } from './atlas';
+import { AtlasPage } from '../../../../atlas/atlas-page';
 
 export const metadata: Metadata = { title: 'Atlas' };
 
 export default function Page() {
-  return <Atlas />;
+  return <AtlasPage />;
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { Concepts } from './concepts';
+import { ConceptsPage } from '../../../../concepts/concepts-page';
 
 export const metadata: Metadata = { title: 'Concepts' };
 
 export default function Page() {
-  return <Concepts />;
+  return <ConceptsPage />;
 }

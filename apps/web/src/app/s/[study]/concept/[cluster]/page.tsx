@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { ConceptPage } from './concept-page';
+import { WhatIsThis } from '../../../../../concepts/what-is-this';
 
 interface Props {
   readonly params: Promise<{ readonly cluster: string }>;
@@ -14,5 +14,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function Page({ params }: Props) {
   const { cluster } = await params;
   if (!/^[1-9]\d{0,3}$/.test(cluster)) notFound();
-  return <ConceptPage cluster={Number(cluster) - 1} />;
+  return <WhatIsThis cluster={Number(cluster) - 1} />;
 }

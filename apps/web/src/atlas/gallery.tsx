@@ -1,0 +1,108 @@
+'use client';
+import { useMemo, useState } from 'react';
+import { counted } from '../format/number';
+import { useStudy } from '../study/study-context';
+import { TileDialog } from '../tile/tile-dialog';
+import type { LinkedTile } from '../tile/use-tile-links';
+import { Select } from '../ui/menu';
+import { Skeleton } from '../ui/state';
+import { squareOf, TileCrop } from '../ui/tile-crop';
+import { VirtualGrid } from '../ui/virtual-grid';
+import styles from './atlas-page.module.css';
+import type { AtlasColumns } from './columns';
+import { orderedRows, type RowOrder } from './row-order';
+import type { RowSet } from './row-set';
+import { useTileAt } from './tile-rows';
+
+/** Width over height of the pictures. */
+const RATIO = 72 / 62;
+
+/** The selected tiles, however many: only those in sight exist and are asked for. */
+export function Gallery({
+  columns,
+  selected,
+}: {
+  readonly columns: AtlasColumns;
+  readonly selected: RowSet;
+}) {
+  const { detail, classIndex } = useStudy();
+  const [order, setOrder] = useState<RowOrder>('cluster');
+  const [open, setOpen] = useState<LinkedTile>();
+  const rows = useMemo(
+    () => orderedRows(columns, selected, order, classIndex),
+    [columns, selected, order, classIndex],
+  );
+  const items = useMemo(() => Array.from(rows, (row, index) => ({ row, index })), [rows]);
+  return (
+    <>
+      <VirtualGrid
+        label="Selected tiles"
+        className={styles.gallery}
+        items={items}
+        itemKey={({ row }) => String(row)}
+        minWidth={66}
+        ratio={RATIO}
+        extra={6}
+        render={({ index }, width) => (
+          <GalleryTile rows={rows} index={index} width={width} onOpen={setOpen} />
+        )}
+      />
+      <p className={styles.galleryFoot}>
+        <span>{counted(rows.length, 'tile')}</span>
+        <Select
+          label="Order of the tiles"
+          size="small"
+          value={order}
+          onChange={setOrder}
+          options={[
+            { value: 'cluster', label: 'Sort: cluster', text: 'Sort: cluster' },
+            { value: 'slide', label: 'Sort: slide', text: 'Sort: slide' },
+            {
+              value: 'score',
+              label: `Sort: ${detail.classNames[classIndex]}`,
+              text: `Sort: ${detail.classNames[classIndex]}`,
+            },
+            { value: 'wrong', label: 'Sort: wrong first', text: 'Sort: wrong first' },
+          ]}
+        />
+      </p>
+      {open && <TileDialog tile={open} onClose={() => setOpen(undefined)} />}
+    </>
+  );
+}
+
+function GalleryTile({
+  rows,
+  index,
+  width,
+  onOpen,
+}: {
+  readonly rows: Uint32Array;
+  readonly index: number;
+  readonly width: number;
+  readonly onOpen: (tile: LinkedTile) => void;
+}) {
+  const { id, clusters } = useStudy();
+  const tile = useTileAt(rows, index);
+  if (!tile) return <Skeleton width={width} height={Math.round(width / RATIO) + 6} />;
+  return (
+    <TileCrop
+      study={id}
+      slide={tile.slide}
+      place={squareOf(tile.place)}
+      shares={tile.shares}
+      clusters={clusters}
+      label={`Tile ${tile.tile + 1} of ${tile.slide}`}
+      width={width}
+      ratio={RATIO}
+      wrong={tile.wrong === true}
+    >
+      <button
+        type="button"
+        className={styles.cover}
+        aria-label={`Tile ${tile.tile + 1} of ${tile.slide}, with its surroundings`}
+        onClick={() => onOpen(tile)}
+      />
+    </TileCrop>
+  );
+}

@@ -1,0 +1,70 @@
+'use client';
+import type { ConceptCard, ConceptTile } from '@morphoscope/rpc';
+import { useState } from 'react';
+import { percent } from '../format/number';
+import { useStudy } from '../study/study-context';
+import { slideWords } from '../tile/slide-name';
+import { TileDialog } from '../tile/tile-dialog';
+import { Chip } from '../ui/chip';
+import { squareOf, TileCrop } from '../ui/tile-crop';
+import cardStyles from './concept-card.module.css';
+import styles from './concept-detail.module.css';
+
+/** Tiles in which a cluster and another are almost equally strong, with the shares of both. */
+export function BorderTiles({ card, most = 6 }: { readonly card: ConceptCard; readonly most?: number }) {
+  const { id, clusters, detail } = useStudy();
+  const [open, setOpen] = useState<ConceptTile>();
+  if (card.border.length === 0)
+    return <p className="third small">No tile lies between this cluster and another.</p>;
+  return (
+    <>
+      <ul className={styles.border}>
+        {card.border.slice(0, most).map((tile) => {
+          const label = `Tile ${tile.tile + 1} of ${slideWords(tile.slide, detail.slideInfo)}`;
+          return (
+            <li key={`${tile.slide}:${tile.tile}`}>
+              <TileCrop
+                study={id}
+                slide={tile.slide}
+                place={squareOf(tile.place)}
+                shares={tile.shares}
+                clusters={clusters}
+                label={label}
+                ratio={100 / 76}
+                caption={<TwoLargest tile={tile} />}
+              >
+                <button
+                  type="button"
+                  className={cardStyles.cover}
+                  aria-label={`${label}, with its surroundings`}
+                  onClick={() => setOpen(tile)}
+                />
+              </TileCrop>
+            </li>
+          );
+        })}
+      </ul>
+      {open && <TileDialog tile={open} cell={open.cell} onClose={() => setOpen(undefined)} />}
+    </>
+  );
+}
+
+function TwoLargest({ tile }: { readonly tile: ConceptTile }) {
+  const { clusters } = useStudy();
+  const two = tile.shares
+    .map((share, k) => ({ share, cluster: clusters[k] }))
+    .sort((a, b) => b.share - a.share)
+    .slice(0, 2);
+  return (
+    <span className={styles.two}>
+      {two.map(
+        ({ share, cluster }) =>
+          cluster && (
+            <span key={cluster.cluster}>
+              <Chip of={cluster} size="small" named /> {percent(share)}
+            </span>
+          ),
+      )}
+    </span>
+  );
+}

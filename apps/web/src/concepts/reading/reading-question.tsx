@@ -1,0 +1,117 @@
+'use client';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useKeys } from '../../keys/use-keys';
+import { useTRPC } from '../../rpc/client';
+import { useStudy } from '../../study/study-context';
+import { Button } from '../../ui/button';
+import { Field } from '../../ui/field';
+import { Failed } from '../../ui/state';
+import { squareOf, TileCrop } from '../../ui/tile-crop';
+import { noneOfThese } from '../reading-progress';
+import type { LoadedReading } from './loaded-reading';
+import styles from './reading.module.css';
+
+/** Tiles shown of a cluster: the strongest and the usual ones, in turn. */
+const SHOWN = 12;
+
+/** One cluster to be named from its tiles alone. */
+export function ReadingQuestion({
+  detail,
+  cluster,
+  onAnswered,
+}: {
+  readonly detail: LoadedReading;
+  readonly cluster: number;
+  readonly onAnswered: (after: LoadedReading) => void;
+}) {
+  const { id, clusters } = useStudy();
+  const trpc = useTRPC();
+  const client = useQueryClient();
+  const before = detail.answers.find((answer) => answer.cluster === cluster);
+  const [choice, setChoice] = useState(before?.choice);
+  const [comment, setComment] = useState(before?.comment ?? '');
+  const place = detail.order.indexOf(cluster) + 1;
+  const choices = [...detail.choices, noneOfThese];
+  const answer = useMutation(
+    trpc.readings.answer.mutationOptions({
+      onSuccess: (after) => {
+        client.setQueryData(trpc.readings.get.queryKey({ study: id, reading: detail.id }), after);
+        void client.invalidateQueries({ queryKey: trpc.readings.list.pathKey() });
+        onAnswered(after);
+      },
+    }),
+  );
+  useKeys(
+    'Blind reading',
+    choices
+      .slice(0, 9)
+      .map((word, i) => ({ keys: [String(i + 1)], label: `Choose ${word}`, onDown: () => setChoice(word) })),
+  );
+  const card = clusters.find((each) => each.cluster === cluster);
+  const tiles = card ? inTurn(card.top, card.typical).slice(0, SHOWN) : [];
+  return (
+    <section className={styles.question} aria-label={`Cluster ${place} of ${detail.order.length}`}>
+      <ul className={styles.tiles}>
+        {tiles.map((tile, i) => (
+          <li key={`${tile.slide}:${tile.tile}`}>
+            <TileCrop
+              study={id}
+              slide={tile.slide}
+              place={squareOf(tile.place)}
+              label={`Tile ${i + 1}`}
+              width={170}
+            />
+          </li>
+        ))}
+      </ul>
+      <form
+        className={styles.question}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (choice)
+            answer.mutate({ study: id, reading: detail.id, cluster, choice, comment: comment.trim() });
+        }}
+      >
+        <fieldset className={styles.choices}>
+          <legend style={{ marginBottom: 8 }}>What do these tiles have in common?</legend>
+          {choices.map((word, i) => (
+            <label key={word} className={styles.choice}>
+              <input
+                type="radio"
+                name="choice"
+                value={word}
+                checked={choice === word}
+                onChange={() => setChoice(word)}
+              />
+              {word}
+              {i < 9 && <span className={styles.key}>{i + 1}</span>}
+            </label>
+          ))}
+        </fieldset>
+        <Field label="In your own words" value={comment} onChange={setComment} placeholder="May stay empty" />
+        {answer.error && <Failed error={answer.error} />}
+        <div className={styles.foot}>
+          <Button type="submit" look="primary" busy={answer.isPending} disabled={!choice}>
+            {before ? 'Change the answer' : 'Next'}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}
+
+/** First of both, second of both, …; each tile once. */
+function inTurn<T extends { readonly slide: string; readonly tile: number }>(
+  a: readonly T[],
+  b: readonly T[],
+): T[] {
+  const seen = new Set<string>();
+  return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => [a[i], b[i]])
+    .flat()
+    .filter((tile): tile is T => {
+      if (!tile || seen.has(`${tile.slide}:${tile.tile}`)) return false;
+      seen.add(`${tile.slide}:${tile.tile}`);
+      return true;
+    });
+}

@@ -1,0 +1,59 @@
+'use client';
+import type { ConceptCard, ConceptList } from '@morphoscope/rpc';
+import { Check, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { IconButton } from '../ui/button';
+import styles from './concept-detail.module.css';
+import type { ConceptEdits } from './use-concept-edits';
+
+/** Names a cluster in place. Enter saves, Escape leaves it. `base`: the list that the person saw when they began. */
+export function RenameField({
+  card,
+  base,
+  edits,
+  onClose,
+}: {
+  readonly card: ConceptCard;
+  readonly base: ConceptList;
+  readonly edits: ConceptEdits;
+  readonly onClose: () => void;
+}) {
+  const [name, setName] = useState(card.named ? card.name : '');
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.select(), []);
+  const save = async () => {
+    const text = name.trim();
+    onClose();
+    if (text && text !== card.name)
+      await edits.edit({ kind: 'rename', cluster: card.cluster, name: text }, base);
+  };
+  return (
+    <form
+      className={styles.rename}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onClose();
+      }}
+    >
+      <input
+        ref={field}
+        value={name}
+        maxLength={120}
+        placeholder="Name what you see"
+        aria-label={`Name of cluster ${card.cluster + 1}`}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <IconButton type="submit" size="small" label="Save the name" disabled={!name.trim()}>
+        <Check size={16} strokeWidth={1.5} />
+      </IconButton>
+      <IconButton size="small" label="Leave the name" onClick={onClose}>
+        <X size={16} strokeWidth={1.5} />
+      </IconButton>
+    </form>
+  );
+}

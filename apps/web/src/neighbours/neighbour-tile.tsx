@@ -1,0 +1,38 @@
+'use client';
+import type { NeighbourRow } from '@morphoscope/rpc';
+import { fixed, percent } from '../format/number';
+import { useStudy } from '../study/study-context';
+import { useTileLinks } from '../tile/use-tile-links';
+import { squareOf, TileCrop } from '../ui/tile-crop';
+
+/** A tile near another, with how near; a click opens its place on the slide. */
+export function NeighbourTile({
+  tile,
+  width,
+  ratio = 1,
+}: {
+  readonly tile: NeighbourRow;
+  readonly width?: number;
+  readonly ratio?: number;
+}) {
+  const { id, clusters } = useStudy();
+  const links = useTileLinks();
+  const cluster = clusters.find((each) => each.cluster === tile.cluster);
+  const words = `Tile ${tile.tile + 1} of ${tile.slide}${cluster ? `, ${cluster.name} ${percent(tile.shares[clusters.indexOf(cluster)] ?? 0)}` : ''}`;
+  return (
+    <TileCrop
+      study={id}
+      slide={tile.slide}
+      place={squareOf(tile.place)}
+      shares={tile.shares}
+      clusters={clusters}
+      mark={cluster}
+      wrong={tile.wrong === true}
+      href={links.slide(tile)}
+      label={`${words}, distance ${fixed(tile.distance)}: open on slide`}
+      caption={`${tile.slide}, ${fixed(tile.distance)}`}
+      ratio={ratio}
+      {...(width === undefined ? {} : { width })}
+    />
+  );
+}
