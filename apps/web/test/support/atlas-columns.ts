@@ -7,7 +7,7 @@ export interface TileOfMap {
   cluster: number;
   predicted: number;
   flags: number;
-  scores: number[];
+  scores: readonly number[];
 }
 
 /** Bytes of a map in the order of the contract (`AtlasInfo`), written value by value. */

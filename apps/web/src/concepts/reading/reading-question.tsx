@@ -12,9 +12,6 @@ import { noneOfThese } from '../reading-progress';
 import type { LoadedReading } from './loaded-reading';
 import styles from './reading.module.css';
 
-/** Tiles shown of a cluster: the strongest and the usual ones, in turn. */
-const SHOWN = 12;
-
 /** One cluster to be named from its tiles alone. */
 export function ReadingQuestion({
   detail,
@@ -25,7 +22,7 @@ export function ReadingQuestion({
   readonly cluster: number;
   readonly onAnswered: (after: LoadedReading) => void;
 }) {
-  const { id, clusters } = useStudy();
+  const { id } = useStudy();
   const trpc = useTRPC();
   const client = useQueryClient();
   const before = detail.answers.find((answer) => answer.cluster === cluster);
@@ -48,8 +45,7 @@ export function ReadingQuestion({
       .slice(0, 9)
       .map((word, i) => ({ keys: [String(i + 1)], label: `Choose ${word}`, onDown: () => setChoice(word) })),
   );
-  const card = clusters.find((each) => each.cluster === cluster);
-  const tiles = card ? inTurn(card.top, card.typical).slice(0, SHOWN) : [];
+  const tiles = detail.examples.find((each) => each.cluster === cluster)?.tiles ?? [];
   return (
     <section className={styles.question} aria-label={`Cluster ${place} of ${detail.order.length}`}>
       <ul className={styles.tiles}>
@@ -99,19 +95,4 @@ export function ReadingQuestion({
       </form>
     </section>
   );
-}
-
-/** First of both, second of both, …; each tile once. */
-function inTurn<T extends { readonly slide: string; readonly tile: number }>(
-  a: readonly T[],
-  b: readonly T[],
-): T[] {
-  const seen = new Set<string>();
-  return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => [a[i], b[i]])
-    .flat()
-    .filter((tile): tile is T => {
-      if (!tile || seen.has(`${tile.slide}:${tile.tile}`)) return false;
-      seen.add(`${tile.slide}:${tile.tile}`);
-      return true;
-    });
 }
