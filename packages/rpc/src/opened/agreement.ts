@@ -1,6 +1,7 @@
 import type { CellSums, MapPyramid } from '@morphoscope/study';
 import type { SlideDecision } from '../contract/metrics.js';
 import { importanceOf } from './concept-cards.js';
+import { slideClasses } from './decision.js';
 import type { MapStore } from './map-store.js';
 import type { OpenedDictionary, OpenedStudy } from './opened-study.js';
 
@@ -28,10 +29,12 @@ export async function slideAgreement(
   const weights = await maps.fittedWeights(opened, slide);
   const level = levelOf(weights);
   const W = await weights.sums(level);
+  const logits = slideClasses(study, opened, record).map(({ logit }) => logit);
+  const leading = logits.indexOf(Math.max(...logits));
   const found: Agreement[] = [];
   for (const [key, map] of stored) {
     const { method, target } = map.attributes;
-    const reads = classOf(target, study, record.meanPrediction);
+    const reads = classOf(target, study, leading);
     if (!reads) continue;
     const effects = effectsOf(W, directionOf(reads, s, opened.dictionary.K));
     const saliency = await (await maps.saliencyPyramid(record, map)).sums(level);
@@ -64,9 +67,9 @@ interface Reads {
   readonly not: boolean;
 }
 
-function classOf(target: string, study: OpenedStudy, meanPrediction: readonly number[]): Reads | undefined {
+/** @param leading class with the highest mean logit on the slide */
+function classOf(target: string, study: OpenedStudy, leading: number): Reads | undefined {
   const { classNames } = study.facts.manifest.model;
-  const leading = meanPrediction.indexOf(Math.max(...meanPrediction));
   if (target === 'predicted') return { name: classNames[leading]!, class: leading, not: false };
   const own = classNames.indexOf(target);
   if (own >= 0) return { name: target, class: own, not: false };

@@ -116,12 +116,19 @@ export class StudyService {
     return asStudy(await this.row(who, study));
   }
 
-  async compare(who: Principal, input: z.output<typeof compareStudies>): Promise<StudyComparison> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  /** Where the clusters of two studies lie in the same places. */
+  async compare(who: Principal, { a, b }: z.output<typeof compareStudies>): Promise<StudyComparison> {
+    const [one, other] = [await this.row(who, a.study), await this.row(who, b.study)];
+    return openedComparison(
+      this.own.library,
+      { study: one, dictionary: a.dictionary },
+      { study: other, dictionary: b.dictionary },
+    );
   }
 
-  async export(who: Principal, input: z.output<typeof exportStudy>): Promise<StudyExport> {
-    throw new MorphoscopeError('UnavailableError', 'not there yet', { cause: [who, input, this.own] });
+  /** Makes files for other programs. */
+  async export(who: Principal, { study, ...wanted }: z.output<typeof exportStudy>): Promise<StudyExport> {
+    return openedExport(this.own.library, await this.row(who, study), wanted);
   }
 
   /** Takes a study out of the list and cancels its jobs. A folder that this server made is deleted, others stay. */
