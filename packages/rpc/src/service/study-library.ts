@@ -60,7 +60,8 @@ export class StudyLibrary {
 
   /** All that a study says of itself. @param roots slides outside of them are not readable; default anywhere */
   async detail(root: string, roots?: SlideRoots): Promise<FolderDetail> {
-    return this.#threads.tables.ask('detail', await this.#ref(root), { roots: roots ?? null });
+    // Scales found here are those that the tiles of maps need next.
+    return this.#threads.maps.ask('detail', await this.#ref(root), { roots: roots ?? null });
   }
 
   /** Cards of all clusters that edits leave; without notes. */

@@ -33,6 +33,7 @@ import type { Principal } from '../principal.js';
 import { studyRowFacts } from '../study-row-facts.js';
 import type { Backbone } from './backbone.js';
 import { folderDetail } from './folder-detail.js';
+import { openedComparison, openedExport } from './opened-study-work.js';
 import { found } from './own-rows.js';
 import { payloadSlides, readySlides } from './payload-slides.js';
 

@@ -3,11 +3,11 @@ import { globalRange, type ValueRange } from '@morphoscope/heatmap';
 import { chunkPlaces, type MapChunks } from './map-chunks.js';
 
 /** Chunks looked at: all of a small cohort, a sample of a large one. */
-const MOST_CHUNKS = 256;
+const MOST_CHUNKS = 96;
 
 /**
  * Where the scale of several maps ends, so that all are drawn with the same: a quantile of the magnitudes of covered cells, to 0.4 %.
- * Of more than 256 chunks it looks at as many, the same ones every time.
+ * Of more than 96 chunks it looks at as many, the same ones every time.
  * @param maps by a name that tells them apart.
  * @param quantile 0–1.
  */
