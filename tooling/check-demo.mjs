@@ -28,6 +28,7 @@ for (const model of ['tissue', 'shortcut']) {
     const annotation = join(dir, 'slides', model, 'annotations', `${id}.mask.png`);
     check(existsSync(annotation), `${model}: ${annotation} is missing`);
   }
+  check(existsSync(join(dir, model, 'index', 'index.json')), `${model}: no index of tiles`);
   const report = join(dir, model, 'report.html');
   const html = readFileSync(report, 'utf8');
   check(statSync(report).size > 200_000, `${model}: the report is too small to hold pictures`);
