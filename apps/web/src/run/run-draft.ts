@@ -108,6 +108,12 @@ export interface RunEstimate {
   readonly areaMm2: number;
 }
 
+/** Px between tiles where none are given: half a tile in whole cells, as the run will take. */
+function usualStride(tilePx: number, layer?: Layer): number {
+  const cell = layer ? tilePx / layer.width : tilePx;
+  return layer && Number.isInteger(cell) ? Math.ceil(layer.width / 2) * cell : tilePx;
+}
+
 /** Counts tiles from the size of slides. `undefined` until slides and a model are chosen. */
 export function estimateOf(
   draft: RunDraft,
@@ -118,7 +124,7 @@ export function estimateOf(
   if (!model || chosen.length === 0) return undefined;
   const { tilePx, mpp } = model.preprocessing;
   const layer = model.layers.find(({ name }) => name === (draft.layer ?? model.defaultLayer));
-  const stride = (Number(draft.stride) || tilePx) * mpp;
+  const stride = (Number(draft.stride) || usualStride(tilePx, layer)) * mpp;
   const set = Number(draft.slideMpp) || undefined;
   let [mostTiles, areaMm2] = [0, 0];
   for (const { width = 0, height = 0, mpp: own } of chosen) {

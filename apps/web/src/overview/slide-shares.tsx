@@ -1,0 +1,104 @@
+'use client';
+import type { StudySlide } from '@morphoscope/rpc';
+import { skipToken, useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useState } from 'react';
+import { count, counted, percent, signed } from '../format/number';
+import { useTRPC } from '../rpc/client';
+import { useView } from '../state/use-view';
+import { carried, studyPath } from '../study/links';
+import { type OpenStudy, useStudy } from '../study/study-context';
+import { Select } from '../ui/menu';
+import { MixtureStrip } from '../ui/mixture-strip';
+import { RailHead } from '../ui/panel';
+import styles from './slide-shares.module.css';
+
+/** Share of every cluster on a slide, same order as the clusters. */
+export function sharesOf({ clusters }: Pick<OpenStudy, 'clusters'>, slideId: string): number[] {
+  return clusters.map(({ prevalence }) => prevalence.find(({ slide }) => slide === slideId)?.share ?? 0);
+}
+
+/** Class that a slide's tiles give most, 0-based. */
+export const predictedClass = ({ meanPrediction }: Pick<StudySlide, 'meanPrediction'>): number =>
+  meanPrediction.indexOf(Math.max(...meanPrediction));
+
+type Order = 'study' | 'class' | `cluster-${number}`;
+
+/** Slides with what is on them and what the model says; a row leads to the slide. */
+export function SlideShares() {
+  const study = useStudy();
+  const { id, detail, clusters, dictionary, classIndex } = study;
+  const trpc = useTRPC();
+  const [view] = useView();
+  const [order, setOrder] = useState<Order>('study');
+  const decisions = useQuery(
+    trpc.metrics.study.queryOptions(dictionary ? { study: id, dictionary: dictionary.id } : skipToken),
+  );
+  const logits = new Map(decisions.data?.perSlide.map((one) => [one.slide, one.logits]));
+  const value = ({ slideId, meanPrediction }: StudySlide): number => {
+    if (order === 'class') return logits.get(slideId)?.[classIndex] ?? meanPrediction[classIndex] ?? 0;
+    const cluster = clusters.findIndex((one) => `cluster-${one.cluster}` === order);
+    return cluster < 0 ? 0 : (sharesOf(study, slideId)[cluster] ?? 0);
+  };
+  const slides =
+    order === 'study' ? detail.slideInfo : [...detail.slideInfo].sort((a, b) => value(b) - value(a));
+  return (
+    <section aria-label="Slides">
+      <RailHead title="Slides" count={count(detail.slideInfo.length)} plain>
+        <Select
+          label="Order of slides"
+          size="small"
+          side="below-end"
+          value={order}
+          options={[
+            { value: 'study', label: 'As in the study' },
+            { value: 'class', label: `Most ${detail.classNames[classIndex]}` },
+            ...clusters.map(({ cluster, name }) => ({
+              value: `cluster-${cluster}` as const,
+              label: `Most ${name}`,
+            })),
+          ]}
+          onChange={setOrder}
+        />
+      </RailHead>
+      <ul className={styles.list}>
+        {slides.map((slide) => {
+          const logit = logits.get(slide.slideId);
+          const top = logit ? logit.indexOf(Math.max(...logit)) : predictedClass(slide);
+          return (
+            <li key={slide.slideId}>
+              <Link
+                className={styles.row}
+                href={studyPath(id, { page: 'slide', slide: slide.slideId }, carried(view))}
+              >
+                <img
+                  className={`${styles.thumb} tissue`}
+                  src={`/api/studies/${id}/slides/${encodeURIComponent(slide.slideId)}/thumbnail`}
+                  alt=""
+                  width={38}
+                  height={38}
+                  loading="lazy"
+                />
+                <span className={styles.words}>
+                  <span className={styles.line}>
+                    <span className={styles.name}>{slide.slideId}</span>
+                    <span className="small third">{counted(slide.tiles, 'tile')}</span>
+                  </span>
+                  <MixtureStrip size="thick" shares={sharesOf(study, slide.slideId)} clusters={clusters} />
+                </span>
+                <span className={styles.figure}>
+                  <span className={styles.class} title={`Predicted: ${detail.classNames[top]}`}>
+                    {detail.classNames[top]}
+                  </span>
+                  <span className="strong">
+                    {logit ? signed(logit[top] ?? 0, 1) : percent(slide.meanPrediction[top] ?? 0)}
+                  </span>
+                </span>
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
