@@ -2,7 +2,9 @@ import { openLocalTeam } from '@morphoscope/db';
 import { MorphoscopeError } from '@morphoscope/domain';
 import type { Principal } from '../principal.js';
 import type { Backbone } from '../service/backbone.js';
+import type { ServerConfig } from '../service/server-config.js';
 import { CLIENT_HEADER, createBetterAuth } from './better-auth.js';
+import { writeNote } from './door-note.js';
 import { hideTokens } from './hide-tokens.js';
 import { PrincipalLookup } from './principal-lookup.js';
 import { sessionToken } from './session-cookie.js';
@@ -72,17 +74,34 @@ async function team(own: Backbone): Promise<Auth> {
     handle: async (request, client) => {
       const path = new URL(request.url).pathname.replace(/^\/api\/auth/, '');
       if (!ways.some((way) => way.method === request.method && way.path.test(path))) return notHere();
-      const known = new Request(request, { headers: withClient(request.headers, client) });
-      return hideTokens(await auth.handle(known));
+      if (!isOwnPage(request, own.config)) return refused();
+      return hideTokens(await auth.handle(await known(request, client)));
     },
   };
 }
 
-/** The header is ours: what a client sends under that name is dropped. */
-function withClient(headers: Headers, client: string): Headers {
-  const own = new Headers(headers);
-  own.set(CLIENT_HEADER, client);
-  return own;
+/** Adds what the hooks must know, in headers of this server: what a client sends under these names is dropped. */
+async function known(request: Request, client: string): Promise<Request> {
+  const headers = new Headers(request.headers);
+  headers.set(CLIENT_HEADER, client);
+  const body = request.method === 'POST' ? await request.text() : undefined;
+  writeNote(headers, body ?? '');
+  const { method, url } = request;
+  return new Request(url, { method, headers, ...(body === undefined ? {} : { body }) });
+}
+
+/** Writes come from pages of this server, or from programs, which name no origin; providers post their answers. */
+function isOwnPage(
+  { method, headers, url }: Request,
+  { publicUrl, trustedOrigins = [] }: ServerConfig,
+): boolean {
+  const origin = headers.get('origin');
+  if (method === 'GET' || origin === null || url.includes('/callback/')) return true;
+  return [publicUrl, ...trustedOrigins].includes(origin);
+}
+
+function refused(): Response {
+  return Response.json({ message: 'Changes from pages of other sites are refused.' }, { status: 403 });
 }
 
 function notHere(): Response {

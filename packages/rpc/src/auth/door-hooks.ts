@@ -3,11 +3,17 @@ import { APIError } from 'better-auth/api';
 import type { BetterAuthOptions } from 'better-auth/types';
 import { eq } from 'drizzle-orm';
 import type { ServerConfig } from '../service/server-config.js';
-import { admissionOf, admit } from './admission.js';
+import { admissionOf, admit, type Claim } from './admission.js';
+import { noteIn } from './door-note.js';
 import { hashSecret } from './secret.js';
 
 const CLOSED = 'Accounts are made by invitation here. Ask an admin of your organisation for a link.';
-const NO_PLACE = 'You belong to no organisation here any more. Ask an admin for a new invitation.';
+const NO_PLACE = 'You belong to no organisation here. Ask an admin of yours for an invitation.';
+
+/** An account without a place that is younger was made by the request at hand, ms. */
+const JUST_NOW = 60_000;
+
+type User = typeof schema.user.$inferSelect;
 
 /**
  * Who gets in, whatever way they come: an account is made only for the first person, the invited, and, where the server
@@ -21,43 +27,28 @@ export function doorHooks(
     user: {
       validateUserInfo: async ({ user, source }, context) => {
         if (source.action !== 'create-user') return undefined;
-        const claim = { ...given(context?.body), ...vouched(user) };
+        const claim = { ...noteIn(context?.headers), ...vouched(user) };
         const admission = await admissionOf(queries, signUp, claim);
         return admission ? undefined : { error: 'sign_up_closed', errorDescription: CLOSED };
       },
     },
     databaseHooks: {
-      user: {
-        create: {
-          after: async (user, context) => {
-            const claim = { ...given(context?.body), ...vouched(user) };
-            if (await admit(queries, signUp, user, claim)) return;
-            await queries.delete(schema.user).where(eq(schema.user.id, user.id));
-            throw new APIError('FORBIDDEN', { code: 'SIGN_UP_CLOSED', message: CLOSED });
-          },
-        },
-      },
       session: {
         create: {
+          // Also the place where a new account gets its organisation: hooks after its making run when the answer is out.
           before: async (session, context) => {
-            const joined = await joinInvited(queries, session.userId, given(context?.body).token);
-            if (joined !== undefined) return { data: { ...session, activeOrganisationId: joined } };
-            if (await hasPlace(queries, session.userId)) return undefined;
-            throw new APIError('FORBIDDEN', { code: 'NO_ORGANISATION', message: NO_PLACE });
+            const [user] = await queries.select().from(schema.user).where(eq(schema.user.id, session.userId));
+            if (!user) return false;
+            const note = noteIn(context?.headers);
+            const active = await placeOf(queries, signUp, user, { ...note, ...vouched(user) });
+            if (active !== undefined) return { data: { ...session, activeOrganisationId: active } };
+            const isNew = Date.now() - user.createdAt.getTime() < JUST_NOW;
+            if (isNew) await queries.delete(schema.user).where(eq(schema.user.id, user.id));
+            throw new APIError('FORBIDDEN', { code: 'NO_PLACE', message: isNew ? CLOSED : NO_PLACE });
           },
         },
       },
     },
-  };
-}
-
-/** What the form sent beside name, e-mail and password. */
-function given(body: unknown): { readonly token?: string; readonly organisationName?: string } {
-  const { invitation, organisation } = (body ?? {}) as { invitation?: unknown; organisation?: unknown };
-  const name = typeof organisation === 'string' ? organisation.trim().slice(0, 120) : '';
-  return {
-    ...(typeof invitation === 'string' && invitation.length <= 200 ? { token: invitation } : {}),
-    ...(name === '' ? {} : { organisationName: name }),
   };
 }
 
@@ -69,22 +60,22 @@ function vouched(user: {
   return user.emailVerified && user.email !== undefined ? { vouchedEmail: user.email } : {};
 }
 
-/** @returns the organisation joined, where an open invitation was shown. */
-async function joinInvited(
+/** The organisation that somebody works for first: of the invitation shown, else one of theirs; `undefined`: there is none. */
+async function placeOf(
   queries: Queries,
-  userId: string,
-  token: string | undefined,
+  signUp: ServerConfig['signUp'],
+  { id: userId, name }: User,
+  claim: Claim & { readonly organisationName?: string },
 ): Promise<string | undefined> {
-  if (token === undefined) return undefined;
-  const [who] = await queries.select().from(schema.user).where(eq(schema.user.id, userId));
-  if (!who) return undefined;
-  const bearer = { userId, name: who.name };
-  const joined = await createRepositories(queries).invitations.accept(bearer, hashSecret(token));
-  return joined?.organisation.id;
-}
-
-async function hasPlace(queries: Queries, userId: string): Promise<boolean> {
-  const { member } = schema;
-  const rows = await queries.select({ id: member.id }).from(member).where(eq(member.userId, userId)).limit(1);
-  return rows.length > 0;
+  const { invitations, organisations } = createRepositories(queries);
+  const bearer = { userId, name };
+  if (claim.token !== undefined) {
+    const joined = await invitations.accept(bearer, hashSecret(claim.token));
+    if (joined) return joined.organisation.id;
+  }
+  const [mine] = await organisations.ofUser(userId);
+  if (mine) return mine.organisation.id;
+  if (!(await admit(queries, signUp, { id: userId, name }, claim))) return undefined;
+  const [given] = await organisations.ofUser(userId);
+  return given?.organisation.id;
 }

@@ -11,6 +11,9 @@ export interface InspectorLimits {
   readonly modelMs?: number;
 }
 
+// From `src` and from `dist`: a thread runs the built file.
+const script = new URL('../../dist/file/inspect-worker.js', import.meta.url);
+
 /** Most files read at once: the others wait. */
 const THREADS = 2;
 
@@ -107,7 +110,7 @@ class InspectThread {
   }
 
   private async answer(question: Question, ms: number): Promise<Answer> {
-    this.worker ??= new Worker(new URL('./inspect-worker.js', import.meta.url), {
+    this.worker ??= new Worker(script, {
       resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 64, stackSizeMb: 4 },
     });
     const { worker } = this;
