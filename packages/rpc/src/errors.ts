@@ -1,6 +1,7 @@
 import { type ErrorTag, isMorphoscopeError } from '@morphoscope/domain';
 import { TRPCError } from '@trpc/server';
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
+import { inputProblem, issuesOf } from './input-problem.js';
 
 const codeOf: Readonly<Record<ErrorTag, TRPC_ERROR_CODE_KEY>> = {
   InputError: 'BAD_REQUEST',
@@ -51,6 +52,9 @@ export function toTrpcError(error: TRPCError): TRPCError {
     return new TRPCError({ code: 'CONFLICT', message: cause.message, cause });
   if (isMorphoscopeError(cause))
     return new TRPCError({ code: codeOf[cause.tag], message: cause.message, cause });
+  const issues = issuesOf(cause);
+  if (issues && error.code === 'BAD_REQUEST')
+    return new TRPCError({ code: error.code, message: inputProblem(issues), cause });
   if (error.code === 'INTERNAL_SERVER_ERROR')
     return new TRPCError({
       code: error.code,
