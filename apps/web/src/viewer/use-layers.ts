@@ -31,15 +31,23 @@ export interface SlideLayers {
   /** In words, for labels and files: `Grad-CAM, malignant`. */
   readonly words: string;
   readonly look: LayerLook | undefined;
+  /** Whether it is a signed map: those always lie on grey. */
+  readonly signed: boolean;
 }
 
 /** What decides how a layer looks. */
 type Wanted = Pick<ViewState, 'on' | 'solo' | 'threshold' | 'mode' | 'opacity'>;
 
-const visibleOf = (clusters: readonly ConceptCard[], view: Wanted): boolean[] => {
-  const shown = new Set<number>(shownClusters(view, clusters.length));
-  return clusters.map(({ hidden }, k) => shown.has(k) && (!hidden || view.solo === k));
-};
+/** Whether each cluster is painted: chosen, and not hidden unless it is shown alone. */
+function visibleOf(clusters: readonly ConceptCard[], view: Wanted): boolean[] {
+  const shown = new Set(
+    shownClusters(
+      view,
+      clusters.map(({ cluster }) => cluster),
+    ),
+  );
+  return clusters.map(({ cluster, hidden }) => shown.has(cluster) && (!hidden || view.solo === cluster));
+}
 
 /** Style of the clusters for a view. `weightScale` is W at the end of the scale. */
 export function clusterStyle(
@@ -117,5 +125,6 @@ export function useLayers(
     maps: group.length > 1 ? group.map((each) => ({ value: each.key, label: each.target })) : [],
     words: map && current.value === map.method ? mapName(map) : current.label,
     look,
+    signed: (map?.signed ?? false) && current.value === map?.method,
   };
 }

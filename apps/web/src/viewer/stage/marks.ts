@@ -84,7 +84,7 @@ function casedLine(
   width: number,
 ): void {
   context.beginPath();
-  points.forEach(({ x, y }, i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+  for (const { x, y } of points) context.lineTo(x, y);
   if (closed) context.closePath();
   context.lineJoin = 'round';
   context.lineCap = 'round';

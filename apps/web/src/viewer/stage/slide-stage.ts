@@ -1,5 +1,6 @@
 import type OpenSeadragon from 'openseadragon';
 import type { Place } from '../../state/view-state';
+import type { CellTile } from '../cells/cell-tile';
 import { type Affine, apply, type Point, scaled, scaleOf } from '../geometry/affine';
 import { FlatPainter } from '../overlay/flat-painter';
 import { type GlassMask, OverlayRenderer } from '../overlay/overlay-renderer';
@@ -11,7 +12,9 @@ type OSD = typeof OpenSeadragon;
 
 /** How a stage looks. */
 export interface StageLook {
-  readonly tissue: TissueStyle;
+  readonly tissue: Omit<TissueStyle, 'curtain'>;
+  /** Where layers begin, part of the stage's width from the left; 0: everywhere. */
+  readonly curtain: number;
   /** Absent: tissue alone. */
   readonly layer?: LayerLook | undefined;
 }
@@ -152,6 +155,16 @@ export class SlideStage {
     return layer && this.#layers.get(layer.source.name);
   }
 
+  /** Paints now, so that `canvas` can be read in the same task. */
+  paintNow(): void {
+    this.#draw();
+  }
+
+  /** The coarsest tile of a layer in view, which holds all of it, where it is here. */
+  coarsest({ source }: LayerLook): CellTile | undefined {
+    return this.#layers.get(source.name)?.store.peek({ level: source.grid.levels - 1, column: 0, row: 0 });
+  }
+
   close(): void {
     this.#closed = true;
     cancelAnimationFrame(this.#asked);
@@ -216,36 +229,35 @@ export class SlideStage {
   #paint(view: StageView): void {
     const screen = this.tissueCanvas;
     if (screen.width === 0 || screen.height === 0) return;
-    const density = screen.width / view.width;
-    const toScreen = scaled(view.toScreen, density);
-    if (this.#flat) this.#paintFlat(this.#flat, view, toScreen, density);
-    else if (this.#renderer && !this.#renderer.lost) this.#paintFull(this.#renderer, view, toScreen, density);
+    const toScreen = scaled(view.toScreen, screen.width / view.width);
+    if (this.#flat) this.#paintFlat(this.#flat, view, toScreen);
+    else if (this.#renderer && !this.#renderer.lost) this.#paintFull(this.#renderer, view, toScreen);
   }
 
-  #paintFull(renderer: OverlayRenderer, view: StageView, toScreen: Affine, density: number): void {
+  #paintFull(renderer: OverlayRenderer, view: StageView, toScreen: Affine): void {
     const { x: width, y: height } = this.#viewer.world.getItemAt(0).getContentSize();
-    const { tissue, layer } = this.#look;
+    const { tissue, layer, curtain } = this.#look;
     renderer.textures.startFrame();
     const quads = layer && this.#layerOf(layer).quads(view.seen, scaleOf(toScreen), renderer.textures);
     renderer.draw({
       screen: this.tissueCanvas,
       toScreen,
       slide: { width, height },
-      tissue: { ...tissue, curtain: tissue.curtain * density },
+      tissue: { ...tissue, curtain: Math.round(curtain * this.tissueCanvas.width) },
       layer: layer && quads && { style: layer.style, channels: layer.source.channels, quads },
     });
     if (renderer.textures.waiting) this.redraw();
   }
 
-  #paintFlat(painter: FlatPainter, view: StageView, toScreen: Affine, density: number): void {
-    const { layer, tissue } = this.#look;
+  #paintFlat(painter: FlatPainter, view: StageView, toScreen: Affine): void {
+    const { layer, curtain } = this.#look;
     painter.draw({
       width: this.tissueCanvas.width,
       height: this.tissueCanvas.height,
       toScreen,
       style: layer?.style ?? nothing,
       quads: layer ? this.#layerOf(layer).quads(view.seen, scaleOf(toScreen)) : [],
-      curtain: tissue.curtain * density,
+      curtain: curtain * this.tissueCanvas.width,
     });
   }
 

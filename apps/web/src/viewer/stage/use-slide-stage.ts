@@ -30,7 +30,7 @@ export function useSlideStage(
   { host, canvas }: StageElements,
   look: StageLook,
   start: Place | undefined,
-  events: Pick<StageEvents, 'frame' | 'click'>,
+  events: Pick<StageEvents, 'click'>,
 ): StageHandle {
   const [view] = useState(() => new Signal<StageView | null>(null));
   const [stage, setStage] = useState<SlideStage | null>(null);
@@ -65,10 +65,7 @@ export function useSlideStage(
         slide.mpp.x,
         look,
         {
-          frame: (now) => {
-            view.set(now);
-            latest.current.events.frame(now);
-          },
+          frame: (now) => view.set(now),
           click: (at, event) => latest.current.events.click(at, event),
           tiles: setLayerState,
           painting: setPainting,

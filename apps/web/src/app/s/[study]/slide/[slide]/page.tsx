@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { SlideViewer } from './slide-viewer';
+import { SlideViewer } from '../../../../../viewer/slide-viewer';
 
 interface Props {
   readonly params: Promise<{ readonly slide: string }>;
