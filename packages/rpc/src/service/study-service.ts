@@ -33,7 +33,7 @@ import type { Principal } from '../principal.js';
 import { studyRowFacts } from '../study-row-facts.js';
 import type { Backbone } from './backbone.js';
 import { folderDetail } from './folder-detail.js';
-import { openedComparison, openedExport } from './opened-study-work.js';
+import { openedComparison, openedComparison, openedExport, openedExport } from './opened-study-work.js';
 import { found } from './own-rows.js';
 import { payloadSlides, readySlides } from './payload-slides.js';
 
@@ -118,16 +118,16 @@ export class StudyService {
   }
 
   /** Where the clusters of two studies lie in the same places. */
+  /** Two dictionaries side by side: cells of the slides that both studies have. */
   async compare(who: Principal, { a, b }: z.output<typeof compareStudies>): Promise<StudyComparison> {
-    const [one, other] = [await this.row(who, a.study), await this.row(who, b.study)];
-    return openedComparison(
-      this.own.library,
-      { study: one, dictionary: a.dictionary },
-      { study: other, dictionary: b.dictionary },
-    );
+    const side = async ({ study, dictionary }: typeof a) => ({
+      study: await this.row(who, study),
+      dictionary,
+    });
+    return openedComparison(this.own.library, await side(a), await side(b));
   }
 
-  /** Makes files for other programs. */
+  /** Writes maps and tables for other programs, and says where to fetch them. */
   async export(who: Principal, { study, ...wanted }: z.output<typeof exportStudy>): Promise<StudyExport> {
     return openedExport(this.own.library, await this.row(who, study), wanted);
   }
