@@ -13,6 +13,7 @@ export {
   openAnnotations,
 } from './annotation/annotations.js';
 export { type ApplySettings, applyStudy } from './apply-study.js';
+export { readNpyRow } from './array/npy.js';
 export { openZarr, type ZarrReader } from './array/zarr.js';
 export { type AttributeSettings, attributeStudy } from './attribute-study.js';
 export {

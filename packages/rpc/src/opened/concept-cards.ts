@@ -4,22 +4,22 @@ import { readSweeps, shownConcepts, shownDecomposition, shownSize } from '@morph
 import type { ConceptCard, ConceptList } from '../contract/concepts.js';
 import type { ConceptExamples } from './concept-examples.js';
 import type { OpenedDictionary, OpenedStudy } from './opened-study.js';
-import { shownSums } from './shown-tiles.js';
+import type { TileTable } from './tile-table.js';
 
 /** Bins of the histogram of a cluster's weight in tiles. */
 const BINS = 24;
 
 /** All clusters of a dictionary as edits show them. `version` counts its edits; notes are not counted here. */
 export async function conceptList(
-  study: OpenedStudy,
-  opened: OpenedDictionary,
+  table: TileTable,
   examples: readonly ConceptExamples[],
 ): Promise<ConceptList> {
+  const { study, opened } = table;
   const { view, edits } = opened;
   const weightScale = await study.weightScale(opened);
   const concepts = await shownSummaries(study, opened);
   const effects = totalEffects(study, opened);
-  const weights = await weightHistograms(study, opened, weightScale);
+  const weights = weightHistograms(table, weightScale);
   const stability = await stabilityOf(study, opened);
   return {
     dictionary: opened.id,
@@ -99,23 +99,17 @@ export function importanceOf(stored: OpenedDictionary['stored']): readonly numbe
 }
 
 /** Tiles by their mean weight of each shown cluster. */
-async function weightHistograms(
-  study: OpenedStudy,
-  opened: OpenedDictionary,
-  scale: number,
-): Promise<number[][]> {
-  const { view } = opened;
-  const sums = await study.weightSums(opened);
+function weightHistograms({ study, opened, columns, shown }: TileTable, scale: number): number[][] {
   const { height, width } = study.facts.manifest.layer;
-  const bins = view.clusters.map(() => new Array<number>(BINS).fill(0));
-  const n = sums.length / view.shownAs.length;
-  for (let row = 0; row < n; row++) {
-    shownSums(view, sums, row).forEach((sum, at) => {
-      const bin = Math.floor((BINS * sum) / (height * width) / scale);
-      bins[at]![Math.min(BINS - 1, bin)]!++;
-    });
-  }
-  return bins;
+  const K = opened.view.clusters.length;
+  return opened.view.clusters.map((_, place) => {
+    const bins = new Array<number>(BINS).fill(0);
+    for (let row = 0; row < columns.n; row++) {
+      const bin = Math.floor((BINS * shown[row * K + place]!) / (height * width) / scale);
+      bins[Math.min(BINS - 1, bin)]!++;
+    }
+    return bins;
+  });
 }
 
 async function stabilityOf(

@@ -22,7 +22,7 @@ export interface ConceptExamples {
  * strongest are those that the run chose, where nothing is merged.
  */
 export async function conceptExamples(table: TileTable): Promise<readonly ConceptExamples[]> {
-  const { study, opened } = table;
+  const { study, opened, columns } = table;
   const { view, records, id, dictionary } = opened;
   const K = view.clusters.length;
   const overlaps = (slide: string, a: number, b: number): boolean => overlap(table, slide, a, b);
@@ -31,7 +31,10 @@ export async function conceptExamples(table: TileTable): Promise<readonly Concep
   const border = new PrototypeSelector(K, { overlaps, score: 'border' });
   for (const record of records) {
     const path = join(study.facts.folder.slide(record.id), slideFile.tiles);
-    const shown = shownTable(view, (await readClusterTable(path, record.id, id, dictionary.K)).table);
+    const read = await readClusterTable(path, record.id, id, dictionary.K);
+    const first = columns.first[study.facts.records.indexOf(record)]!;
+    const weightSum = table.shown.subarray(first * K, (first + record.tiles) * K);
+    const shown = shownTable(view, read.table, weightSum);
     for (const selector of [top, typical, border]) selector.add(shown);
   }
   const [strongest, usual, shared] = [top, typical, border].map((selector) =>
@@ -54,7 +57,9 @@ function conceptTile(table: TileTable, chosen: SelectedPrototype): ConceptTile {
   const { x, y, width, height } = table.place(row);
   const found = locatePrototype(chosen, { x, y, extent: width, extentY: height }, layer.width, layer.height);
   return {
-    ...{ slide: chosen.slideId, tile: chosen.tileIndex, place: found.tile, cell: found.cell },
+    ...{ slide: chosen.slideId, tile: chosen.tileIndex, place: found.tile },
+    // Of a part split off nobody knows the strongest cell.
+    ...(table.opened.view.clusters[chosen.cluster]!.split ? {} : { cell: found.cell }),
     ...{ score: chosen.score, shares: sharesOf(table.shownSums(row)) },
   };
 }

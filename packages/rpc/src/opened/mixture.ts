@@ -38,8 +38,11 @@ export function placeMixture(table: TileTable, slide: string, x: number, y: numb
   return regionMixture(table, slide, cell).then(({ rows: _, ...mixture }) => mixture);
 }
 
-/** Means of a tile's own cells, before they were averaged with those of other tiles. */
-export function tileMixture(table: TileTable, row: number): Mixture {
+/**
+ * Means of a tile's own cells, before they were averaged with those of other tiles.
+ * @param evidence mean of its cells per class, where it is known; then the logit is split exactly.
+ */
+export function tileMixture(table: TileTable, row: number, evidence: readonly number[] | undefined): Mixture {
   const { study, opened, columns, sums } = table;
   const { layer } = study.facts.manifest;
   const record = study.facts.records[columns.slide[row]!]!;
@@ -52,7 +55,13 @@ export function tileMixture(table: TileTable, row: number): Mixture {
   };
   const { width, height } = study.tileSize(record);
   const { x, y } = record.slide.mpp!;
-  return { ...mixtureOf(table, record, totals, [row]), areaMm2: (width * x * height * y) / 1e6 };
+  const mixture = mixtureOf(table, record, totals, [row]);
+  const decision = mixture.decision?.map((part, c) => withResidual(table, part, c, evidence?.[c]));
+  return {
+    ...mixture,
+    ...(decision ? { decision } : {}),
+    areaMm2: (width * x * height * y) / 1e6,
+  };
 }
 
 function mixtureOf(
@@ -93,6 +102,20 @@ function decisionOf({ study, opened }: TileTable, weights: readonly number[]): C
     ),
     bias: head.bias[c]! + constantOf(opened, c),
   }));
+}
+
+/** `logit = bias + Σ effects + residual`; the bias holds what the head reads of a shift, and so does the evidence. */
+function withResidual(
+  { study, opened }: TileTable,
+  part: ClassDecision,
+  c: number,
+  evidence: number | undefined,
+): ClassDecision {
+  const { head } = study.facts.manifest.model;
+  if (evidence === undefined || !head) return part;
+  const logit = head.bias[c]! + evidence;
+  const explained = part.effects.reduce((sum, effect) => sum + effect, head.bias[c]! + constantOf(opened, c));
+  return { ...part, residual: logit - explained, logit };
 }
 
 /** What the head reads of the shift of a signed layer, as it was counted over slides. */

@@ -36,6 +36,7 @@ import { groupingOf } from './shown-tiles.js';
 import { detailOf, type FolderDetail, type FolderOverview, overviewOf } from './study-detail.js';
 import type { StudyStamp } from './study-facts.js';
 import { type ShelvedStudy, StudyShelf } from './study-shelf.js';
+import { tileEvidence } from './tile-evidence.js';
 import { TileTable } from './tile-table.js';
 
 /** Which study, as its files are now. */
@@ -82,7 +83,7 @@ export class StudyAnswers {
     const examples = await study.kept(`examples ${opened.id} ${groupingOf(opened.view)}`, () =>
       conceptExamples(tiles),
     );
-    const list = answers.get(`concepts ${opened.id}`, () => conceptList(study, opened, examples));
+    const list = answers.get(`concepts ${opened.id}`, () => conceptList(tiles, examples));
     return (await list) as ConceptList;
   }
 
@@ -91,10 +92,15 @@ export class StudyAnswers {
     return shelved.lists.page(await table(shelved, query.dictionary), query);
   }
 
-  async tile(ref: StudyRef, { dictionary, tile }: Asked<typeof describeTile>): Promise<TileDetail> {
+  /** @param roots folders of models; the residual of a decision needs the model's head. `null`: anywhere */
+  async tile(
+    ref: StudyRef,
+    { dictionary, tile, roots }: Asked<typeof describeTile> & { readonly roots: readonly string[] | null },
+  ): Promise<TileDetail> {
     const tiles = await table(await this.#open(ref), dictionary);
     const row = tiles.rowOf(tile);
-    return { ...tiles.describe(row), mixture: tileMixture(tiles, row) };
+    const evidence = await tileEvidence(tiles, row, roots ?? undefined);
+    return { ...tiles.describe(row), mixture: tileMixture(tiles, row, evidence) };
   }
 
   async region(ref: StudyRef, query: Asked<typeof describeRegion>): Promise<RegionDetail> {
@@ -236,7 +242,10 @@ export class StudyAnswers {
   }
 }
 
-async function table({ study, answers }: ShelvedStudy, dictionary: string | undefined): Promise<TileTable> {
+async function table(
+  { study, answers, maps }: ShelvedStudy,
+  dictionary: string | undefined,
+): Promise<TileTable> {
   const opened = await study.dictionary(dictionary);
-  return (await answers.get(`table ${opened.id}`, () => TileTable.of(study, opened))) as TileTable;
+  return (await answers.get(`table ${opened.id}`, () => TileTable.of(study, opened, maps))) as TileTable;
 }

@@ -18,7 +18,7 @@ export type Methods = {
     : never;
 };
 
-/** A thread that reads studies. It starts with the first question, and anew after it has died. */
+/** A thread that reads studies. It starts with the first question unless told before, and anew after it has died. */
 export class StudyThread {
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
@@ -36,6 +36,11 @@ export class StudyThread {
       const question: WireQuestion = { id, method, ref, query };
       this.#thread().postMessage(question);
     });
+  }
+
+  /** Loads the thread's program ahead of the first question. */
+  start(): void {
+    this.#thread();
   }
 
   async close(): Promise<void> {

@@ -3,8 +3,10 @@ import type { TileColumns } from '@morphoscope/study';
 import type { Rectangle, TileName } from '../contract/common.js';
 import type { TileRow } from '../contract/tiles.js';
 import { ClassLabels } from './class-labels.js';
+import type { MapStore } from './map-store.js';
 import type { OpenedDictionary, OpenedStudy } from './opened-study.js';
-import { sharesOf, shownSums, strongestShown } from './shown-tiles.js';
+import { sharesOf, shownSums, strongestOf } from './shown-tiles.js';
+import { splitShares } from './split-shares.js';
 
 /** All tiles of a study as a dictionary with its edits shows them. */
 export class TileTable {
@@ -16,15 +18,21 @@ export class TileTable {
     readonly study: OpenedStudy,
     readonly opened: OpenedDictionary,
     readonly columns: TileColumns,
-    /** `n × K` of the fit. */
+    /** Σ over cells of the weight of every cluster of the fit, `n × K`. */
     readonly sums: Float32Array,
+    /** The same of every shown cluster, `n × shown`, in the order of the view. */
+    readonly shown: Float32Array,
   ) {
-    this.strongest = strongestShown(opened.view, sums);
+    this.strongest = strongestOf(shown, opened.view.clusters.length);
     this.labels = new ClassLabels(study.facts.manifest, study.facts.records);
   }
 
-  static async of(study: OpenedStudy, opened: OpenedDictionary): Promise<TileTable> {
-    return new TileTable(study, opened, await study.tiles(), await study.weightSums(opened));
+  static async of(study: OpenedStudy, opened: OpenedDictionary, maps: MapStore): Promise<TileTable> {
+    const columns = await study.tiles();
+    const sums = await study.weightSums(opened);
+    const place = (row: number): Rectangle => placeOf(study, columns, row);
+    const splits = await splitShares(study, opened, maps, columns.first, place);
+    return new TileTable(study, opened, columns, sums, shownSums(opened.view, splits, sums));
   }
 
   /** @throws MorphoscopeError `InputError` for a tile that the study does not have. */
@@ -41,14 +49,13 @@ export class TileTable {
   }
 
   /** Sums of weights over the cells of a tile, per shown cluster in the order of the view. */
-  shownSums(row: number): number[] {
-    return shownSums(this.opened.view, this.sums, row);
+  shownSums(row: number): Float32Array {
+    const K = this.opened.view.clusters.length;
+    return this.shown.subarray(row * K, (row + 1) * K);
   }
 
   place(row: number): Rectangle {
-    const { slide, x, y } = this.columns;
-    const size = this.study.tileSize(this.study.facts.records[slide[row]!]!);
-    return { x: x[row]!, y: y[row]!, ...size };
+    return placeOf(this.study, this.columns, row);
   }
 
   prediction(row: number): number[] {
@@ -75,4 +82,8 @@ export class TileTable {
       ...(wrong === undefined ? {} : { wrong }),
     };
   }
+}
+
+function placeOf(study: OpenedStudy, { slide, x, y }: TileColumns, row: number): Rectangle {
+  return { x: x[row]!, y: y[row]!, ...study.tileSize(study.facts.records[slide[row]!]!) };
 }

@@ -53,6 +53,12 @@ export class StudyLibrary {
   readonly #threads = { maps: new StudyThread(), tables: new StudyThread(), long: new StudyThread() };
   readonly #shapes = new Map<string, Shape>();
 
+  constructor() {
+    // Loading their program takes longer than most questions.
+    this.#threads.maps.start();
+    this.#threads.tables.start();
+  }
+
   /** What a list of studies shows. @throws MorphoscopeError `StudyError` */
   async overview(root: string): Promise<FolderOverview> {
     return this.#threads.tables.ask('overview', await this.#ref(root));
@@ -73,8 +79,9 @@ export class StudyLibrary {
     return this.#threads.tables.ask('tiles', await this.#ref(root), query);
   }
 
-  async tile(root: string, query: Query<'tile'>): Answer<'tile'> {
-    return this.#threads.tables.ask('tile', await this.#ref(root), query);
+  /** @param roots the model's file is read for the residual where it lies below one of them; `undefined`: anywhere */
+  async tile(root: string, query: Omit<Query<'tile'>, 'roots'>, roots?: SlideRoots): Answer<'tile'> {
+    return this.#threads.tables.ask('tile', await this.#ref(root), { ...query, roots: roots ?? null });
   }
 
   async region(root: string, query: Query<'region'>): Answer<'region'> {

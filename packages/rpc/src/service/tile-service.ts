@@ -12,6 +12,7 @@ import type {
 import type { Principal } from '../principal.js';
 import type { Backbone } from './backbone.js';
 import { ownStudy } from './own-rows.js';
+import { modelRootsOf } from './study-roots.js';
 
 /** Tiles of a study, and how places on its slides are made up. */
 export class TileService {
@@ -22,7 +23,8 @@ export class TileService {
   }
 
   async get(who: Principal, { study, ...query }: z.output<typeof describeTile>): Promise<TileDetail> {
-    return this.own.library.tile(await this.#folder(who, study), query);
+    const roots = modelRootsOf(this.own.config, who);
+    return this.own.library.tile(await this.#folder(who, study), query, roots);
   }
 
   async region(who: Principal, { study, ...query }: z.output<typeof describeRegion>): Promise<RegionDetail> {

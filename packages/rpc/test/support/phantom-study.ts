@@ -30,10 +30,9 @@ export function makePhantomStudy(more: Partial<RunSettings> = {}): PhantomStudy 
     made.dir = await mkdtemp(join(tmpdir(), 'morphoscope-phantom-study-'));
     made.slidesFolder = join(made.dir, 'slides');
     made.root = join(made.dir, 'study');
-    const cohort = await writeCohort(made.slidesFolder, { slides: 4, width: 1152, height: 896, seed: 5 });
+    const cohort = await writeCohort(made.slidesFolder, { slides: 4, width: 896, height: 768, seed: 5 });
     made.slides = cohort.slides.map(({ spec, path }) => ({
-      ...{ id: spec.id, path, label: spec.label },
-      site: spec.site ?? 'A',
+      ...{ id: spec.id, path, label: spec.label, site: spec.site },
     }));
     await explain({
       slides: made.slides,
@@ -41,7 +40,7 @@ export function makePhantomStudy(more: Partial<RunSettings> = {}): PhantomStudy 
       out: made.root,
       methods: ['nmf', 'kmeans'],
       clusters: [3, 4],
-      sampleCells: 3000,
+      sampleCells: 1500,
       attribution: ['cam', 'gradcam'],
       prototypeRelevance: false,
       ...more,

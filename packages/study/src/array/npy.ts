@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { MorphoscopeError } from '@morphoscope/domain';
 
 /** Element types written and read. */
@@ -69,4 +69,31 @@ export async function readNpyFloat32(
     throw new MorphoscopeError('StudyError', 'should hold float32 values', { where: path });
   }
   return { data, shape };
+}
+
+/**
+ * Reads one row of a float32 `.npy` matrix, and no other part of the file.
+ * @throws MorphoscopeError `StudyError` when it is no such matrix, or has no such row.
+ */
+export async function readNpyRow(path: string, row: number): Promise<Float32Array> {
+  const file = await open(path);
+  try {
+    const start = await read(file, 0, 10);
+    const header = await read(file, 10, start.length < 10 ? 0 : start.readUInt16LE(8));
+    const text = header.toString('latin1');
+    const [rows, columns] = /'shape': \((\d+), (\d+)\)/.exec(text)?.slice(1).map(Number) ?? [];
+    const known = text.includes("'descr': '<f4'") && text.includes("'fortran_order': False");
+    if (known && columns !== undefined && row >= 0 && row < rows!) {
+      const bytes = await read(file, 10 + header.length + row * columns * 4, columns * 4);
+      if (bytes.length === columns * 4) return new Float32Array(Uint8Array.from(bytes).buffer);
+    }
+  } finally {
+    await file.close();
+  }
+  throw new MorphoscopeError('StudyError', `holds no row ${row} of float32 values`, { where: path });
+}
+
+async function read(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
+  return buffer.subarray(0, bytesRead);
 }
