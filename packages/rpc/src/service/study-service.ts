@@ -33,7 +33,7 @@ import type { Principal } from '../principal.js';
 import { studyRowFacts } from '../study-row-facts.js';
 import type { Backbone } from './backbone.js';
 import { folderDetail } from './folder-detail.js';
-import { openedComparison, openedComparison, openedExport, openedExport } from './opened-study-work.js';
+import { openedComparison, openedExport } from './opened-study-work.js';
 import { found } from './own-rows.js';
 import { payloadSlides, readySlides } from './payload-slides.js';
 
@@ -117,7 +117,6 @@ export class StudyService {
     return asStudy(await this.row(who, study));
   }
 
-  /** Where the clusters of two studies lie in the same places. */
   /** Two dictionaries side by side: cells of the slides that both studies have. */
   async compare(who: Principal, { a, b }: z.output<typeof compareStudies>): Promise<StudyComparison> {
     const side = async ({ study, dictionary }: typeof a) => ({
