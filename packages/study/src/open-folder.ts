@@ -64,6 +64,8 @@ export async function makeStudyFolder(folder: StudyFolder): Promise<void> {
 
 /**
  * Starts a study in the folder or goes on with the one that is there.
+ * @param changed settings in which a study that is not finished may differ: it goes on with what they are now, and keeps
+ * what was made from the same inputs. Default: none
  * @returns whether the study is finished already.
  * @throws MorphoscopeError `StudyError` when the folder holds a study and `resume` is not asked for, or when that study
  * was started with other settings.
@@ -72,9 +74,10 @@ export async function startOrResume(
   folder: StudyFolder,
   wanted: StudyManifest,
   resume: boolean,
+  changed: readonly string[] = [],
 ): Promise<boolean> {
   const existing = await findManifest(folder);
-  if (existing) checkResumable(existing, wanted, folder.root, resume);
+  if (existing) checkResumable(existing, wanted, folder.root, resume, changed);
   if (existing?.state === 'complete') return true;
   await clearScratch(folder);
   await writeManifest(folder, wanted);
@@ -97,8 +100,10 @@ function checkResumable(
   wanted: StudyManifest,
   where: string,
   resume: boolean,
+  changed: readonly string[],
 ): void {
-  const differing = differences(existing, wanted);
+  const tolerated = existing.state === 'running' ? changed : [];
+  const differing = differences(existing, wanted).filter((name) => !tolerated.includes(name));
   if (differing.length > 0) {
     throw new MorphoscopeError(
       'StudyError',

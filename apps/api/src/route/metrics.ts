@@ -1,3 +1,4 @@
+import { appRouter } from '@morphoscope/rpc';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { authorise } from '../http/authorise.js';
@@ -6,6 +7,8 @@ import type { Serving } from '../server/serving.js';
 
 /** Seconds: from a block of a slide to a comparison of studies. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
+const procedures = new Set(Object.keys(appRouter._def.procedures));
+
 /** How finely the event loop is watched, ms. */
 const LAG_RESOLUTION = 10;
 
@@ -42,8 +45,8 @@ function routeOf(request: FastifyRequest): string {
   if (url === undefined) return '(none)';
   if (!url.startsWith('/api/rpc/')) return url;
   const { path = '' } = request.params as { path?: string };
-  const names = path.split(',');
-  return names.length === 1 && /^[a-z]+\.[a-zA-Z]+$/.test(path) ? `/api/rpc/${path}` : '/api/rpc/(batch)';
+  if (path.includes(',')) return '/api/rpc/(batch)';
+  return procedures.has(path) ? `/api/rpc/${path}` : '/api/rpc/(none)';
 }
 
 function addFigures(register: Registry, serving: Serving): void {

@@ -5,7 +5,7 @@ import type { Serving } from '../server/serving.js';
 
 /** All procedures at `/api/rpc`: batches of queries and changes, subscriptions as server-sent events. */
 export async function rpcRoute(app: FastifyInstance, serving: Serving): Promise<void> {
-  const { services, auth, streams } = serving;
+  const { services, auth, streams, owned } = serving;
   const options: FastifyTRPCPluginOptions<typeof appRouter> = {
     prefix: '/api/rpc',
     trpcOptions: {
@@ -24,6 +24,9 @@ export async function rpcRoute(app: FastifyInstance, serving: Serving): Promise<
       },
     },
   };
+  app.addHook('onSend', async ({ method }) => {
+    if (method === 'POST') owned.forget();
+  });
   app.addHook('onResponse', async ({ method, url }) => {
     if (method === 'POST' && url.includes('users.')) await streams.review();
   });

@@ -55,6 +55,11 @@ export class OwnedLookup {
     });
   }
 
+  /** Something may belong to somebody else now, or be gone. */
+  forget(): void {
+    this.#remembered.clear();
+  }
+
   #find<Value>(key: string, find: () => Promise<Value>): Promise<Value> {
     const now = Date.now();
     const known = this.#remembered.get(key);

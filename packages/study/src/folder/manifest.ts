@@ -156,6 +156,14 @@ export async function readManifest(folder: StudyFolder): Promise<StudyManifest> 
   });
 }
 
+/** What may have changed meanwhile though the same was asked for. */
+export const outsideSettings: readonly string[] = [
+  'the model',
+  '--engine',
+  'the slides',
+  'the version of Morphoscope',
+];
+
 /** Names of the settings in which two manifests differ, in the words of the command line. */
 export function differences(a: StudyManifest, b: StudyManifest): string[] {
   const parts: [string, (m: StudyManifest) => unknown][] = [

@@ -62,6 +62,19 @@ export class SharedRun {
     return this.#outcomes(ids, async (id) => (await readSample(this.#folder.sample(id)))?.tiles);
   }
 
+  /**
+   * Samples what is missing though all slides were given out, other than what failed: files may have been replaced or lost
+   * since. Mostly there is nothing to do.
+   */
+  async sampleRest(): Promise<void> {
+    if (!(await isOver(this.#folder))) await this.#steps.sample(await this.#notFailed());
+  }
+
+  /** As `sampleRest`, for maps and tables. */
+  async applyRest(): Promise<void> {
+    if (!(await isOver(this.#folder))) await this.#steps.apply(await this.#notFailed());
+  }
+
   /** Fits the dictionaries. @returns the slides to apply them to, by id */
   async fit(): Promise<readonly string[]> {
     const { cohort } = this.#steps;
@@ -95,6 +108,12 @@ export class SharedRun {
     } finally {
       await lock.release();
     }
+  }
+
+  async #notFailed(): Promise<CohortSlide[]> {
+    const { cohort } = this.#steps;
+    const failed = new Set((await this.#context.failures.list(cohort)).map(({ slideId }) => slideId));
+    return cohort.filter(({ id }) => !failed.has(id));
   }
 
   #slides(ids: readonly string[]): CohortSlide[] {

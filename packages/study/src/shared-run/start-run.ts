@@ -1,7 +1,7 @@
 import { type ApplySettings, planAddition } from '../apply-study.js';
 import { planAttribution } from '../attribute-study.js';
 import { lockStudy } from '../folder/lock.js';
-import { manifestOf } from '../folder/manifest.js';
+import { manifestOf, outsideSettings } from '../folder/manifest.js';
 import { StudyFolder } from '../folder/study-folder.js';
 import { clearScratch, identifySlides, makeStudyFolder, startOrResume } from '../open-folder.js';
 import { planStudy } from '../settings/plan.js';
@@ -21,7 +21,8 @@ export interface StartedRun {
 
 /**
  * Plans a study that several processes then make together: checks the settings, identifies the slides and writes
- * `study.json`. A study that was started with the same settings goes on where it was. No other process may be at work in
+ * `study.json`. A study that was started with the same settings goes on where it was; a slide or model that was replaced
+ * meanwhile is taken as it is now. No other process may be at work in
  * the folder meanwhile. `attribution` is checked, but left to `attributeStudy` once the study is finished.
  * @throws MorphoscopeError as `explain` before its first slide
  */
@@ -35,7 +36,7 @@ export async function startStudy(settings: RunSettings, hooks: RunHooks = {}): P
   try {
     hooks.signal?.throwIfAborted();
     const wanted = manifestOf(plan, cohort, version, 'running');
-    const finished = await startOrResume(folder, wanted, settings.resume ?? true);
+    const finished = await startOrResume(folder, wanted, settings.resume ?? true, outsideSettings);
     if (!finished) await writeRunRecord(folder, { kind: 'explain', settings: sharedSettings(settings) });
     return { slides: idsOf(cohort), finished };
   } finally {

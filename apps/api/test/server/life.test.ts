@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, it } from 'vitest';
+import { findDashboard } from '../../src/dashboard/find-dashboard.js';
+import { testServer } from '../support/server.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'api-life-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const SCRIPT = fileURLToPath(new URL('../support/serve.mjs', import.meta.url));
+
+/** The built server in a process of its own. */
+async function serve(data: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const child = spawn(process.execPath, [SCRIPT, data], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(child.stdout!, 'data')) as [Buffer];
+  return { child, url: line.toString().trim() };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  child.kill(signal);
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}
+
+const create = (url: string, name: string): Promise<Response> =>
+  fetch(`${url}/api/rpc/projects.create`, {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    body: JSON.stringify({ name }),
+  });
+const projects = async (url: string): Promise<string[]> => {
+  const response = await fetch(`${url}/api/rpc/projects.list?input=%7B%7D`);
+  const { result } = (await response.json()) as { result: { data: { items: { name: string }[] } } };
+  return result.data.items.map(({ name }) => name).sort();
+};
+
+it('finds everything that was acknowledged after it was killed', async () => {
+  const data = join(folder, 'killed');
+  const known: string[] = [];
+  for (const life of ['first', 'second']) {
+    const { child, url } = await serve(data);
+    expect(await projects(url)).toEqual(expect.arrayContaining(known));
+    for (let i = 0; i < 5; i++) {
+      const name = `${life} ${i}`;
+      if ((await create(url, name)).status === 200) known.push(name);
+    }
+    // Many more that nobody waits for: each may be there or not.
+    for (let i = 0; i < 20; i++) create(url, `unknown ${i}`).catch(() => undefined);
+    await end(child, 'SIGKILL');
+  }
+  const { child, url } = await serve(data);
+  expect(known).toHaveLength(10);
+  expect(await projects(url)).toEqual(expect.arrayContaining(known));
+  expect(await end(child, 'SIGTERM')).toBe(0);
+});
+
+it('does not start twice on one data folder', async () => {
+  const server = await testServer({ data: join(folder, 'twice') });
+  await expect(testServer({ data: join(folder, 'twice') })).rejects.toMatchObject({
+    ...{ tag: 'ResourceError', message: expect.stringContaining('in use') },
+  });
+  await server.close();
+});
+
+it('says which port is taken', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as { port: number };
+  await expect(testServer({ data: join(folder, 'port'), port })).rejects.toMatchObject({
+    ...{ tag: 'ResourceError', where: `127.0.0.1:${port}`, suggestion: expect.stringContaining('--port') },
+  });
+  other.close();
+  // Nothing of the failed start is in the way of the next.
+  const server = await testServer({ data: join(folder, 'port'), port });
+  expect((await server.fetch('/healthz')).status).toBe(200);
+  await server.close();
+});
+
+it('finishes requests under way, ends streams, and takes no more', async () => {
+  const server = await testServer({ data: join(folder, 'close') });
+  const stream = await server.fetch('/api/rpc/jobs.watch?input=%7B%7D', {
+    headers: { accept: 'text/event-stream' },
+  });
+  const ended = stream.text().then(
+    () => 'ended',
+    () => 'ended',
+  );
+  const under = Array.from({ length: 20 }, (_, i) => create(server.url, `${i}`));
+  await Promise.race(under);
+  const closed = server.close();
+  const statuses = (await Promise.allSettled(under)).map((one) =>
+    one.status === 'fulfilled' ? one.value.status : 0,
+  );
+  expect(statuses.every((status) => status === 200 || status === 503)).toBe(true);
+  expect(await ended).toBe('ended');
+  await closed;
+  await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+});
+
+it('keeps the secret of sessions where only its owner reads it, and the same over restarts', async () => {
+  const data = join(folder, 'secret');
+  const first = await testServer({ data, team: true });
+  await first.close();
+  const secret = readFileSync(join(data, 'secret'), 'utf8');
+  expect(secret.trim().length).toBeGreaterThanOrEqual(32);
+  expect(statSync(join(data, 'secret')).mode & 0o077).toBe(0);
+  const second = await testServer({ data, team: true });
+  await second.close();
+  expect(readFileSync(join(data, 'secret'), 'utf8')).toBe(secret);
+});
+
+it('tells a study folder that is none at the start', async () => {
+  mkdirSync(join(folder, 'empty'));
+  writeFileSync(join(folder, 'empty', 'notes.txt'), 'x');
+  for (const study of [join(folder, 'empty'), join(folder, 'absent')]) {
+    await expect(testServer({ data: join(folder, 'none'), studies: [study] })).rejects.toMatchObject({
+      message: expect.stringMatching(/not|no study/),
+    });
+  }
+});
+
+it('does without the dashboard where it is not installed', () => {
+  expect(findDashboard(join(folder, 'x.js'))).toEqual({ missing: expect.stringContaining('not installed') });
+  const web = join(folder, 'node_modules', '@morphoscope', 'web');
+  mkdirSync(web, { recursive: true });
+  writeFileSync(join(web, 'package.json'), '{"name":"@morphoscope/web"}');
+  expect(findDashboard(join(folder, 'x.js'))).toEqual({ missing: expect.stringContaining('not built') });
+  mkdirSync(join(web, '.next'));
+  writeFileSync(join(web, '.next', 'BUILD_ID'), 'x');
+  expect(findDashboard(join(folder, 'x.js'))).toEqual({ folder: expect.stringMatching(/web$/) });
+});
