@@ -18,6 +18,9 @@ export type Methods = {
     : never;
 };
 
+// From `src` and from `dist`: a thread runs the built file.
+const script = new URL('../../dist/opened/study-worker.js', import.meta.url);
+
 /** A thread that reads studies. It starts with the first question unless told before, and anew after it has died. */
 export class StudyThread {
   readonly #waiting = new Map<number, Waiting>();
@@ -52,7 +55,7 @@ export class StudyThread {
 
   #thread(): Worker {
     if (this.#worker) return this.#worker;
-    const worker = new Worker(new URL('./study-worker.js', import.meta.url));
+    const worker = new Worker(script);
     worker.on('message', (answer: WireAnswer) => this.#settle(answer));
     const died = (cause?: unknown): void => {
       if (this.#worker !== worker) return;

@@ -60,23 +60,17 @@ export class JobService {
       });
     const { kind, ...payload } = await this.payloadOf(who, input, study);
     const job: NewJob = { kind, studyId: study.id, payload: { kind, ...payload } };
-    const row = await this.own.db.queries.transaction(async (tx) => {
-      const made = await this.own.queue.submit(who, job, tx);
-      await createRepositories(tx).audit.record(who, 'job.submit', `asked for ${kind} of ${study.name}`);
-      return made;
-    });
+    const row = await this.own.queue.submit(who, job);
     return this.get(who, { job: row.id });
   }
 
   async cancel(who: Principal, { job }: z.output<typeof getJob>): Promise<Job> {
-    const row = found(await this.own.queue.cancel(who, job), 'job', job);
-    await this.rows.audit.record(who, 'job.cancel', `cancelled ${row.kind}`);
+    found(await this.own.queue.cancel(who, job), 'job', job);
     return this.get(who, { job });
   }
 
   async retry(who: Principal, { job }: z.output<typeof getJob>): Promise<Job> {
-    const row = found(await this.own.queue.retry(who, job), 'job', job);
-    await this.rows.audit.record(who, 'job.retry', `tried ${row.kind} again`);
+    found(await this.own.queue.retry(who, job), 'job', job);
     return this.get(who, { job });
   }
 
