@@ -16,8 +16,8 @@ import { type MapCamera, useMapView } from './use-map-view';
 import { useScatter } from './use-scatter';
 
 const looks: Readonly<Record<'light' | 'dark', ScatterLook>> = {
-  light: { rim: '#1c1c1c', opacity: 0.8, faded: 0.3 },
-  dark: { rim: '#ffffff', opacity: 0.8, faded: 0.3 },
+  light: { rim: '#2a2a2a', ring: '#000000', thinRim: 0.45, opacity: 0.85, faded: 0.32 },
+  dark: { rim: '#0c0c0c', ring: '#ffffff', thinRim: 0, opacity: 0.85, faded: 0.34 },
 };
 
 /** How near the pointer must come to a point, CSS px. */

@@ -49,10 +49,12 @@ export function AtlasView({ atlas: { info, columns } }: { readonly atlas: Loaded
   const [view, change] = useView();
   const [by, setBy] = useAddressPart('by', colourings);
   const [shape, setShape] = useAddressPart('as', ['map', 'table']);
-  const [ring, setRing] = useState(true);
+  const [wanted, setRing] = useState<boolean>();
   const [choice, setChoice] = useState<NeighbourChoice>('slide');
   const state = useAtlasState(columns);
   const { selected, highlighted, figures, select } = state;
+  // Rings on everything would hide the map; on a selection they are what one looks for.
+  const ring = wanted ?? selected.length > 0;
 
   const colours = useMemo(
     () => colouring(columns, by, { clusters, slides: info.slides, classNames: info.classNames }, classIndex),
@@ -132,11 +134,15 @@ export function AtlasView({ atlas: { info, columns } }: { readonly atlas: Loaded
             <Switch label="Ring tiles the model got wrong" on={ring} onChange={setRing} />
             <p className={styles.wrong}>
               <span>
-                {count(figures.wrong)} of {counted(figures.labelled, 'labelled tile')}
+                {count(figures.wrong)} of {count(figures.labelled)} labelled
                 {figures.labelled > 0 && `, ${percent(figures.wrong / figures.labelled)}`}
               </span>
-              <button type="button" onClick={() => select(wrong, 'replace')}>
-                Select all
+              <button
+                type="button"
+                aria-label="Select all wrong tiles"
+                onClick={() => select(wrong, 'replace')}
+              >
+                Select
               </button>
             </p>
           </Section>

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { counted } from '../format/number';
 import { useStudy } from '../study/study-context';
 import { TileDialog } from '../tile/tile-dialog';
+import { useTileAt } from '../tile/tile-rows';
 import type { LinkedTile } from '../tile/use-tile-links';
 import { Select } from '../ui/menu';
 import { Skeleton } from '../ui/state';
@@ -12,7 +13,6 @@ import styles from './atlas-page.module.css';
 import type { AtlasColumns } from './columns';
 import { orderedRows, type RowOrder } from './row-order';
 import type { RowSet } from './row-set';
-import { useTileAt } from './tile-rows';
 
 /** Width over height of the pictures. */
 const RATIO = 72 / 62;

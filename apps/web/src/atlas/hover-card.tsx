@@ -1,12 +1,12 @@
 'use client';
 import { fixed } from '../format/number';
 import { useStudy } from '../study/study-context';
+import { useTileAt } from '../tile/tile-rows';
 import { ClusterName } from '../ui/chip';
 import { Skeleton } from '../ui/state';
 import { squareOf, TileCrop } from '../ui/tile-crop';
 import type { AtlasColumns } from './columns';
 import { isWrong } from './columns';
-import { useTileAt } from './tile-rows';
 
 /** The tile under the pointer: its picture and mixture, and what the model says of it. */
 export function HoverCard({ columns, row }: { readonly columns: AtlasColumns; readonly row: number }) {

@@ -16,6 +16,9 @@ const PALETTE_WIDTH = 1024;
 /** Look of the map in one theme. Rims are drawn around selected points, rings around marked ones. */
 export interface ScatterLook {
   readonly rim: string;
+  readonly ring: string;
+  /** Opacity of the rims of points that are not selected: keeps pale ones visible on a light ground. */
+  readonly thinRim: number;
   /** Opacity of points when nothing is selected, and of those outside a selection. */
   readonly opacity: number;
   readonly faded: number;
@@ -37,7 +40,7 @@ export class Scatter {
   readonly #buffers: Readonly<Record<'x' | 'y' | 'group' | 'state', WebGLBuffer>>;
   readonly #locations: Readonly<Record<'x' | 'y' | 'group' | 'state', number>>;
   readonly #state: Uint8Array;
-  #look: ScatterLook = { rim: '#222222', opacity: 0.8, faded: 0.35 };
+  #look: ScatterLook = { rim: '#222222', ring: '#222222', thinRim: 0.4, opacity: 0.8, faded: 0.35 };
   #view: MapView = { centre: [0, 0], scale: 300 };
   #size: Size = { width: 1, height: 1 };
   #selected = 0;
@@ -159,28 +162,30 @@ export class Scatter {
     gl.uniform2f(this.#uniforms.centre, centre[0], centre[1]);
     gl.uniform2f(this.#uniforms.perUnit, (2 * scale) / this.#size.width, (2 * scale) / this.#size.height);
     const count = Math.floor(this.points.x.length / step);
-    const { opacity, faded } = this.#look;
+    const { opacity, faded, thinRim } = this.#look;
     const size = this.pointSize;
-    if (this.#selected === 0) this.#pass(0, count, { size, opacity, rimWidth: 0 });
+    const thin = { size, rimWidth: size > 3 ? 0.4 : 0, rimOpacity: thinRim };
+    if (this.#selected === 0) this.#pass(0, count, { ...thin, opacity });
     else {
-      this.#pass(1, count, { size, opacity: faded, rimWidth: 0 });
-      this.#pass(2, count, { size: size + 1.6, opacity: 1, rimWidth: size > 3 ? 0.8 : 0 });
+      this.#pass(1, count, { ...thin, opacity: faded });
+      this.#pass(2, count, { size: size + 1.6, opacity: 1, rimWidth: size > 3 ? 0.7 : 0, rimOpacity: 1 });
     }
-    if (this.#ringed) this.#pass(3, count, { size: size + 4.5, opacity: 0.85, rimWidth: 0.8, hollow: true });
+    if (this.#ringed)
+      this.#pass(3, count, { size: size + 4.5, opacity: 0.85, rimWidth: 0.8, rimOpacity: 1, hollow: true });
   }
 
   #pass(
     pass: number,
     count: number,
-    look: { size: number; opacity: number; rimWidth: number; hollow?: boolean },
+    look: { size: number; opacity: number; rimWidth: number; rimOpacity: number; hollow?: boolean },
   ): void {
     const gl = this.#gl;
     const ratio = globalThis.devicePixelRatio || 1;
-    const [r, g, b] = rgbOf(this.#look.rim);
+    const [r, g, b] = rgbOf(look.hollow ? this.#look.ring : this.#look.rim);
     gl.uniform1i(this.#uniforms.pass, pass);
     gl.uniform1f(this.#uniforms.size, look.size * ratio);
     gl.uniform1f(this.#uniforms.opacity, look.opacity);
-    gl.uniform4f(this.#uniforms.rim, r / 255, g / 255, b / 255, 1);
+    gl.uniform4f(this.#uniforms.rim, r / 255, g / 255, b / 255, look.rimOpacity);
     gl.uniform1f(this.#uniforms.rimWidth, look.rimWidth * ratio);
     gl.uniform1i(this.#uniforms.hollow, look.hollow ? 1 : 0);
     gl.drawArrays(gl.POINTS, 0, count);

@@ -1,7 +1,6 @@
 'use client';
 import type { ConceptCard, ConceptTile } from '@morphoscope/rpc';
 import { useState } from 'react';
-import { percent } from '../format/number';
 import { useStudy } from '../study/study-context';
 import { slideWords } from '../tile/slide-name';
 import { TileDialog } from '../tile/tile-dialog';
@@ -61,7 +60,7 @@ function TwoLargest({ tile }: { readonly tile: ConceptTile }) {
         ({ share, cluster }) =>
           cluster && (
             <span key={cluster.cluster}>
-              <Chip of={cluster} size="small" named /> {percent(share)}
+              <Chip of={cluster} size="small" named /> {Math.round(share * 100)}
             </span>
           ),
       )}

@@ -97,7 +97,7 @@ export function ConceptDetail({
         <PushSentence card={card} classNames={list.classNames} />
         <ConceptLinks card={card} />
       </Section>
-      <Section title="Border tiles" note="two clusters almost equal">
+      <Section title="Border tiles" note="two clusters almost equal, % of weight">
         <BorderTiles card={card} />
       </Section>
       <Section title={`Weight over ${counted(detail.tiles, 'tile')}`}>

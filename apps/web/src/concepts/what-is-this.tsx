@@ -132,7 +132,7 @@ function Loaded({ card, list }: { readonly card: ConceptCard; readonly list: Con
       </div>
       <section>
         <h2>Border tiles</h2>
-        <p className="third small">two clusters almost equal</p>
+        <p className="third small">two clusters almost equal, % of weight</p>
         <div className={styles.borders}>
           <BorderTiles card={card} />
         </div>

@@ -4,6 +4,7 @@ import { fixed, percent } from '../format/number';
 import { useStudy } from '../study/study-context';
 import { useTileLinks } from '../tile/use-tile-links';
 import { squareOf, TileCrop } from '../ui/tile-crop';
+import styles from './neighbours-page.module.css';
 
 /** A tile near another, with how near; a click opens its place on the slide. */
 export function NeighbourTile({
@@ -30,7 +31,11 @@ export function NeighbourTile({
       wrong={tile.wrong === true}
       href={links.slide(tile)}
       label={`${words}, distance ${fixed(tile.distance)}: open on slide`}
-      caption={`${tile.slide}, ${fixed(tile.distance)}`}
+      caption={
+        <span className={styles.caption}>
+          <span>{tile.slide}</span> {fixed(tile.distance)}
+        </span>
+      }
       ratio={ratio}
       {...(width === undefined ? {} : { width })}
     />

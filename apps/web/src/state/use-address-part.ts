@@ -27,3 +27,22 @@ export function useAddressPart<T extends string>(
   );
   return [value, set];
 }
+
+/** The same for free text, e.g. the slide looked at on a page that shows one of many. */
+export function useAddressText(
+  key: string,
+): readonly [string | undefined, (value: string | undefined) => void] {
+  const search = useSearchParams();
+  const path = usePathname();
+  const set = useCallback(
+    (next: string | undefined) => {
+      const now = new URLSearchParams(window.location.search);
+      if (next === undefined) now.delete(key);
+      else now.set(key, next);
+      const query = now.toString();
+      window.history.replaceState(null, '', query === '' ? path : `${path}?${query}`);
+    },
+    [key, path],
+  );
+  return [search.get(key) ?? undefined, set];
+}

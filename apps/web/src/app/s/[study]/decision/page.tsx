@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { Decision } from './decision';
+import { DecisionPage } from '../../../../decision/decision-page';
 
 export const metadata: Metadata = { title: 'Decision' };
 
 export default function Page() {
-  return <Decision />;
+  return <DecisionPage />;
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import { Neighbours } from './neighbours';
+import { NeighboursPage } from '../../../../neighbours/neighbours-page';
 
 export const metadata: Metadata = { title: 'Neighbours' };
 
 export default function Page() {
-  return <Neighbours />;
+  return <NeighboursPage />;
 }
