@@ -1,9 +1,11 @@
 'use client';
 import type { Finding } from '@morphoscope/domain';
+import { useQuery } from '@tanstack/react-query';
 import { AlertTriangle, CircleAlert, Info } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { count } from '../format/number';
+import { useTRPC } from '../rpc/client';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
 import { type OpenStudy, useStudy } from '../study/study-context';
@@ -21,11 +23,14 @@ interface Shown {
 const rank = { error: 0, warning: 1, info: 2 } as const;
 const marks = { error: CircleAlert, warning: AlertTriangle, info: Info } as const;
 
-/** Findings of a study and of its clusters, gravest first, each once. */
-export function findingsOf({ detail, clusters }: Pick<OpenStudy, 'detail' | 'clusters'>): Shown[] {
+/** Findings of clusters, of a study, and `more` of its evaluation, gravest first, each once. */
+export function findingsOf(
+  { detail, clusters }: Pick<OpenStudy, 'detail' | 'clusters'>,
+  more: readonly Finding[] = [],
+): Shown[] {
   const all: Shown[] = [
     ...clusters.flatMap((cluster) => cluster.findings.map((finding) => ({ finding, cluster }))),
-    ...detail.findings.map((finding) => ({ finding })),
+    ...[...detail.findings, ...more].map((finding) => ({ finding })),
   ];
   const seen = new Set<string>();
   return all
@@ -41,7 +46,9 @@ export function Findings() {
   const study = useStudy();
   const [view] = useView();
   const [all, setAll] = useState(false);
-  const findings = findingsOf(study);
+  const trpc = useTRPC();
+  const evaluation = useQuery(trpc.metrics.page.queryOptions({ study: study.id }));
+  const findings = findingsOf(study, evaluation.data?.page?.findings);
   const grave = findings.filter(({ finding }) => finding.severity !== 'info');
   const shown = all ? findings : grave.slice(0, 6);
   const left = findings.length - shown.length;

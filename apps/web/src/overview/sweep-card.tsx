@@ -3,6 +3,7 @@ import type { KSweep } from '@morphoscope/domain';
 import { counted } from '../format/number';
 import { methodName } from '../study/dictionary-words';
 import { useStudy } from '../study/study-context';
+import { ButtonLink } from '../ui/button';
 import { LineChart } from '../ui/chart/line-chart';
 import { Card } from '../ui/panel';
 import { EmptyState } from '../ui/state';
@@ -74,7 +75,9 @@ export function SweepCard() {
           <p className={styles.reason}>{sweep.choice.reason}</p>
         </>
       ) : (
-        <EmptyState>
+        <EmptyState
+          action={<ButtonLink href={`/new?project=${detail.projectId}`}>Try several numbers</ButtonLink>}
+        >
           Only K = {dictionary?.K ?? '–'} was tried, so whether these clusters come again from other slides is
           not known. A run with several numbers, as 4, 6, 8, measures it.
         </EmptyState>

@@ -44,3 +44,22 @@ export function spread(wanted: readonly number[], gap: number, low: number, high
   for (const { y, i } of order) placed[i] = y;
   return placed;
 }
+
+/** Words in at most `most` lines of about `width` px in a text of `size` px; the last line ends in an ellipsis if needed. */
+export function wrapWords(text: string, width: number, size: number, most: number): string[] {
+  const fits = Math.floor(width / (size * 0.52));
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (longer.length <= fits || line === '') line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  lines.push(line);
+  if (lines.length <= most) return lines;
+  const last = lines.slice(most - 1).join(' ');
+  return [...lines.slice(0, most - 1), `${last.slice(0, fits - 1).trimEnd()}…`];
+}

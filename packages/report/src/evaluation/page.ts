@@ -1,4 +1,4 @@
-import type { Evaluation, KSweep, ReadingSentence } from '@morphoscope/domain';
+import type { Evaluation, Finding, KSweep, ReadingSentence } from '@morphoscope/domain';
 import { contextOf, type EvaluationContext } from './context.js';
 import type { HeatTable } from './figure/heat-table.js';
 import type { LineChart } from './figure/line-chart.js';
@@ -13,6 +13,8 @@ import { dictionaryTitleOf, directionArrow, directionWords, metricTitle } from '
 /** An evaluation laid out for reading, as plain data: the words and the order of the report, without its drawings. */
 export interface EvaluationPage {
   readonly reading: readonly ReadingSentence[];
+  /** What limits the figures. */
+  readonly findings: readonly Finding[];
   /** Few figures per dictionary that say how far to trust it. */
   readonly trust: readonly {
     readonly dictionary: string;
@@ -84,6 +86,7 @@ export function evaluationPage(evaluation: Evaluation, sweeps: readonly KSweep[]
   const parts = arrange(context).map((part) => pagePart(part, context));
   return {
     reading: evaluation.reading,
+    findings: evaluation.findings,
     trust: evaluation.dictionaries.map((dictionary) => ({
       dictionary: dictionary.id,
       title: dictionaryTitleOf(dictionary),
@@ -145,17 +148,15 @@ function pageTable(table: FigureTable, evaluation: Evaluation): PageTable {
 
 function explain({ definitions }: EvaluationContext): EvaluationPage['definitions'] {
   return Object.fromEntries(
-    definitions
-      .all()
-      .map(([name, { definition, source, direction, range }]) => [
-        name,
-        {
-          title: metricTitle(name),
-          definition,
-          source,
-          better: directionWords(direction),
-          ...(range ? { range } : {}),
-        },
-      ]),
+    definitions.all().map(([name, { definition, source, direction, range }]) => [
+      name,
+      {
+        title: metricTitle(name),
+        definition,
+        source,
+        better: directionWords(direction),
+        ...(range ? { range } : {}),
+      },
+    ]),
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 import { fixed } from '../../format/number';
-import { linear, ticks } from '../scale';
+import { linear, ticks, wrapWords } from '../scale';
 import styles from './chart.module.css';
 import { ChartFrame } from './chart-frame';
 
@@ -53,14 +53,22 @@ export function DotPlot({
         ))}
         {rows.map((row, i) => {
           const y = 36 + i * rowHeight;
+          const notes = wrapWords(row.note, nameWidth - 10, 12, 2);
           return (
             <g key={row.name}>
-              <text x={0} y={y - 1} className={styles.first} style={{ fontSize: 13, fontWeight: 550 }}>
+              <text
+                x={0}
+                y={y - notes.length * 7 + 6}
+                className={styles.first}
+                style={{ fontSize: 13, fontWeight: 550 }}
+              >
                 {row.name}
               </text>
-              <text x={0} y={y + 15} className={styles.third}>
-                {row.note}
-              </text>
+              {notes.map((line, j) => (
+                <text key={line} x={0} y={y - notes.length * 7 + 21 + j * 14} className={styles.third}>
+                  {line}
+                </text>
+              ))}
               {row.interval && (
                 <line
                   x1={clamp(row.interval[0])}

@@ -1,8 +1,75 @@
 'use client';
+import { useMemo, useState } from 'react';
+import { counted } from '../../../../format/number';
+import { sharesOf } from '../../../../overview/slide-shares';
+import { SlideCards } from '../../../../slides/slide-cards';
+import { SlideTable } from '../../../../slides/slide-table';
+import styles from '../../../../slides/slides.module.css';
 import { useStudy } from '../../../../study/study-context';
-import { LoadingWords } from '../../../../ui/state';
+import { Field } from '../../../../ui/field';
+import { Select } from '../../../../ui/menu';
+import { Segmented } from '../../../../ui/segmented';
+import { EmptyState } from '../../../../ui/state';
 
+type Look = 'pictures' | 'table';
+
+/** All slides of a study, with what lies on them. */
 export function Slides() {
-  const { detail } = useStudy();
-  return <LoadingWords>{detail.name}</LoadingWords>;
+  const study = useStudy();
+  const { detail, clusters, classIndex } = study;
+  const [look, setLook] = useState<Look>('pictures');
+  const [order, setOrder] = useState('study');
+  const [filter, setFilter] = useState('');
+  const slides = useMemo(() => {
+    const text = filter.trim().toLowerCase();
+    const found = detail.slideInfo.filter(({ slideId, label = '', site = '', group = '' }) =>
+      [slideId, label, site, group].some((word) => word.toLowerCase().includes(text)),
+    );
+    if (order === 'study') return found;
+    const at = clusters.findIndex(({ cluster }) => `cluster-${cluster}` === order);
+    const value = (slide: (typeof found)[number]) =>
+      order === 'class' ? (slide.meanPrediction[classIndex] ?? 0) : (sharesOf(study, slide.slideId)[at] ?? 0);
+    return [...found].sort((a, b) => value(b) - value(a));
+  }, [study, detail.slideInfo, clusters, classIndex, filter, order]);
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <h1>{counted(detail.slideInfo.length, 'slide')}</h1>
+        <span style={{ flex: 1 }} />
+        <Field
+          label={<span className="visually-hidden">Find slides</span>}
+          type="search"
+          value={filter}
+          onChange={setFilter}
+          placeholder="Name, label, group or site"
+          width={220}
+        />
+        <Select
+          label="Order of slides"
+          value={order}
+          side="below-end"
+          options={[
+            { value: 'study', label: 'As in the study' },
+            { value: 'class', label: `Most ${detail.classNames[classIndex]}` },
+            ...clusters.map(({ cluster, name }) => ({ value: `cluster-${cluster}`, label: `Most ${name}` })),
+          ]}
+          onChange={setOrder}
+        />
+        <Segmented<Look>
+          label="Show as"
+          value={look}
+          options={[
+            { value: 'pictures', label: 'Pictures' },
+            { value: 'table', label: 'Table' },
+          ]}
+          onChange={setLook}
+        />
+      </header>
+      {slides.length === 0 && (
+        <EmptyState>{filter ? 'No slide is called that.' : 'No slide is done yet.'}</EmptyState>
+      )}
+      {slides.length > 0 &&
+        (look === 'pictures' ? <SlideCards slides={slides} /> : <SlideTable slides={slides} />)}
+    </div>
+  );
 }

@@ -1,0 +1,62 @@
+'use client';
+import type { StudySlide } from '@morphoscope/rpc';
+import Link from 'next/link';
+import { counted, fixed, percent } from '../format/number';
+import { predictedClass, sharesOf } from '../overview/slide-shares';
+import { useView } from '../state/use-view';
+import { carried, studyPath } from '../study/links';
+import { useStudy } from '../study/study-context';
+import { MixtureStrip } from '../ui/mixture-strip';
+import styles from './slides.module.css';
+
+/** Slides as pictures with their mixture; the mean output of the likeliest class stands beside the label. */
+export function SlideCards({ slides }: { readonly slides: readonly StudySlide[] }) {
+  const study = useStudy();
+  const [view] = useView();
+  return (
+    <ul className={styles.cards}>
+      {slides.map((slide) => {
+        const top = predictedClass(slide);
+        return (
+          <li key={slide.slideId}>
+            <Link
+              className={styles.card}
+              href={studyPath(study.id, { page: 'slide', slide: slide.slideId }, carried(view))}
+            >
+              <img
+                className={`${styles.picture} tissue`}
+                src={`/api/studies/${study.id}/slides/${encodeURIComponent(slide.slideId)}/thumbnail`}
+                alt=""
+                loading="lazy"
+              />
+              <span className={styles.words}>
+                <MixtureStrip
+                  size="thick"
+                  shares={sharesOf(study, slide.slideId)}
+                  clusters={study.clusters}
+                />
+                <span className={styles.line}>
+                  <span className={styles.name}>{slide.slideId}</span>
+                  {slide.label !== undefined && <span className={styles.label}>{slide.label}</span>}
+                </span>
+                <span className={`${styles.line} small third`}>
+                  <span className={styles.rest}>
+                    {counted(slide.tiles, 'tile')},{' '}
+                    {fixed(slide.tissueAreaMm2, slide.tissueAreaMm2 < 10 ? 2 : 0)} mm²
+                    {slide.split === 'held-out' ? ', kept out of the fit' : ''}
+                  </span>
+                  <span>
+                    {study.detail.classNames[top]} {percent(slide.meanPrediction[top] ?? 0)}
+                  </span>
+                </span>
+                {!slide.readable && (
+                  <span className="small third">The file is not here: only its maps are shown.</span>
+                )}
+              </span>
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
