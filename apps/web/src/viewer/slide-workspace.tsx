@@ -222,6 +222,7 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
                     slide={slide}
                     thumbnail={thumbnail}
                     look={look.layer}
+                    muted={tissue.muted}
                   />
                 )}
               </>

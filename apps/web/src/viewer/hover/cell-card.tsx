@@ -135,10 +135,10 @@ function ReadingTable({
               <Row
                 key={cluster.cluster}
                 name={
-                  <>
+                  <span className={styles.name}>
                     <Chip of={cluster} size="small" />
-                    &ensp;{cluster.name}
-                  </>
+                    <span>{cluster.name}</span>
+                  </span>
                 }
                 weight={weights[k] as number}
                 effect={effect}

@@ -146,7 +146,7 @@ function Push({
   readonly figures: SubjectFigures | undefined;
   readonly pending: boolean;
 }) {
-  const { detail, clusters, classIndex } = useStudy();
+  const { detail, clusters, classIndex, dictionary } = useStudy();
   const [, change] = useView();
   const className = detail.classNames[classIndex];
   const sum = figures?.classes?.find((each) => each.className === className);
@@ -183,6 +183,7 @@ function Push({
           ? 'The residual is not known: activations of these cells were not kept.'
           : `Residual is what ${clusters.length} clusters do not hold.`}
       </p>
+      {dictionary?.decisionNote && <p className={styles.note}>{dictionary.decisionNote}</p>}
     </>,
   );
 }

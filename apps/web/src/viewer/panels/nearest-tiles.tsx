@@ -96,7 +96,12 @@ export function NearestTiles({
             href={links.slide(tile)}
             label={`Tile ${tile.tile + 1} of ${tile.slide}`}
             ratio={92 / 70}
-            caption={`${tile.slide} ${fixed(tile.distance)}`}
+            caption={
+              <span className={styles.tileName}>
+                <span>{tile.slide}</span>
+                <span className="second">{fixed(tile.distance)}</span>
+              </span>
+            }
           />
         ))}
       </div>

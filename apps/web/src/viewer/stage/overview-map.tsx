@@ -1,5 +1,6 @@
 'use client';
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { classes } from '../../ui/class-names';
 import { apply, corners } from '../geometry/affine';
 import { pictureOf } from '../overlay/flat-painter';
 import type { Signal } from './signal';
@@ -18,12 +19,14 @@ export function OverviewMap({
   slide,
   thumbnail,
   look,
+  muted,
 }: {
   readonly stage: SlideStage;
   readonly view: Signal<StageView | null>;
   readonly slide: { readonly width: number; readonly height: number };
   readonly thumbnail: string;
   readonly look: LayerLook | undefined;
+  readonly muted: boolean;
 }) {
   const scale = SIDE / Math.max(slide.width, slide.height);
   const size = { width: slide.width * scale, height: slide.height * scale };
@@ -62,7 +65,7 @@ export function OverviewMap({
     <div className={`${styles.float} ${styles.map}`}>
       {/* The arrow keys of the stage do the same. */}
       <span
-        className={`${styles.mapInside} tissue`}
+        className={classes(styles.mapInside, muted && styles.mutedMap, 'tissue')}
         style={size}
         aria-hidden="true"
         onPointerDown={(event) => {

@@ -37,5 +37,5 @@ export function StageMarks({
     draw();
     return view.subscribe(draw);
   }, [view, marks, look, canvas]);
-  return <canvas ref={canvas} className={styles.over} aria-hidden="true" />;
+  return <canvas ref={canvas} className={styles.over} />;
 }
