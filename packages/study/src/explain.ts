@@ -2,7 +2,7 @@ import { addAttribution, planAttribution } from './attribute-study.js';
 import { lockStudy } from './folder/lock.js';
 import { manifestOf } from './folder/manifest.js';
 import { StudyFolder } from './folder/study-folder.js';
-import { identifySlides, makeStudyFolder, startOrResume } from './open-folder.js';
+import { clearScratch, identifySlides, makeStudyFolder, startOrResume } from './open-folder.js';
 import { finishedResult, type RunResult, readRecords, withContext } from './run-session.js';
 import { planStudy } from './settings/plan.js';
 import type { RunHooks, RunSettings } from './settings/run-settings.js';
@@ -33,6 +33,7 @@ export async function explain(settings: RunSettings, hooks: RunHooks = {}): Prom
     const wanted = manifestOf(plan, cohort, version, 'running');
     const finished = await startOrResume(folder, wanted, settings.resume ?? false);
     if (finished && maps.length === 0) return await finishedResult(folder, cohort);
+    await clearScratch(folder);
     return await withContext(plan, folder, hooks, async (context) => {
       const steps = new ExplainSteps(context, cohort, settings.prototypeRelevance ?? true);
       const result = finished ? await finishedResult(folder, cohort) : await takeAll(steps);

@@ -79,12 +79,11 @@ export async function startOrResume(
   const existing = await findManifest(folder);
   if (existing) checkResumable(existing, wanted, folder.root, resume, changed);
   if (existing?.state === 'complete') return true;
-  await clearScratch(folder);
   await writeManifest(folder, wanted);
   return false;
 }
 
-/** Removes what a run that was stopped left half-written. */
+/** Removes what a run that was stopped left half-written. Only while nobody else can be at work in the folder. */
 export async function clearScratch(folder: StudyFolder): Promise<void> {
   await rm(folder.scratch(), { recursive: true, force: true });
 }

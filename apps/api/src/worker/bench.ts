@@ -16,7 +16,7 @@ export interface BenchSettings {
  * loading a model takes time, and made anew for another job or after it was lost.
  */
 export class Bench {
-  #job: string | undefined;
+  #attempt: string | undefined;
   #process: ScienceProcess | undefined;
 
   constructor(private readonly settings: BenchSettings) {}
@@ -40,16 +40,16 @@ export class Bench {
     }
   }
 
-  /** Whether the process of this job is there already. */
+  /** Whether the process of this attempt of the job is there already. */
   holds(job: JobRow): boolean {
-    return this.#job === job.id && this.#process?.alive === true;
+    return this.#attempt === attemptOf(job) && this.#process?.alive === true;
   }
 
   /** Ends the process, if there is one. */
   async clear(): Promise<void> {
     const science = this.#process;
     this.#process = undefined;
-    this.#job = undefined;
+    this.#attempt = undefined;
     await science?.close();
   }
 
@@ -63,10 +63,15 @@ export class Bench {
       threads,
       ...(engine === undefined ? {} : { engine }),
     };
-    this.#job = job.id;
+    this.#attempt = attemptOf(job);
     this.#process = new ScienceProcess(asked, limits);
     return this.#process;
   }
+}
+
+/** Every attempt is started anew: what a process knows of an earlier one, e.g. of files that were mended since, is outdated. */
+function attemptOf({ id, queueId, attempt }: JobRow): string {
+  return `${id} ${queueId} ${attempt}`;
 }
 
 /** @throws MorphoscopeError `InputError` */

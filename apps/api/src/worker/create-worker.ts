@@ -77,7 +77,7 @@ class Lane {
     const part = await queue.claimPart(this.worker);
     if (!part) return false;
     onNotice?.(`${part.row.stage} ${part.row.slide} of ${part.job.kind} ${part.job.id}`);
-    const end = await doPart(this.#bench, part, { stop: this.stop });
+    const end = await doPart(this.#bench, part, { stop: this.stop, own: false });
     if (end === 'unsuited') await this.#pause();
     return true;
   }

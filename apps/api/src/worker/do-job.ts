@@ -47,9 +47,11 @@ async function makeShared(ground: JobGround, job: ClaimedJob, payload: Shared): 
   if (payload.kind === 'run') {
     const parts = await shareStage(bench, job, 'sample', slides, stop);
     tiles = new Map(parts.map(({ slide, result }) => [slide, tilesOf(result)]));
+    await take(ground, job, 'sample-rest');
     left = (await take(ground, job, 'fit')).slides;
   }
   await shareStage(bench, job, 'apply', left, stop, tiles);
+  await take(ground, job, 'apply-rest');
   await take(ground, job, 'finish');
 }
 

@@ -15,6 +15,8 @@ export type PartEnd =
 export interface PartHooks {
   /** Aborted when the worker stops. */
   readonly stop: AbortSignal;
+  /** The job is this lane's own: it planned the run, so what it does not see, nobody does. */
+  readonly own: boolean;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -24,30 +26,39 @@ export interface PartHooks {
  */
 export async function doPart(bench: Bench, part: ClaimedPart, hooks: PartHooks): Promise<PartEnd> {
   const { job, row } = part;
-  const signal = AbortSignal.any([part.signal, hooks.stop]);
-  const step = { signal, ...(hooks.onProgress ? { onProgress: hooks.onProgress } : {}) };
+  const { stop, own, onProgress } = hooks;
+  const signal = AbortSignal.any([part.signal, stop]);
+  const stage = row.stage === 'sample' ? 'sample' : 'apply';
+  let joined = false;
   try {
-    if (!(await joined(bench, part, signal))) return 'unsuited';
-    const stage = row.stage === 'sample' ? 'sample' : 'apply';
-    await report(part, await bench.take(job, stage, row.slide, step));
+    if (!bench.holds(job)) await bench.take(job, 'join', undefined, { signal });
+    joined = true;
+    const outcome = await bench.take(job, stage, row.slide, {
+      signal,
+      ...(onProgress ? { onProgress } : {}),
+    });
+    await report(part, outcome);
   } catch (error) {
-    if (hooks.stop.aborted) await part.release();
-    else if (!part.signal.aborted) await failed(part, error);
+    if (stop.aborted) await part.release();
+    else if (part.signal.aborted) return 'ended';
+    else if (!own && isOfThisMachine(error, joined)) return unsuited(bench, part, error);
+    else await failed(part, error);
   }
   return 'ended';
 }
 
-async function joined(bench: Bench, part: ClaimedPart, signal: AbortSignal): Promise<boolean> {
-  if (bench.holds(part.job)) return true;
-  try {
-    await bench.take(part.job, 'join', undefined, { signal });
-    return true;
-  } catch (error) {
-    if (signal.aborted || error instanceof ScienceLoss) throw error;
-    part.log(`${part.row.worker} cannot take part: ${failureOf(error).message}`);
-    await part.release();
-    return false;
-  }
+/** Another machine may have the engine, the model or the slide that this one lacks. */
+function isOfThisMachine(error: unknown, joined: boolean): boolean {
+  if (error instanceof ScienceLoss) return false;
+  return !joined || (isMorphoscopeError(error) && error.tag === 'UnavailableError');
+}
+
+/** What is known here of the run is forgotten: it may be outdated. */
+async function unsuited(bench: Bench, part: ClaimedPart, error: unknown): Promise<PartEnd> {
+  part.log(`${part.row.worker} cannot take part: ${failureOf(error).message}`);
+  await bench.clear();
+  await part.release();
+  return 'unsuited';
 }
 
 async function report(part: ClaimedPart, { tiles, failure }: SlideOutcome): Promise<void> {

@@ -34,7 +34,7 @@ export async function shareStage(
     for (let part = await job.nextPart(stage); part; part = await job.nextPart(stage)) {
       const slide = part.row.slide;
       const onProgress = (progress: Progress): void => tally.here(slide, progress);
-      await doPart(bench, part, { stop, onProgress });
+      await doPart(bench, part, { stop, own: true, onProgress });
       stop.throwIfAborted();
     }
   } finally {

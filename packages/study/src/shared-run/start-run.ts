@@ -3,7 +3,7 @@ import { planAttribution } from '../attribute-study.js';
 import { lockStudy } from '../folder/lock.js';
 import { manifestOf, outsideSettings } from '../folder/manifest.js';
 import { StudyFolder } from '../folder/study-folder.js';
-import { clearScratch, identifySlides, makeStudyFolder, startOrResume } from '../open-folder.js';
+import { identifySlides, makeStudyFolder, startOrResume } from '../open-folder.js';
 import { planStudy } from '../settings/plan.js';
 import type { RunHooks, RunSettings } from '../settings/run-settings.js';
 import { splitSlides } from '../settings/split.js';
@@ -22,8 +22,7 @@ export interface StartedRun {
 /**
  * Plans a study that several processes then make together: checks the settings, identifies the slides and writes
  * `study.json`. A study that was started with the same settings goes on where it was; a slide or model that was replaced
- * meanwhile is taken as it is now. No other process may be at work in
- * the folder meanwhile. `attribution` is checked, but left to `attributeStudy` once the study is finished.
+ * meanwhile is taken as it is now. Processes that are still at work on it may go on. `attribution` is checked, but left to `attributeStudy` once the study is finished.
  * @throws MorphoscopeError as `explain` before its first slide
  */
 export async function startStudy(settings: RunSettings, hooks: RunHooks = {}): Promise<StartedRun> {
@@ -53,7 +52,6 @@ export async function startAddition(settings: ApplySettings, hooks: RunHooks = {
   const { model, slideMpp } = settings;
   const lock = await lockStudy(folder.lock(), folder.root, hooks.owner);
   try {
-    await clearScratch(folder);
     await writeRunRecord(folder, {
       kind: 'add',
       added,

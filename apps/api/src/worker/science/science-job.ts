@@ -20,6 +20,9 @@ export interface ScienceSteps {
   join: null;
   /** One slide. */
   sample: SlideOutcome;
+  /** What is missing of the slides though all parts have ended. */
+  'sample-rest': null;
+  'apply-rest': null;
   fit: { readonly slides: readonly string[] };
   /** One slide. */
   apply: SlideOutcome;

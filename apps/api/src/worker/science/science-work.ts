@@ -39,6 +39,12 @@ export class ScienceWork {
         return null;
       case 'sample':
         return (await (await this.#joined()).sampleSlides([slide]))[0]!;
+      case 'sample-rest':
+        await (await this.#joined()).sampleRest();
+        return null;
+      case 'apply-rest':
+        await this.#applyRest();
+        return null;
       case 'fit':
         return { slides: await (await this.#joined()).fit() };
       case 'apply':
@@ -75,6 +81,12 @@ export class ScienceWork {
       if (sampled!.failure) return sampled!;
     }
     return (await run.applySlides([slide]))[0]!;
+  }
+
+  async #applyRest(): Promise<void> {
+    const run = await this.#joined();
+    if (this.job.payload.kind === 'apply') await run.sampleRest();
+    await run.applyRest();
   }
 
   async #joined(): Promise<SharedRun> {
