@@ -8,18 +8,21 @@ import type { HeatMatrix } from './page-types';
 /** A matrix whose cells are tinted by their value; the value always stands in the cell. */
 export function MatrixTable({ matrix }: { readonly matrix: HeatMatrix }) {
   const theme = useTheme();
+  const label = matrix.title || `${matrix.rowLabel} against ${matrix.columnLabel}`;
   const { rows, columns, values, full, digits = 2, scale, tint } = matrix;
   return (
     <figure className={styles.figure}>
-      <figcaption className={styles.caption}>
-        <span>
-          <b>{matrix.title}</b> <span className="second">{matrix.description}</span>
-        </span>
-      </figcaption>
+      {matrix.title !== '' && (
+        <figcaption className={styles.caption}>
+          <span>
+            <b>{matrix.title}</b> <span className="second">{matrix.description}</span>
+          </span>
+        </figcaption>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide tables scroll by themselves */}
-      <section className={styles.scroll} aria-label={matrix.title} tabIndex={0}>
+      <section className={styles.scroll} aria-label={label} tabIndex={0}>
         <table className={styles.matrix}>
-          <caption className="visually-hidden">{matrix.title}</caption>
+          <caption className="visually-hidden">{label}</caption>
           <thead>
             <tr>
               <th scope="col" className={styles.corner}>

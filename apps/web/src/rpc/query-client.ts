@@ -5,13 +5,25 @@ import { failureOf } from './failure';
 /** Waits before a query that got no answer is asked again, ms. */
 export const retryWaits = [500, 1000, 2000, 4000, 8000];
 
+/** Pages that are there for people who are not signed in. */
+const doors = ['/sign-in', '/sign-up', '/invitation'];
+
+/** Nobody is signed in, or no longer: to the door, and back here afterwards. */
+function toSignIn(): void {
+  const { pathname, search } = window.location;
+  if (doors.includes(pathname)) return;
+  window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
+}
+
 /**
  * The cache of answers. Studies seldom change, so answers stay fresh for a minute; when the server was away, everything
  * on the page is asked again as soon as it is back.
  */
 export function createQueryClient(): QueryClient {
   const noted = (error: unknown) => {
-    if (failureOf(error).code === 'OFFLINE') connection.lost();
+    const { code } = failureOf(error);
+    if (code === 'OFFLINE') connection.lost();
+    if (code === 'UNAUTHORIZED') toSignIn();
   };
   return new QueryClient({
     queryCache: new QueryCache({ onError: noted }),

@@ -1,0 +1,79 @@
+'use client';
+import { skipToken, useMutation, useQuery } from '@tanstack/react-query';
+import { useState, useSyncExternalStore } from 'react';
+import styles from '../../account/account.module.css';
+import { DoorFrame } from '../../account/door-frame';
+import { EnterForm } from '../../account/enter-form';
+import { useTRPC } from '../../rpc/client';
+import { Button } from '../../ui/button';
+import { Failed, Skeleton } from '../../ui/state';
+import { NoDoor } from '../sign-in/sign-in';
+
+const never = () => () => {};
+
+/** The token after `#`: it stays in the browser, so it is in no log of any server. */
+function useToken(): string | null {
+  return useSyncExternalStore(
+    never,
+    () => window.location.hash.slice(1),
+    () => null,
+  );
+}
+
+/** What the link of an invitation opens: a new account, or an account that joins. */
+export function Invited() {
+  const trpc = useTRPC();
+  const token = useToken();
+  const [known, setKnown] = useState(false);
+  const door = useQuery(trpc.users.door.queryOptions(token ? { invitation: token } : skipToken));
+  const me = useQuery(trpc.users.me.queryOptions());
+  const accept = useMutation(
+    trpc.users.acceptInvitation.mutationOptions({ onSuccess: () => window.location.assign('/') }),
+  );
+  if (door.data?.mode === 'single') return <NoDoor />;
+  const open = door.data?.invitation;
+  if (token === '' || (door.data && !open)) {
+    return (
+      <DoorFrame title="This link opens nothing">
+        <p>It is not whole, was used, taken back, or too old. Ask for a new one.</p>
+      </DoorFrame>
+    );
+  }
+  return (
+    <DoorFrame title={open ? `Join ${open.organisation}` : 'Invitation'}>
+      {door.error && <Failed error={door.error} onRetry={() => door.refetch()} />}
+      {!door.data && !door.error && <Skeleton height={220} />}
+      {open && token && door.data && (
+        <>
+          <p className="second">
+            {open.email} is invited as {open.role}.
+          </p>
+          {me.data && me.data.email === open.email ? (
+            <>
+              <Button look="primary" busy={accept.isPending} onClick={() => accept.mutate({ token })}>
+                Join as {me.data.name}
+              </Button>
+              {accept.error && <Failed error={accept.error} />}
+            </>
+          ) : (
+            <>
+              <EnterForm
+                key={String(known)}
+                way={known ? 'sign-in' : 'sign-up'}
+                door={door.data}
+                next="/"
+                invitation={token}
+              />
+              <p className={styles.or}>
+                {known ? 'No account yet?' : 'You have an account?'}
+                <button type="button" onClick={() => setKnown((was) => !was)}>
+                  {known ? 'Create one' : 'Sign in'}
+                </button>
+              </p>
+            </>
+          )}
+        </>
+      )}
+    </DoorFrame>
+  );
+}

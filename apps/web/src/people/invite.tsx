@@ -1,0 +1,79 @@
+'use client';
+import type { Role } from '@morphoscope/rpc';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { date } from '../format/time';
+import { useTRPC } from '../rpc/client';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Field } from '../ui/field';
+import { Select } from '../ui/menu';
+import { Failed } from '../ui/state';
+import styles from './people.module.css';
+import { roleOptions } from './roles';
+import { ShownOnce } from './shown-once';
+
+/** Makes a link for one person. The server sends no mail: the link is for the admin to hand on. */
+export function Invite({ onClose }: { readonly onClose: () => void }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const [email, setEmail] = useState('');
+  const [role, setRole] = useState<Role>('annotator');
+  const invite = useMutation(
+    trpc.users.invite.mutationOptions({
+      onSuccess: () => queries.invalidateQueries(trpc.users.invitations.pathFilter()),
+    }),
+  );
+  const link = invite.data?.link;
+  const ready = /^\S+@\S+$/.test(email.trim());
+  return (
+    <Dialog
+      title="Invite"
+      onClose={onClose}
+      actions={
+        link ? (
+          <Button look="primary" onClick={onClose}>
+            Done
+          </Button>
+        ) : (
+          <>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button
+              look="primary"
+              busy={invite.isPending}
+              disabled={!ready}
+              onClick={() => invite.mutate({ email: email.trim(), role })}
+            >
+              Make the link
+            </Button>
+          </>
+        )
+      }
+    >
+      {link ? (
+        <div className={styles.form}>
+          <p>
+            Send this link to {invite.data?.email}. It works once, until{' '}
+            {invite.data && date(invite.data.expiresAt)}, and is not shown again.
+          </p>
+          <ShownOnce label="Link" text={link} />
+        </div>
+      ) : (
+        <form
+          className={styles.form}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (ready) invite.mutate({ email: email.trim(), role });
+          }}
+        >
+          <Field label="E-mail" type="email" value={email} onChange={setEmail} autoFocus />
+          <div>
+            <p className="strong">Role</p>
+            <Select<Role> label="Role" value={role} options={roleOptions} onChange={setRole} />
+          </div>
+          {invite.error && <Failed error={invite.error} />}
+        </form>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,142 @@
+'use client';
+import type { Role } from '@morphoscope/rpc';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { date } from '../format/time';
+import { useTRPC } from '../rpc/client';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Field } from '../ui/field';
+import { Select } from '../ui/menu';
+import { Card } from '../ui/panel';
+import { EmptyState, Failed } from '../ui/state';
+import { Table } from '../ui/table';
+import styles from './people.module.css';
+import { roleOptions } from './roles';
+import { ShownOnce } from './shown-once';
+
+/** Keys for programs. */
+export function Keys() {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const [making, setMaking] = useState(false);
+  const keys = useQuery(trpc.users.keys.queryOptions());
+  const revoke = useMutation(
+    trpc.users.revokeKey.mutationOptions({
+      onSuccess: () => queries.invalidateQueries(trpc.users.keys.pathFilter()),
+    }),
+  );
+  return (
+    <Card
+      title="API keys"
+      note={
+        <Button size="small" look="primary" onClick={() => setMaking(true)}>
+          New key
+        </Button>
+      }
+    >
+      {keys.error && <Failed error={keys.error} onRetry={() => keys.refetch()} />}
+      {keys.data?.length === 0 && <EmptyState>Programs use keys. There are none.</EmptyState>}
+      {keys.data && keys.data.length > 0 && (
+        <Table
+          label="API keys"
+          rows={keys.data}
+          rowKey={({ id }) => id}
+          columns={[
+            { key: 'name', head: 'Name', sort: ({ name }) => name, cell: ({ name }) => name },
+            { key: 'start', head: 'Begins with', cell: ({ start }) => <code>{start}…</code> },
+            { key: 'role', head: 'Role', cell: ({ role }) => role },
+            { key: 'made', head: 'Made', cell: ({ createdAt }) => date(createdAt) },
+            { key: 'until', head: 'Until', cell: ({ expiresAt }) => date(expiresAt) },
+            {
+              key: 'used',
+              head: 'Last used',
+              cell: ({ lastUsedAt }) => (lastUsedAt ? date(lastUsedAt) : 'never'),
+            },
+            {
+              key: 'revoke',
+              head: <span className="visually-hidden">Revoke</span>,
+              numeric: true,
+              cell: ({ id, name }) => (
+                <Button
+                  size="small"
+                  look="plain"
+                  aria-label={`Revoke ${name}`}
+                  onClick={() => revoke.mutate({ key: id })}
+                >
+                  Revoke
+                </Button>
+              ),
+            },
+          ]}
+        />
+      )}
+      {making && <NewKey onClose={() => setMaking(false)} />}
+    </Card>
+  );
+}
+
+function NewKey({ onClose }: { readonly onClose: () => void }) {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<Role>('viewer');
+  const [days, setDays] = useState('90');
+  const create = useMutation(
+    trpc.users.createKey.mutationOptions({
+      onSuccess: () => queries.invalidateQueries(trpc.users.keys.pathFilter()),
+    }),
+  );
+  const secret = create.data?.secret;
+  const span = Number(days);
+  const wrong = !(Number.isInteger(span) && span >= 1 && span <= 730);
+  return (
+    <Dialog
+      title="New key"
+      onClose={onClose}
+      actions={
+        secret ? (
+          <Button look="primary" onClick={onClose}>
+            Done
+          </Button>
+        ) : (
+          <>
+            <Button onClick={onClose}>Cancel</Button>
+            <Button
+              look="primary"
+              busy={create.isPending}
+              disabled={name.trim() === '' || wrong}
+              onClick={() => create.mutate({ name: name.trim(), role, days: span })}
+            >
+              Make the key
+            </Button>
+          </>
+        )
+      }
+    >
+      {secret ? (
+        <div className={styles.form}>
+          <p>Keep this key where only the program can read it. It is not shown again.</p>
+          <ShownOnce label="Key" text={secret} />
+        </div>
+      ) : (
+        <div className={styles.form}>
+          <Field label="Name" value={name} onChange={setName} autoFocus hint="What will use it." />
+          <div>
+            <p className="strong">Role</p>
+            <Select<Role> label="Role" value={role} options={roleOptions} onChange={setRole} />
+          </div>
+          <Field
+            label="Works for"
+            unit="days"
+            width={90}
+            value={days}
+            onChange={setDays}
+            problem={wrong ? 'From 1 to 730 days.' : undefined}
+          />
+          {create.error && <Failed error={create.error} />}
+        </div>
+      )}
+    </Dialog>
+  );
+}

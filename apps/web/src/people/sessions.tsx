@@ -1,0 +1,63 @@
+'use client';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { moment } from '../format/time';
+import { useTRPC } from '../rpc/client';
+import { Button } from '../ui/button';
+import { Card } from '../ui/panel';
+import { Failed } from '../ui/state';
+import { Table } from '../ui/table';
+
+/** A browser and a system in words, from what it sends. */
+export function agentWords(agent: string): string {
+  const browser = /(Firefox|Edg|OPR|Chrome|Safari)\//.exec(agent)?.[1];
+  const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(agent)?.[1];
+  const names: Readonly<Record<string, string>> = { Edg: 'Edge', OPR: 'Opera', 'Mac OS X': 'macOS' };
+  const words = [browser, system].flatMap((word) => (word ? [names[word] ?? word] : []));
+  return words.length > 0 ? words.join(' on ') : agent || 'unknown';
+}
+
+/** Where one is signed in. */
+export function Sessions() {
+  const trpc = useTRPC();
+  const queries = useQueryClient();
+  const sessions = useQuery(trpc.users.sessions.queryOptions());
+  const revoke = useMutation(
+    trpc.users.revokeSession.mutationOptions({
+      onSuccess: () => queries.invalidateQueries(trpc.users.sessions.pathFilter()),
+    }),
+  );
+  return (
+    <Card title="Your sessions">
+      {sessions.error && <Failed error={sessions.error} onRetry={() => sessions.refetch()} />}
+      <Table
+        label="Your sessions"
+        rows={sessions.data ?? []}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            key: 'agent',
+            head: 'Where',
+            cell: ({ agent, current }) => `${agentWords(agent)}${current ? ' (this one)' : ''}`,
+          },
+          { key: 'since', head: 'Since', cell: ({ createdAt }) => moment(createdAt) },
+          {
+            key: 'revoke',
+            head: <span className="visually-hidden">Sign out</span>,
+            numeric: true,
+            cell: ({ id, agent, current }) =>
+              current ? null : (
+                <Button
+                  size="small"
+                  look="plain"
+                  aria-label={`Sign out ${agentWords(agent)}`}
+                  onClick={() => revoke.mutate({ session: id })}
+                >
+                  Sign out
+                </Button>
+              ),
+          },
+        ]}
+      />
+    </Card>
+  );
+}
