@@ -74,11 +74,9 @@ describe('streams', () => {
   it('end with the session when somebody signs out', async () => {
     const listener = await Listener.open(foreign.cookie);
     expect(await listener.until(connected)).toBe(true);
-    const origin = server.url;
-    const out = await server.fetch('/api/auth/sign-out', {
-      method: 'POST',
-      as: { ...foreign.cookie, origin },
-    });
+    const headers = { 'content-type': 'application/json', origin: server.url };
+    const asked = { method: 'POST', as: foreign.cookie, headers, body: '{}' };
+    const out = await server.fetch('/api/auth/sign-out', asked);
     expect(out.status).toBe(200);
     expect(await listener.until(({ ended }) => ended)).toBe(true);
     expect((await server.fetch('/api/rpc/users.me', { as: foreign.cookie })).status).toBe(401);
