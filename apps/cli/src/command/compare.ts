@@ -36,7 +36,7 @@ export const compare: Command = {
       });
     }
     const roots = flags.positionals.map((root) => resolve(root));
-    const comparison = await follow(({ signal }) => compareStudies(roots, { signal }));
+    const comparison = await follow(({ signal }) => compareStudies(roots, signal ? { signal } : {}));
     if (flags.switches.has('json')) printJson(comparison);
     else {
       for (const one of comparison.comparisons) say(`\n${describe(one)}`);
