@@ -2,6 +2,7 @@ export type { ClusterPair, DictionaryComparison, StudyComparison } from '@morpho
 export { type AppRouter, appRouter } from './app-router.js';
 export { type Auth, createAuth, type RequestHeaders } from './auth/auth.js';
 export * from './contract/index.js';
+export { describeApi } from './description/description.js';
 export { type Conflict, ConflictError, type ErrorData } from './errors.js';
 export { readablePlace, uploadFolder } from './file/shared-place.js';
 export * from './job-payload.js';

@@ -11,7 +11,16 @@ export interface RequestContext {
   readonly principal?: Principal;
 }
 
-const t = initTRPC.context<RequestContext>().create({ errorFormatter: errorShape });
+/** What a procedure says of itself, for its description. */
+export interface ProcedureMeta {
+  /** Least role that may call it; `anybody` also without signing in. */
+  readonly role: Role | 'anybody';
+}
+
+const t = initTRPC
+  .context<RequestContext>()
+  .meta<ProcedureMeta>()
+  .create({ errorFormatter: errorShape, defaultMeta: { role: 'anybody' } });
 
 export const router = t.router;
 
@@ -23,7 +32,7 @@ const open = t.procedure.use(async ({ next }) => {
 
 /** A procedure for those who have at least this role in the organisation they work for. */
 const forRole = (least: Role) =>
-  open.use(({ ctx, next }) => {
+  open.meta({ role: least }).use(({ ctx, next }) => {
     const { principal } = ctx;
     if (!principal) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'Sign in first.' });
     if (roles.indexOf(principal.role) < roles.indexOf(least)) {
