@@ -13,6 +13,7 @@ import { layers } from './layers.js';
 import { neighbours } from './neighbours.js';
 import { run } from './run.js';
 import { serve } from './serve.js';
+import { worker } from './worker.js';
 
 /** All verbs, in the order of the help. */
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -30,4 +31,5 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['neighbours', neighbours],
   ['export', exportCommand],
   ['serve', serve],
+  ['worker', worker],
 ]);
