@@ -102,12 +102,15 @@ export function AtlasView({ atlas: { info, columns } }: { readonly atlas: Loaded
     <div className={styles.page}>
       <Rail label="Clusters, slides and labels" side="left">
         <RailHead title="Clusters">
-          <span className="third small">{selected.length ? 'share of selection' : 'share of tiles'}</span>
+          <span className="third small">
+            {selected.length ? 'share of selection, tick: all' : 'share of tiles'}
+          </span>
         </RailHead>
         <ClusterKey
           clusters={clusters}
           counts={figures.byCluster}
           total={figures.total}
+          usual={selected.length ? state.usual : undefined}
           chosen={view.solo ?? view.cluster}
           onSelect={(k, mode) => select(rowsWhere(columns, { clusters: [k] }), mode)}
         />
@@ -217,7 +220,7 @@ export function AtlasView({ atlas: { info, columns } }: { readonly atlas: Loaded
         />
         <NearestPanel asked={asked} nearest={nearest} choice={choice} onChoice={setChoice} />
         <Section>
-          <ClusterGraph />
+          <ClusterGraph usual={state.usual} />
         </Section>
       </Rail>
     </div>

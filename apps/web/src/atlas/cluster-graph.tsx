@@ -10,8 +10,11 @@ import { Chip, clusterLabel } from '../ui/chip';
 import { Failed, Skeleton } from '../ui/state';
 import styles from './cluster-graph.module.css';
 
-/** Where the nearest tiles of a cluster's tiles lie: in words for the chosen cluster, as a table for all. */
-export function ClusterGraph() {
+/**
+ * Where the nearest tiles of a cluster's tiles lie: in words for the chosen cluster, as a table for all. `usual`: share of
+ * all tiles per cluster, which neighbours drawn at random would have.
+ */
+export function ClusterGraph({ usual }: { readonly usual: readonly number[] }) {
   const { id, dictionary, clusters } = useStudy();
   const trpc = useTRPC();
   const graph = useQuery({
@@ -29,7 +32,7 @@ export function ClusterGraph() {
         <p className="second">
           Nearest tiles on other slides: row, the tile's cluster; column, where its neighbours are, %.
         </p>
-        {graph.data ? <Sentence graph={graph.data} /> : <Skeleton height={36} />}
+        {graph.data ? <Sentence graph={graph.data} usual={usual} /> : <Skeleton height={36} />}
       </div>
       {graph.data ? <Matrix graph={graph.data} /> : <Skeleton height={20 * (clusters.length + 1)} />}
     </div>
@@ -45,7 +48,7 @@ function leading({ clusters, shares }: Graph, row: number): { cluster: number; s
     .sort((a, b) => b.share - a.share);
 }
 
-function Sentence({ graph }: { readonly graph: Graph }) {
+function Sentence({ graph, usual }: { readonly graph: Graph; readonly usual: readonly number[] }) {
   const { clusters } = useStudy();
   const [{ cluster: chosen, solo }] = useView();
   const wanted = solo ?? chosen ?? clusters[0]?.cluster;
@@ -56,7 +59,8 @@ function Sentence({ graph }: { readonly graph: Graph }) {
   const share = graph.shares[row * graph.clusters.length + row] ?? 0;
   return (
     <p className={styles.sentence}>
-      <Chip of={own} size="small" named /> stays with itself in <b>{percent(share)}</b>
+      <Chip of={own} size="small" named /> stays with itself in <b>{percent(share)}</b>,{' '}
+      {percent(usual[clusters.indexOf(own)] ?? 0)} by chance
       {others.length > 0 && '; then '}
       {others.slice(0, 2).map(({ cluster, share: led }, i) => {
         const other = clusters.find((each) => each.cluster === cluster);

@@ -10,17 +10,23 @@ import type { JoinMode } from './row-set';
 export const joinOf = (event: Pick<MouseEvent, 'shiftKey' | 'altKey'>): JoinMode =>
   event.altKey ? 'remove' : event.shiftKey ? 'add' : 'replace';
 
-/** Clusters with their part of the selection (of all tiles without one). A click selects the tiles of a cluster. */
+/**
+ * Clusters with their part of the selection (of all tiles without one); a tick marks their part of all tiles, which a
+ * random selection would have. A click selects the tiles of a cluster.
+ */
 export function ClusterKey({
   clusters,
   counts,
   total,
+  usual,
   onSelect,
   chosen,
 }: {
   readonly clusters: readonly Cluster[];
   readonly counts: readonly number[];
   readonly total: number;
+  /** Share of all tiles, 0–1; absent where the counts are of all. */
+  readonly usual?: readonly number[] | undefined;
   readonly onSelect: (cluster: number, mode: JoinMode) => void;
   readonly chosen: number | undefined;
 }) {
@@ -28,6 +34,7 @@ export function ClusterKey({
     <ol className={styles.key}>
       {clusters.map((cluster, i) => {
         const share = total > 0 ? (counts[i] ?? 0) / total : 0;
+        const all = usual?.[i];
         return (
           <li key={cluster.cluster}>
             <button
@@ -42,9 +49,15 @@ export function ClusterKey({
                 {cluster.name}
                 <span className={styles.keyBar}>
                   <i style={{ width: `${share * 100}%`, background: cluster.colour }} />
+                  {all !== undefined && (
+                    <b style={{ left: `${all * 100}%` }} title={`${percent(all)} of all tiles`} />
+                  )}
                 </span>
               </span>
-              <span className={styles.keyShare}>{percent(share)}</span>
+              <span className={styles.keyShare}>
+                {percent(share)}
+                {all !== undefined && <span className="visually-hidden">, of all tiles {percent(all)}</span>}
+              </span>
             </button>
           </li>
         );

@@ -60,11 +60,19 @@ export function useAtlasState(columns: AtlasColumns) {
     };
   }, [columns, clusters, scope]);
 
+  const usual = useMemo(() => {
+    const most = 1 + Math.max(0, ...clusters.map(({ cluster }) => cluster));
+    const byId = countBy(columns.cluster, most, 'all');
+    return clusters.map(({ cluster }) => (byId[cluster] ?? 0) / Math.max(1, columns.tiles));
+  }, [columns, clusters]);
+
   return {
     selection,
     selected,
     highlighted,
     figures,
+    /** Share of all tiles per cluster: what a random selection would have. */
+    usual,
     select: (rows: RowSet, mode: JoinMode) => selection.select(Array.from(joined(selected, rows, mode))),
   };
 }

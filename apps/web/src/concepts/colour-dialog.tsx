@@ -61,12 +61,12 @@ export function ColourDialog({
               key={hex}
               type="button"
               aria-pressed={hex === colour}
-              aria-label={`${hex}${user ? `, used by ${user.name}` : `, nearest cluster ${fixed(distance ?? 0, 0)} away`}`}
+              aria-label={`${hex}, ${user ? `used by ${user.name}` : `distance ${fixed(distance ?? 0, 0)}`}`}
               className={styles.swatch}
-              style={{ background: hex, color: inkOn(hex) }}
               onClick={() => setColour(hex)}
             >
-              {user ? user.cluster + 1 : distance === undefined ? '' : fixed(distance, 0)}
+              <span style={{ background: hex, color: inkOn(hex) }}>{user && user.cluster + 1}</span>
+              {user ? 'in use' : fixed(distance ?? 0, 0)}
             </button>
           );
         })}

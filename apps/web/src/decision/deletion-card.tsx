@@ -1,5 +1,5 @@
 import type { DeletionCurve } from '@morphoscope/rpc';
-import { fixed } from '../format/number';
+import { signed } from '../format/number';
 import { ChartChip } from '../ui/chart/chart-chip';
 import { LineChart } from '../ui/chart/line-chart';
 import type { Cluster } from '../ui/cluster';

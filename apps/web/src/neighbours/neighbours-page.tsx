@@ -203,6 +203,7 @@ function Where({ items }: { readonly items: readonly TileRow[] }) {
   for (const { slide } of items) slides.set(slide, (slides.get(slide) ?? 0) + 1);
   const judged = items.filter(({ wrong }) => wrong !== undefined);
   const wrong = judged.filter((tile) => tile.wrong).length;
+  const usual = useWrongShare();
   return (
     <Section title="Where they are">
       <ul className={styles.largest}>
@@ -223,11 +224,30 @@ function Where({ items }: { readonly items: readonly TileRow[] }) {
       </ul>
       {judged.length > 0 && (
         <p className="third small">
-          The model is wrong on {wrong} of {judged.length}, {percent(wrong / judged.length)}.
+          The model is wrong on {wrong} of {judged.length}, {percent(wrong / judged.length)}
+          {usual !== undefined && `; on all tiles ${percent(usual)}`}.
         </p>
       )}
     </Section>
   );
+}
+
+/** Share of wrong tiles among all with a label that names a class. */
+function useWrongShare(): number | undefined {
+  const { id, dictionary } = useStudy();
+  const trpc = useTRPC();
+  const where = { study: id, ...(dictionary ? { dictionary: dictionary.id } : {}), limit: 1 };
+  const wrong = useQuery({
+    ...trpc.tiles.list.queryOptions({ ...where, filter: { wrong: true } }),
+    staleTime: 600_000,
+  });
+  const right = useQuery({
+    ...trpc.tiles.list.queryOptions({ ...where, filter: { wrong: false } }),
+    staleTime: 600_000,
+  });
+  if (!wrong.data || !right.data) return undefined;
+  const all = wrong.data.total + right.data.total;
+  return all > 0 ? wrong.data.total / all : undefined;
 }
 
 function NoQuestion({ kind }: { readonly kind: QuestionKind }) {
