@@ -11,6 +11,7 @@ import { MatrixTable } from '../../evaluation/matrix-table';
 import { count, fixed } from '../../format/number';
 import { useTRPC } from '../../rpc/client';
 import { AppShell } from '../../shell/app-shell';
+import { studyPath } from '../../study/links';
 import { Card } from '../../ui/panel';
 import { EmptyState, Failed, LoadingWords, Skeleton } from '../../ui/state';
 
@@ -66,6 +67,14 @@ export function Compare() {
   );
 }
 
+/** The slide in A, with B beside it where that is another study. */
+const besidePath = (a: Chosen, b: Chosen, slide: string): string =>
+  studyPath(
+    a.study,
+    { page: 'slide', slide },
+    { dictionary: a.dictionary, ...(a.study === b.study ? {} : { beside: `study:${b.study}` }) },
+  );
+
 interface Chosen {
   readonly study: string;
   readonly dictionary: string;
@@ -120,13 +129,11 @@ function Compared({
           }}
         />
       </Card>
-      <Card title="On the slides" note="the same slide on both sides">
+      <Card title="On the slides" note="both maps side by side, moving together">
         <ul className={styles.slides}>
           {slides.map((slide) => (
             <li key={slide}>
-              <span className="strong">{slide}</span>
-              <Link href={`/s/${a.study}/slide/${encodeURIComponent(slide)}?d=${a.dictionary}`}>A</Link>
-              <Link href={`/s/${b.study}/slide/${encodeURIComponent(slide)}?d=${b.dictionary}`}>B</Link>
+              <Link href={besidePath(a, b, slide)}>{slide}</Link>
             </li>
           ))}
         </ul>

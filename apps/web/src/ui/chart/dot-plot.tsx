@@ -21,7 +21,7 @@ export interface DotRow {
   readonly interval?: readonly [number, number];
 }
 
-const rowHeight = 58;
+const rowHeight = 60;
 
 /** Figures on one axis from 0 to 1 (or `range`), each with its chance level. */
 export function DotPlot({
@@ -53,7 +53,7 @@ export function DotPlot({
         ))}
         {rows.map((row, i) => {
           const y = 36 + i * rowHeight;
-          const notes = wrapWords(row.note, nameWidth - 10, 12, 2);
+          const notes = wrapWords(row.note, nameWidth - 10, 12, 3);
           return (
             <g key={row.name}>
               <text

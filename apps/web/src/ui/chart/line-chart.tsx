@@ -77,7 +77,12 @@ export function LineChart({
   const named = lines.filter((line) => line.name !== '');
 
   const draw = (width: number) => {
-    const [left, right, top, bottom] = [38, width - (named.length > 0 ? labelWidth : 14), 14, height - 44];
+    const [left, right, top, bottom] = [
+      38,
+      width - (named.length > 0 ? labelWidth : 14),
+      14,
+      height - (xTick ? 54 : 44),
+    ];
     const X = linear(x[0] ?? 0, x.at(-1) ?? 1, left, right);
     const Y = linear(low, high, bottom, top);
     const grid = ticks(low, high, Math.max(3, Math.floor((bottom - top) / 56)));

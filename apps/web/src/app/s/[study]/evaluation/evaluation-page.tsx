@@ -136,21 +136,23 @@ function Measured({ page }: { readonly page: Page }) {
             Print
           </Button>
         </header>
-        <div id="reading">
-          <Reading page={page} />
-        </div>
-        <div id="trust" className={styles.trust}>
-          {page.trust
-            .filter(({ figures }) => figures.length > 0)
-            .map(({ dictionary, title, figures }) => (
-              <Card
-                key={dictionary}
-                title={`How far to trust ${title}`}
-                note="dot: slide, dashed: chance or control"
-              >
-                <DotPlot label={`How far to trust ${title}`} rows={figures.map(dotRow)} nameWidth={214} />
-              </Card>
-            ))}
+        <div className={styles.top}>
+          <div id="reading">
+            <Reading page={page} />
+          </div>
+          <div id="trust" className={styles.trust}>
+            {page.trust
+              .filter(({ figures }) => figures.length > 0)
+              .map(({ dictionary, title, figures }) => (
+                <Card
+                  key={dictionary}
+                  title={`How far to trust ${title}`}
+                  note="dot: slide, dashed: chance or control"
+                >
+                  <DotPlot label={`How far to trust ${title}`} rows={figures.map(dotRow)} nameWidth={214} />
+                </Card>
+              ))}
+          </div>
         </div>
         <Sweeps />
         {page.parts.map((part) => (
@@ -159,16 +161,16 @@ function Measured({ page }: { readonly page: Page }) {
               <p className={styles.question}>{part.question}</p>
               {part.charts.length > 0 && (
                 <div className={styles.charts}>
-                  {part.charts.map((chart) => (
-                    <CurveChart key={chart.id} chart={chart} />
+                  {part.charts.map((chart, i) => (
+                    <CurveChart key={`${chart.id}-${i}`} chart={chart} />
                   ))}
                 </div>
               )}
-              {part.tables.map((table) => (
-                <EvaluationTable key={table.id} table={table} definitions={page.definitions} />
+              {part.tables.map((table, i) => (
+                <EvaluationTable key={`${table.id}-${i}`} table={table} definitions={page.definitions} />
               ))}
-              {part.matrices.map((matrix) => (
-                <MatrixTable key={matrix.id} matrix={matrix} />
+              {part.matrices.map((matrix, i) => (
+                <MatrixTable key={`${matrix.id}-${i}`} matrix={matrix} />
               ))}
             </Card>
           </div>
