@@ -102,9 +102,7 @@ export function AtlasView({ atlas: { info, columns } }: { readonly atlas: Loaded
     <div className={styles.page}>
       <Rail label="Clusters, slides and labels" side="left">
         <RailHead title="Clusters">
-          <span className="third small">
-            {selected.length ? 'share of selection, tick: all' : 'share of tiles'}
-          </span>
+          <span className="third small">{selected.length ? 'selection, tick: all' : 'share of tiles'}</span>
         </RailHead>
         <ClusterKey
           clusters={clusters}

@@ -48,8 +48,8 @@ export function DeletionCard({
         }}
       />
       <p className="third small">
-        The first cluster moves the logit by {fixed(-fall)}, a random one by {fixed(-usual)}. Grey: 80 % of
-        random orders.
+        Taking the first away moves the logit by {signed(-fall)}, a random one usually by {signed(-usual)}.
+        Grey: 80 % of random orders.
       </p>
     </Card>
   );
