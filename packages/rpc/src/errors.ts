@@ -1,6 +1,7 @@
 import { type ErrorTag, isMorphoscopeError } from '@morphoscope/domain';
 import { TRPCError } from '@trpc/server';
-import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { inputProblem, issuesOf } from './input-problem.js';
 
 const codeOf: Readonly<Record<ErrorTag, TRPC_ERROR_CODE_KEY>> = {
@@ -64,19 +65,29 @@ export function toTrpcError(error: TRPCError): TRPCError {
   return error;
 }
 
-/** Shape of errors on the wire. No stacks. */
-export function errorShape<Shape extends { data: object }>({
+/**
+ * Shape of errors on the wire. No stacks. What a stream throws after it began comes here without having passed a
+ * procedure: it is told in the same words.
+ */
+export function errorShape<Shape extends { code: number; message: string; data: object }>({
   shape,
   error,
 }: {
   shape: Shape;
   error: TRPCError;
 }) {
-  const { cause } = error;
+  const told = toTrpcError(error);
+  const { cause } = told;
   const { stack: _stack, ...data } = shape.data as { stack?: string };
   const more: ErrorData = {
     ...(isMorphoscopeError(cause) && cause.suggestion ? { suggestion: cause.suggestion } : {}),
     ...(cause instanceof ConflictError ? { conflict: cause.conflict } : {}),
   };
-  return { ...shape, data: { ...(data as Omit<Shape['data'], 'stack'>), ...more } };
+  const known = { code: told.code, httpStatus: getHTTPStatusCodeFromError(told) };
+  return {
+    ...shape,
+    code: TRPC_ERROR_CODES_BY_KEY[told.code],
+    message: told.message,
+    data: { ...(data as Omit<Shape['data'], 'stack'>), ...known, ...more },
+  };
 }

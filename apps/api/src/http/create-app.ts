@@ -10,6 +10,7 @@ import { slidePictureRoutes } from '../route/slide-pictures.js';
 import { uploadRoutes } from '../route/uploads.js';
 import type { ServerSettings } from '../server/server-options.js';
 import type { Serving } from '../server/serving.js';
+import { addBodyTimeout } from './body-timeout.js';
 import { addErrorAnswers } from './error-answer.js';
 import { logOptions } from './log.js';
 import { addOriginCheck } from './origin-check.js';
@@ -17,15 +18,12 @@ import { addSecurityHeaders } from './security-headers.js';
 
 /** JSON bodies: the largest is a set of 200,000 tiles. */
 const MOST_BODY_BYTES = 16 * 2 ** 20;
-/** A request that takes longer to arrive, uploads aside, is given up, ms. */
-const REQUEST_TIMEOUT = 60_000;
 
 /** The HTTP server with everything that holds for all requests, but without routes. */
 export function createApp(settings: ServerSettings): FastifyInstance {
   const app = Fastify({
     logger: logOptions(settings.log) ?? false,
     bodyLimit: MOST_BODY_BYTES,
-    connectionTimeout: REQUEST_TIMEOUT,
     trustProxy: settings.behindProxy,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 4096 },
@@ -35,6 +33,7 @@ export function createApp(settings: ServerSettings): FastifyInstance {
     reply.header('x-request-id', request.id);
   });
   addErrorAnswers(app);
+  addBodyTimeout(app);
   addSecurityHeaders(app, { https: settings.url?.startsWith('https:') ?? false });
   addOriginCheck(app, {
     loopbackOnly: !settings.team,
