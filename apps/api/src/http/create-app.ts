@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { authRoute } from '../route/auth.js';
+import { descriptionRoute } from '../route/description.js';
 import { exportRoutes } from '../route/exports.js';
 import { healthRoutes } from '../route/health.js';
 import { mapTileRoutes } from '../route/map-tiles.js';
@@ -49,6 +50,7 @@ export async function addRoutes(app: FastifyInstance, serving: Serving): Promise
   await addMetrics(app, serving);
   const routes = [
     healthRoutes,
+    descriptionRoute,
     authRoute,
     rpcRoute,
     slidePictureRoutes,

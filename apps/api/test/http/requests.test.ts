@@ -169,6 +169,11 @@ describe('health', () => {
   });
 });
 
+it('describes itself, bytes and procedures', async () => {
+  const description = (await (await server.fetch('/api/openapi.json')).json()) as { paths: object };
+  expect(Object.keys(description.paths)).toContain('/api/rpc/studies.list');
+});
+
 it('serves no page where the dashboard was not asked for', async () => {
   expect(server.dashboard).toHaveProperty('missing');
   expect((await server.fetch('/')).status).toBe(404);

@@ -90,6 +90,14 @@ export const byteRoutes: readonly ByteRoute[] = [
     role: 'viewer',
   },
   {
+    method: 'get',
+    path: '/api/slides/{slide}/crop',
+    does: 'A square of a registered slide.',
+    gives: 'image/jpeg',
+    role: 'viewer',
+    query: { x: 'level-0 px', y: 'level-0 px', side: 'level-0 px', px: 'side of the picture, at most 1024' },
+  },
+  {
     method: 'post',
     path: '/api/models',
     does: 'Takes an ONNX file and registers it.',
