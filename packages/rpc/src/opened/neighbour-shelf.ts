@@ -31,20 +31,27 @@ export class NeighbourShelf {
       return await work(await place.opened);
     } finally {
       place.users--;
-      leave(place);
+      void leave(place);
     }
+  }
+
+  /** Closes all; those in use once they are left. */
+  async close(): Promise<void> {
+    const places = [...this.#places.values()];
+    this.#places.clear();
+    await Promise.all(places.map((place) => this.#drop(place)));
   }
 
   #place(root: string, version: string): Place {
     const there = this.#places.get(root);
     this.#places.delete(root);
-    if (there && there.version !== version) this.#drop(there);
+    if (there && there.version !== version) void this.#drop(there);
     const place = there?.version === version ? there : this.#open(root, version);
     this.#places.set(root, place);
     for (const [oldest, other] of this.#places) {
       if (this.#places.size <= MOST_OPEN) break;
       this.#places.delete(oldest);
-      this.#drop(other);
+      void this.#drop(other);
     }
     return place;
   }
@@ -58,15 +65,15 @@ export class NeighbourShelf {
     return place;
   }
 
-  #drop(place: Place): void {
+  #drop(place: Place): Promise<void> {
     place.leaves = true;
-    leave(place);
+    return leave(place);
   }
 }
 
-function leave(place: Place): void {
+async function leave(place: Place): Promise<void> {
   if (!place.leaves || place.users > 0) return;
-  void place.opened.then(
+  await place.opened.then(
     (neighbours) => neighbours.close(),
     () => undefined,
   );

@@ -237,6 +237,11 @@ export class StudyAnswers {
     return made;
   }
 
+  /** Closes what was held open for others. */
+  close(): Promise<void> {
+    return this.#indexes.close();
+  }
+
   #open({ root, stamp }: StudyRef): Promise<ShelvedStudy> {
     return this.#shelf.get(root, stamp);
   }
