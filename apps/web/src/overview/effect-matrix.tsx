@@ -7,6 +7,7 @@ import { carried, placeOf, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';
 import { Chip } from '../ui/chip';
 import { Card } from '../ui/panel';
+import { Picture } from '../ui/picture';
 import { signedCell } from '../ui/signed-colour';
 import { EmptyState } from '../ui/state';
 import { cropUrl, squareOf } from '../ui/tile-crop';
@@ -106,13 +107,11 @@ export function EffectMatrix() {
                           { ...carried(view), at: placeOf(tile.place, slide.mpp.x) },
                         )}
                       >
-                        <img
-                          className="tissue"
+                        <Picture
                           src={cropUrl(id, tile.slide, squareOf(tile.place), 96)}
                           alt=""
                           width={40}
                           height={30}
-                          loading="lazy"
                         />
                       </Link>
                     )}

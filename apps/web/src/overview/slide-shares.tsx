@@ -11,6 +11,7 @@ import { type OpenStudy, useStudy } from '../study/study-context';
 import { Select } from '../ui/menu';
 import { MixtureStrip } from '../ui/mixture-strip';
 import { RailHead } from '../ui/panel';
+import { Picture } from '../ui/picture';
 import styles from './slide-shares.module.css';
 
 /** Share of every cluster on a slide, same order as the clusters. */
@@ -71,13 +72,12 @@ export function SlideShares() {
                 className={styles.row}
                 href={studyPath(id, { page: 'slide', slide: slide.slideId }, carried(view))}
               >
-                <img
-                  className={`${styles.thumb} tissue`}
+                <Picture
+                  className={styles.thumb}
                   src={`/api/studies/${id}/slides/${encodeURIComponent(slide.slideId)}/thumbnail`}
                   alt=""
                   width={38}
                   height={38}
-                  loading="lazy"
                 />
                 <span className={styles.words}>
                   <span className={styles.line}>

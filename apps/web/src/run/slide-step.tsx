@@ -6,6 +6,7 @@ import { AddSlides } from '../studies/add-slides';
 import { slideLine } from '../studies/project-slides';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
+import { Picture } from '../ui/picture';
 import { EmptyState } from '../ui/state';
 import styles from './run.module.css';
 
@@ -81,14 +82,7 @@ export function SlideStep({
                   onChange={(event) => flip([slide.id], event.target.checked)}
                 />
                 {slide.state === 'ready' ? (
-                  <img
-                    src={`/api/slides/${slide.id}/thumbnail`}
-                    alt=""
-                    loading="lazy"
-                    width={32}
-                    height={32}
-                    className="tissue"
-                  />
+                  <Picture src={`/api/slides/${slide.id}/thumbnail`} alt="" width={32} height={32} />
                 ) : (
                   <span className={styles.noThumb} />
                 )}

@@ -7,6 +7,7 @@ import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';
 import { MixtureStrip } from '../ui/mixture-strip';
+import { Picture } from '../ui/picture';
 import styles from './slides.module.css';
 
 /** Slides as pictures with their mixture; the mean output of the likeliest class stands beside the label. */
@@ -23,11 +24,10 @@ export function SlideCards({ slides }: { readonly slides: readonly StudySlide[] 
               className={styles.card}
               href={studyPath(study.id, { page: 'slide', slide: slide.slideId }, carried(view))}
             >
-              <img
-                className={`${styles.picture} tissue`}
+              <Picture
+                className={styles.picture}
                 src={`/api/studies/${study.id}/slides/${encodeURIComponent(slide.slideId)}/thumbnail`}
                 alt=""
-                loading="lazy"
               />
               <span className={styles.words}>
                 <MixtureStrip

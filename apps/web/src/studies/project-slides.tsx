@@ -11,6 +11,7 @@ import { Button } from '../ui/button';
 import { useAnnounce } from '../ui/live-region';
 import { Menu } from '../ui/menu';
 import { RailHead } from '../ui/panel';
+import { Picture } from '../ui/picture';
 import { EmptyState, Failed, Skeleton } from '../ui/state';
 import { AddSlides } from './add-slides';
 import { DescribeSlide } from './describe-slide';
@@ -99,11 +100,10 @@ function SlideRow({ slide }: { readonly slide: RegisteredSlide }) {
       {broken ? (
         <span className={styles.noThumb} aria-hidden="true" />
       ) : (
-        <img
-          className={`${styles.thumb} tissue`}
+        <Picture
+          className={styles.thumb}
           src={`/api/slides/${slide.id}/thumbnail`}
           alt=""
-          loading="lazy"
           width={38}
           height={38}
         />

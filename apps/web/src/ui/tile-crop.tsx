@@ -4,6 +4,7 @@ import { Chip } from './chip';
 import { classes } from './class-names';
 import type { Cluster } from './cluster';
 import { MixtureStrip } from './mixture-strip';
+import { Picture } from './picture';
 import styles from './tile-crop.module.css';
 
 /** A square part of a slide, level-0 px. */
@@ -82,12 +83,10 @@ export function TileCrop({
   const wanted = (width ?? 128) * Math.max(1, 1 / ratio) * 1.5;
   const px = widths.find((size) => size >= wanted) ?? 1024;
   const picture = (
-    <img
+    <Picture
       src={cropUrl(study, slide, place, px)}
       alt={label}
-      loading="lazy"
-      decoding="async"
-      className={classes(styles.picture, 'tissue')}
+      className={styles.picture}
       style={{ aspectRatio: ratio }}
     />
   );
