@@ -103,7 +103,7 @@ export class ServerNotices implements Notices {
       await this.#listeners.attach(client);
     } catch (error) {
       this.#client = undefined;
-      await client.end().catch(() => {});
+      client.end().catch(() => {});
       throw error;
     }
     this.#retryMs = 100;

@@ -1,11 +1,10 @@
 import { MorphoscopeError } from '@morphoscope/domain';
-import { drizzle } from 'drizzle-orm/node-postgres';
 import { Pool } from 'pg';
 import { EmbeddedPostgres } from '../embedded/embedded-postgres.js';
-import * as schema from '../schema/index.js';
 import type { Database, DatabasePlace } from './database.js';
 import { migrateTables } from './migrate.js';
 import { EmbeddedNotices, type Notices, ServerNotices } from './notices.js';
+import { queriesOn } from './queries.js';
 import { connectionError } from './unreachable.js';
 
 export interface OpenOptions {
@@ -35,7 +34,7 @@ async function openServer(url: string, { connections = 10, onError }: OpenOption
     keepAlive: true,
     application_name: 'morphoscope',
   });
-  pool.on('error', (error) => onError?.(error));
+  survive(pool, onError);
   const notices = new ServerNotices(url);
   return prepare('postgresql', pool, notices, () => pool.end()).catch((error: unknown) => {
     throw connectionError(error, url);
@@ -56,11 +55,17 @@ async function openFolder(folder: string, { onError }: OpenOptions): Promise<Dat
     ssl: false,
     onConnect: (client) => notices.attach(client),
   });
-  pool.on('error', (error) => onError?.(error));
+  survive(pool, onError);
   return prepare('embedded', pool, notices, async () => {
     await pool.end();
     await embedded.close();
   });
+}
+
+/** A connection may be lost while nobody waits for it, idle or between two queries: that must not end the process. */
+function survive(pool: Pool, onError: OpenOptions['onError']): void {
+  pool.on('error', (error) => onError?.(error));
+  pool.on('connect', (client) => client.on('error', () => {}));
 }
 
 async function prepare(
@@ -81,7 +86,7 @@ async function prepare(
     kind,
     pool,
     notices,
-    queries: drizzle(pool, { schema }),
+    queries: queriesOn(pool),
     ready: () =>
       pool.query('select 1').then(
         () => true,

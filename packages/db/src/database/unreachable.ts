@@ -19,7 +19,8 @@ export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as NodeJS.ErrnoException;
   if (code && (lost.has(code) || code.startsWith('08'))) return true;
-  if (/Connection terminated|timeout exceeded when trying to connect/.test(error.message)) return true;
+  if (/Connection terminated|not queryable|timeout exceeded when trying to connect/.test(error.message))
+    return true;
   return isConnectionLost(error.cause);
 }
 

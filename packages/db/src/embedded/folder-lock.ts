@@ -1,51 +1,27 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { MorphoscopeError } from '@morphoscope/domain';
+import { isRunning, type ProcessIdentity, thisProcess } from './process-identity.js';
 
 /** A held lock; release it when done. A process that dies leaves a stale lock, which the next one takes over. */
 export interface FolderLock {
   release(): Promise<void>;
 }
 
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-}
-
+const ATTEMPTS = 10;
 const heldHere = new Set<string>();
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-async function holderOf(path: string): Promise<Holder | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Holder;
-  } catch {
-    return undefined;
-  }
-}
-
-function isInUse({ pid, host }: Holder, path: string): boolean {
-  if (host !== hostname()) return true;
-  return pid === process.pid ? heldHere.has(path) : isAlive(pid);
-}
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
 
 /**
  * Makes this process the owner of a folder, through the file at `path`: PGlite has no lock, and two processes in one
- * folder destroy it.
+ * folder destroy it. Of several that find a stale lock at once, one gets it.
  * @throws MorphoscopeError `ResourceError` when another living process owns it.
  */
 export async function lockFolder(path: string, folder: string): Promise<FolderLock> {
-  const mine = JSON.stringify({ pid: process.pid, host: hostname() });
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      await writeFile(path, mine, { flag: 'wx' });
+  const mine = JSON.stringify(await thisProcess());
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (await create(path, mine)) {
       heldHere.add(path);
       return {
         release: async () => {
@@ -53,23 +29,68 @@ export async function lockFolder(path: string, folder: string): Promise<FolderLo
           await rm(path, { force: true });
         },
       };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const other = await holderOf(path);
-    if (other && isInUse(other, path)) {
-      throw new MorphoscopeError(
-        'ResourceError',
-        `the embedded database is in use by process ${other.pid} on ${other.host}`,
-        {
-          where: folder,
-          suggestion: `Stop that process, give another folder, or use PostgreSQL (DATABASE_URL), which many processes may share. If the process is gone for good, delete ${path}.`,
-        },
-      );
-    }
-    await rm(path, { force: true });
+    const text = await readFile(path, 'utf8').catch(() => undefined);
+    if (text === undefined) continue;
+    const other = parse(text);
+    if (other && (text === mine ? heldHere.has(path) : await isRunning(other)))
+      throw inUse(other, path, folder);
+    await removeStale(path, text);
   }
   throw new MorphoscopeError('ResourceError', 'the embedded database is in use by another process', {
     where: folder,
+    suggestion: 'Try again in a moment.',
   });
+}
+
+/** The lock appears with its content, or not at all: an empty one would look stale. */
+async function create(path: string, content: string): Promise<boolean> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    await writeFile(draft, content);
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Removes the lock if it is still the one that was read: another process may have replaced it meanwhile. */
+async function removeStale(path: string, expected: string): Promise<void> {
+  const aside = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  if ((await readFile(aside, 'utf8')) !== expected) {
+    await link(aside, path).catch(() => {});
+  }
+  await rm(aside, { force: true });
+}
+
+function parse(text: string): ProcessIdentity | undefined {
+  try {
+    const holder = JSON.parse(text) as Partial<ProcessIdentity> | null;
+    return typeof holder?.pid === 'number' && typeof holder.host === 'string'
+      ? (holder as ProcessIdentity)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function inUse({ pid, host }: ProcessIdentity, path: string, folder: string): MorphoscopeError {
+  return new MorphoscopeError(
+    'ResourceError',
+    `the embedded database is in use by process ${pid} on ${host}`,
+    {
+      where: folder,
+      suggestion: `Stop that process, give another folder, or use PostgreSQL (DATABASE_URL), which many processes may share. If the process is gone for good, delete ${path}.`,
+    },
+  );
 }

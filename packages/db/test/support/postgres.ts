@@ -82,12 +82,25 @@ export class TestPostgres {
     return this.#url(name);
   }
 
-  /** SIGKILL to the postmaster and what it started: nothing is flushed, nobody is told. */
+  /** SIGKILL to the postmaster and all that it started: nothing is flushed, nobody is told. */
   async kill(): Promise<void> {
     const server = this.#server;
     if (!server?.pid) return;
     const gone = new Promise((resolve) => server.once('exit', resolve));
-    process.kill(-server.pid, 'SIGKILL');
+    // Backends are in groups of their own, and would live on for a moment.
+    const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
+    const children = stdout
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/).map(Number))
+      .flatMap(([pid, parent]) => (parent === server.pid ? [pid!] : []));
+    server.kill('SIGKILL');
+    for (const pid of children) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It had ended by itself.
+      }
+    }
     await gone;
     this.#server = undefined;
   }
@@ -106,8 +119,6 @@ export class TestPostgres {
       ...ordinaryUser(),
       cwd: this.#folder,
       stdio: 'ignore',
-      // A group of its own, so that killing it takes the backends along.
-      detached: true,
     });
     const until = Date.now() + 60_000;
     for (;;) {

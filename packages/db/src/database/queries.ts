@@ -1,0 +1,36 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type { Pool, PoolClient } from 'pg';
+import * as schema from '../schema/index.js';
+import type { Queries } from './database.js';
+import { isConnectionLost } from './unreachable.js';
+
+/**
+ * drizzle on a pool. Its own transactions keep the connection for ever when `begin` fails (drizzle-orm 0.45.4): after a
+ * restart of PostgreSQL the pool would run dry. These give it back.
+ */
+export function queriesOn(pool: Pool): Queries {
+  const queries = drizzle(pool, { schema });
+  const onClient = new WeakMap<PoolClient, typeof queries>();
+
+  const through = (client: PoolClient) => {
+    const known = onClient.get(client);
+    if (known) return known;
+    const made = drizzle(client, { schema }) as unknown as typeof queries;
+    onClient.set(client, made);
+    return made;
+  };
+
+  queries.transaction = async (act, options) => {
+    const client = await pool.connect();
+    let broken = false;
+    try {
+      return await through(client).transaction(act, options);
+    } catch (error) {
+      broken = isConnectionLost(error);
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  };
+  return queries;
+}
