@@ -50,7 +50,11 @@ export function ConceptCard({
     <article
       aria-label={clusterLabel(card)}
       className={classes(styles.card, chosen && styles.chosen, card.hidden && styles.hidden)}
-      onClick={onPick ?? onChoose}
+      onClick={(event) => {
+        // What is opened from here, and what acts by itself, is no choice of the card.
+        if (event.target instanceof Element && event.target.closest('button, a, dialog')) return;
+        (onPick ?? onChoose)();
+      }}
     >
       <header className={styles.head}>
         {onPick && (

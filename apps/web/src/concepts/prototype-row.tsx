@@ -48,10 +48,7 @@ export function PrototypeTiles({
                   type="button"
                   className={styles.cover}
                   aria-label={`${label}, with its surroundings`}
-                  onClick={(event) => {
-                    event.stopPropagation();
-                    setOpen(tile);
-                  }}
+                  onClick={() => setOpen(tile)}
                 />
               </TileCrop>
             </li>

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useTRPC } from '../../rpc/client';
 import { useStudy } from '../../study/study-context';
+import { Button } from '../../ui/button';
 import { Failed, LoadingWords } from '../../ui/state';
 import { nextUnanswered } from '../reading-progress';
 import type { LoadedReading } from './loaded-reading';
@@ -70,6 +71,11 @@ function Reading({ detail }: { readonly detail: LoadedReading }) {
           cluster={current}
           onAnswered={(after) => setWanted(nextUnanswered(after, current))}
         />
+      )}
+      {finished && wanted !== undefined && (
+        <p>
+          <Button onClick={() => setWanted(undefined)}>Back to the result</Button>
+        </p>
       )}
       {finished && wanted === undefined && <ReadingResult detail={detail} />}
     </div>

@@ -30,6 +30,8 @@ export function ReadingQuestion({
   const [comment, setComment] = useState(before?.comment ?? '');
   const place = detail.order.indexOf(cluster) + 1;
   const choices = [...detail.choices, noneOfThese];
+  const final = detail.answers.length === detail.order.length;
+  const last = detail.answers.length === detail.order.length - 1;
   const answer = useMutation(
     trpc.readings.answer.mutationOptions({
       onSuccess: (after) => {
@@ -78,6 +80,7 @@ export function ReadingQuestion({
                 name="choice"
                 value={word}
                 checked={choice === word}
+                disabled={final}
                 onChange={() => setChoice(word)}
               />
               {word}
@@ -88,9 +91,13 @@ export function ReadingQuestion({
         <Field label="In your own words" value={comment} onChange={setComment} placeholder="May stay empty" />
         {answer.error && <Failed error={answer.error} />}
         <div className={styles.foot}>
-          <Button type="submit" look="primary" busy={answer.isPending} disabled={!choice}>
-            {before ? 'Change the answer' : 'Next'}
-          </Button>
+          {final ? (
+            <p className="third small">You have seen the result: answers are final.</p>
+          ) : (
+            <Button type="submit" look="primary" busy={answer.isPending} disabled={!choice}>
+              {before ? 'Change the answer' : last ? 'Finish' : 'Next'}
+            </Button>
+          )}
         </div>
       </form>
     </section>

@@ -1,0 +1,74 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { noBrowser } from '../../viewer/support/browser';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const cli = here('../../../../cli/dist/main.js');
+
+/** Why flows through the dashboard are skipped; empty when they are not. */
+export const noDashboard =
+  noBrowser ||
+  (!existsSync(cli) ? ' (skipped: the command line is not built)' : '') ||
+  (!existsSync(here('../../../.next/BUILD_ID')) ? ' (skipped: the dashboard is not built)' : '');
+
+/** The dashboard as `morphoscope serve` shows it, in a process of its own, with a database of its own. */
+export interface Dashboard {
+  readonly url: string;
+  /** Study folders given to it. */
+  readonly folder: string;
+  /** Id of the study, in single-user mode. */
+  readonly study: string;
+  /** Ends the server and deletes everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a phantom study and serves it.
+ * @param options.team people sign in; the study must be imported then
+ * @param options.index whether the study has an index and a map
+ */
+export async function openDashboard(
+  options: { readonly team?: boolean; readonly index?: boolean } = {},
+): Promise<Dashboard> {
+  const { team = false, index = true } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'morphoscope-dashboard-'));
+  await promisify(execFile)(process.execPath, [here('make-study.mjs'), folder, index ? 'index' : 'none']);
+  const given = team ? ['--team', '--slides', folder] : [join(folder, 'study')];
+  const server = spawn(
+    process.execPath,
+    [cli, 'serve', ...given, '--port', '0', '--data', join(folder, 'data'), '--log', 'silent'],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const text = await said(server, /Ctrl-C/);
+  const url = /answers at (\S+)/.exec(text)?.[1] as string;
+  return {
+    url,
+    folder,
+    study: /\/s\/([\w-]+)/.exec(text)?.[1] ?? '',
+    close: async () => {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGTERM');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What a process said until `end` came. */
+function said(child: ChildProcess, end: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const take = (chunk: Buffer) => {
+      text += chunk;
+      if (end.test(text)) resolve(text);
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
+    child.once('exit', (code) => reject(new Error(`serve ended with ${code}: ${text}`)));
+  });
+}
