@@ -26,6 +26,7 @@ export class StudyThread {
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #next = 0;
+  #closed = false;
 
   /** Asks the thread. @throws what its method throws, as `MorphoscopeError` where it is one. */
   ask<Name extends keyof Methods & string>(
@@ -33,6 +34,7 @@ export class StudyThread {
     ref: StudyRef,
     ...[query]: Methods[Name]['query']
   ): Promise<Methods[Name]['answer']> {
+    if (this.#closed) return Promise.reject(stopped());
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
@@ -48,8 +50,9 @@ export class StudyThread {
 
   async close(): Promise<void> {
     const worker = this.#worker;
+    this.#closed = true;
     this.#worker = undefined;
-    this.#fail(new MorphoscopeError('ResourceError', 'the server is being stopped'));
+    this.#fail(stopped());
     await worker?.terminate();
   }
 
@@ -85,4 +88,8 @@ export class StudyThread {
     for (const { reject } of this.#waiting.values()) reject(reason);
     this.#waiting.clear();
   }
+}
+
+function stopped(): MorphoscopeError {
+  return new MorphoscopeError('ResourceError', 'the server is being stopped');
 }
