@@ -227,8 +227,8 @@ function asRefused(path: string, error: unknown): Registered['refused'][number] 
 /** Uploads are stored under names of the server; people know their own. */
 function named(error: MorphoscopeError | undefined, path: string, name: string): MorphoscopeError {
   const shown = plainName(name);
-  const message = (error?.message ?? 'cannot be read as a slide').replaceAll(basename(path), shown);
-  return new MorphoscopeError(error?.tag ?? 'SlideError', message, {
+  const message = (error?.message ?? 'it cannot be read').replaceAll(basename(path), shown);
+  return new MorphoscopeError(error?.tag ?? 'SlideError', `${shown} is no slide: ${message}`, {
     where: shown,
     ...(error?.suggestion ? { suggestion: error.suggestion } : {}),
   });
