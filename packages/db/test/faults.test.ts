@@ -5,10 +5,10 @@ import { databases } from './support/databases.js';
 import { postgresBinaries, TestPostgres, withoutPostgres } from './support/postgres.js';
 import { newWorker, until } from './support/queue.js';
 
-for (const { name, available, place } of databases) {
+for (const { name, available, preparedPlace } of databases) {
   describe.skipIf(!available)(`a process killed at work, on ${name}`, () => {
     it('leaves every row behind that it was told is written, each time', async () => {
-      const where = await place();
+      const where = await preparedPlace();
       const told: string[] = [];
       for (const rows of [1, 40, 150]) {
         const writer = new Child('./writer.mjs', where);
@@ -28,7 +28,7 @@ for (const { name, available, place } of databases) {
     });
 
     it('leaves its job and part to the next worker, with what was done', async () => {
-      const where = await place();
+      const where = await preparedPlace();
       const asking = await openDatabase(where);
       const who = await openLocalTeam(asking.queries);
       const first = await openJobQueue(asking);
