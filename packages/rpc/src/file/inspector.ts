@@ -113,31 +113,34 @@ class InspectThread {
     this.worker ??= new Worker(script, {
       resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 64, stackSizeMb: 4 },
     });
-    const { worker } = this;
     try {
-      return await new Promise<Answer>((resolve, reject) => {
-        const timer = setTimeout(
-          () => reject(gaveUp(question, `reading it took more than ${ms / 1000} s`)),
-          ms,
-        );
-        const settle = (act: () => void) => {
-          clearTimeout(timer);
-          act();
-        };
-        worker.once('message', (answer: Answer) => settle(() => resolve(answer)));
-        worker.once('error', (cause) =>
-          settle(() => reject(gaveUp(question, 'reading it took too much memory', cause))),
-        );
-        worker.once('exit', () => settle(() => reject(gaveUp(question, 'the thread that read it ended'))));
-        worker.postMessage(question);
-      });
+      return await answerWithin(this.worker, question, ms);
     } catch (error) {
       await this.end();
       throw error;
-    } finally {
-      worker.removeAllListeners();
     }
   }
+}
+
+/**
+ * Listeners are taken off one by one: `removeAllListeners` would take off Node's own too, and no further answer would
+ * come.
+ */
+function answerWithin(worker: Worker, question: Question, ms: number): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void): void => {
+      clearTimeout(timer);
+      worker.off('message', done).off('error', fail).off('exit', gone);
+      act();
+    };
+    const giveUp = (why: string, cause?: Error): void => settle(() => reject(gaveUp(question, why, cause)));
+    const done = (answer: Answer): void => settle(() => resolve(answer));
+    const fail = (cause: Error): void => giveUp('reading it took too much memory', cause);
+    const gone = (): void => giveUp('the thread that read it ended');
+    const timer = setTimeout(() => giveUp(`reading it took more than ${ms / 1000} s`), ms);
+    worker.on('message', done).on('error', fail).on('exit', gone);
+    worker.postMessage(question);
+  });
 }
 
 function gaveUp({ kind, path }: Question, why: string, cause?: Error): MorphoscopeError {
