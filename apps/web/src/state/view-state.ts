@@ -231,13 +231,6 @@ export function writeView(
   return next;
 }
 
-/** The part of an address that leads to another page of the study with the same state: what belongs to one slide stays behind. */
-export function carriedSearch(search: URLSearchParams): string {
-  const next = writeView(new URLSearchParams(), { ...readView(search), at: undefined, beside: undefined });
-  const text = next.toString();
-  return text === '' ? '' : `?${text}`;
-}
-
 /** Which of the clusters (ids, in order) are shown. */
 export function shownClusters({ on, solo }: ViewState, clusters: readonly number[]): readonly number[] {
   if (solo !== undefined && clusters.includes(solo)) return [solo];

@@ -1,5 +1,4 @@
 import { inkOn } from '@morphoscope/heatmap/colormap';
-import Link from 'next/link';
 import styles from './chip.module.css';
 import { classes } from './class-names';
 import type { Cluster } from './cluster';
@@ -27,15 +26,6 @@ export function Chip({ of, size, named = false }: ChipProps & { readonly named?:
     <span className={className} style={style} role="img" aria-label={clusterLabel(of)} title={of.name}>
       {number}
     </span>
-  );
-}
-
-/** A chip that leads to the page of its cluster. */
-export function ChipLink({ of, size, href }: ChipProps & { readonly href: string }) {
-  return (
-    <Link href={href} className={styles.link} aria-label={clusterLabel(of)} title={of.name}>
-      <Chip of={of} size={size} />
-    </Link>
   );
 }
 

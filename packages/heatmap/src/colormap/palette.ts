@@ -29,9 +29,15 @@ export function colourOf(k: number): Hex {
   return clusterPalette[k] ?? (greys[(k - clusterPalette.length) % greys.length] as Hex);
 }
 
-/** Text colour that reads best on `hex`: near-black `#111111` or white. */
+/**
+ * Text colour that reads best on `hex`: near-black `#111111` or white; black on the few middle greys where both would
+ * stay below a contrast of 4.5.
+ */
 export function inkOn(hex: string): Hex {
-  return contrast(hex, '#111111') >= contrast(hex, '#ffffff') ? '#111111' : '#ffffff';
+  const dark = contrast(hex, '#111111');
+  const light = contrast(hex, '#ffffff');
+  if (Math.max(dark, light) < 4.5) return '#000000';
+  return dark >= light ? '#111111' : '#ffffff';
 }
 
 /** Greys in bit-reversed order, so that the first few are far apart; without the extremes and the no-cluster grey. */
