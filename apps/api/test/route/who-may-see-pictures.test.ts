@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Role, roles } from '@morphoscope/rpc';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,18 +15,30 @@ let foreign: Team;
 let study: string;
 let registered: string;
 let project: string;
+let map: string;
 
 beforeAll(async () => {
   phantom = await makePhantomStudy(folder);
   const pixels = { width: 128, height: 128, channels: 3, background: '#a05080' } as const;
   await sharp({ create: pixels }).png().toFile(join(folder, 'query.png'));
-  server = await testServer({ team: true, signUp: 'open', slides: [folder], models: [folder] });
+  server = await testServer({
+    team: true,
+    signUp: 'open',
+    slides: [folder],
+    models: [dirname(phantom.model)],
+  });
   own = await signUp(server, 'reader-1');
   foreign = await signUp(server, 'reader-2');
   const { editor } = own.keys;
   project = (await server.change<{ id: string }>('projects.create', { name: 'Cohort' }, editor)).id;
   const imported = await server.change<{ id: string }>('studies.import', { project, path: 'study' }, editor);
   study = imported.id;
+  const detail = await server.query<{ slideInfo: { maps: { key: string }[] }[] }>(
+    'studies.get',
+    { study },
+    editor,
+  );
+  map = detail.slideInfo[0]!.maps[0]!.key;
   const { added } = await server.change<{ added: { id: string }[] }>(
     'slides.register',
     { project, paths: ['cohort'] },
@@ -60,7 +72,7 @@ const routes: readonly Asked[] = [
   get('a thumbnail', () => `/api/studies/${study}/slides/${slide()}/thumbnail`),
   get('a crop', () => `/api/studies/${study}/slides/${slide()}/crop?x=0&y=0&side=64&px=32`),
   get('weights', () => `/api/studies/${study}/slides/${slide()}/weights/nmf-k4/0/0/0`),
-  get('a saliency map', () => `/api/studies/${study}/slides/${slide()}/saliency/gradcam.predicted/0/0/0`),
+  get('a saliency map', () => `/api/studies/${study}/slides/${slide()}/saliency/${map}/0/0/0`),
   get('an atlas', () => `/api/studies/${study}/atlas/nmf-k4`),
   get('an export', () => `/api/studies/${study}/exports/nmf-k4/${slide()}.geojson`),
   get('a block of a registered slide', () => `/api/slides/${registered}/tiles/0/0/0`),
