@@ -56,6 +56,13 @@ export function toTrpcError(error: TRPCError): TRPCError {
   const issues = issuesOf(cause);
   if (issues && error.code === 'BAD_REQUEST')
     return new TRPCError({ code: error.code, message: inputProblem(issues), cause });
+  if (isDataException(cause))
+    return new TRPCError({
+      code: 'BAD_REQUEST',
+      message:
+        'A value cannot be stored: a number is too large, or a text holds a character that no text has.',
+      cause,
+    });
   if (error.code === 'INTERNAL_SERVER_ERROR')
     return new TRPCError({
       code: error.code,
@@ -63,6 +70,13 @@ export function toTrpcError(error: TRPCError): TRPCError {
       cause,
     });
   return error;
+}
+
+/** Whether the database refused a value for what it is (SQLSTATE class 22, data exception), e.g. a NUL in a text. */
+function isDataException(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { readonly code?: unknown };
+  return (typeof code === 'string' && /^22...$/.test(code)) || isDataException(error.cause);
 }
 
 /**
