@@ -24,6 +24,8 @@ export class TypicalSelector {
   readonly #options: Required<Pick<TypicalOptions, 'count' | 'sample' | 'seed' | 'score' | 'overlaps'>>;
   readonly #perSlide: number | undefined;
   readonly #kept: Candidate[][];
+  /** Per cluster the largest draw among `sample` kept ones: beyond it nothing is remembered. */
+  readonly #bound: Float64Array;
   readonly #slides = new Set<string>();
 
   /** @throws MorphoscopeError `InputError` when `count`, `perSlide` or `sample` is not a whole number ≥ 1. */
@@ -40,6 +42,7 @@ export class TypicalSelector {
     };
     this.#perSlide = options.perSlide === undefined ? undefined : wholeNumber('perSlide', options.perSlide);
     this.#kept = Array.from({ length: K }, () => []);
+    this.#bound = new Float64Array(K).fill(Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -59,7 +62,7 @@ export class TypicalSelector {
     for (let k = 0; k < K; k++) {
       const scores = scoreColumn(table, k, score);
       for (let i = 0; i < n; i++) {
-        if (count[i * K + k]! > 0 && scores[i]! > 0)
+        if (count[i * K + k]! > 0 && scores[i]! > 0 && draws[i]! <= this.#bound[k]!)
           this.#keep(k, { ...tileOf(table, k, i, scores[i]!), draw: draws[i]! });
       }
       this.#shrink(k);
@@ -100,6 +103,7 @@ export class TypicalSelector {
     if (kept.length <= sample) return;
     kept.sort((a, b) => a.draw - b.draw || byPlace(a, b));
     kept.length = sample;
+    this.#bound[k] = kept.at(-1)!.draw;
   }
 }
 

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { listTiles, TilePage, tileFilter } from '../contract/tiles.js';
 import { descendingRows } from './descending.kernel.js';
 import { Recent } from './recent.js';
-import { groupingOf, sharesOf } from './shown-tiles.js';
+import { groupingOf } from './shown-tiles.js';
 import type { TileTable } from './tile-table.js';
 
 type Query = Omit<z.output<typeof listTiles>, 'study'>;
@@ -43,30 +43,38 @@ function list(table: TileTable, query: Query): Listed {
   return { order: keys ? descendingRows(keys, rows) : rows, shares };
 }
 
-function meanShares(table: TileTable, rows: Uint32Array): number[] {
-  const sums = table.opened.view.clusters.map(() => 0);
-  for (const row of rows)
-    sharesOf(table.shownSums(row)).forEach((share, at) => {
-      sums[at]! += share;
-    });
-  return sums.map((sum) => (rows.length > 0 ? sum / rows.length : 0));
+function meanShares({ opened, shown }: TileTable, rows: Uint32Array): number[] {
+  const K = opened.view.clusters.length;
+  const sums = new Float64Array(K);
+  for (const row of rows) {
+    const total = totalOf(shown, row, K);
+    if (total > 0) for (let k = 0; k < K; k++) sums[k]! += shown[row * K + k]! / total;
+  }
+  return Array.from(sums, (sum) => (rows.length > 0 ? sum / rows.length : 0));
+}
+
+function totalOf(shown: Float32Array, row: number, K: number): number {
+  let total = 0;
+  for (let k = 0; k < K; k++) total += shown[row * K + k]!;
+  return total;
 }
 
 /** What tiles are sorted by, per row; `undefined` for the order they have. */
 function keysOf(table: TileTable, { sort, cluster, className }: Query): Float32Array | undefined {
   const { n, predictions } = table.columns;
+  const { shown } = table;
+  const K = table.opened.view.clusters.length;
   if (sort === 'weight') {
     if (cluster === undefined) throw needed('cluster', 'Say by the weight of which cluster.');
     const place = placeOf(table, cluster);
-    return Float32Array.from({ length: n }, (_, row) => table.shownSums(row)[place]!);
+    return keyed(n, (row) => shown[row * K + place]!);
   }
-  if (sort === 'mixture')
-    return Float32Array.from({ length: n }, (_, row) => entropy(sharesOf(table.shownSums(row))));
+  if (sort === 'mixture') return keyed(n, (row) => entropy(shown, row, K));
   if (sort !== 'score') return undefined;
   if (className === undefined) throw needed('className', 'Say by the output of which class.');
   const classes = table.study.facts.manifest.model.classNames.length;
   const c = table.study.classNamed(className);
-  return Float32Array.from({ length: n }, (_, row) => predictions[row * classes + c]!);
+  return keyed(n, (row) => predictions[row * classes + c]!);
 }
 
 /** Rows that a filter leaves, ascending. */
@@ -104,9 +112,21 @@ export function placeOf({ opened }: TileTable, cluster: number): number {
   });
 }
 
+function keyed(n: number, keyOf: (row: number) => number): Float32Array {
+  const keys = new Float32Array(n);
+  for (let row = 0; row < n; row++) keys[row] = keyOf(row);
+  return keys;
+}
+
 /** 0 for a tile of one cluster, largest for an even mixture. */
-function entropy(shares: readonly number[]): number {
-  return shares.reduce((sum, share) => (share > 0 ? sum - share * Math.log(share) : sum), 0);
+function entropy(shown: Float32Array, row: number, K: number): number {
+  const total = totalOf(shown, row, K);
+  let sum = 0;
+  for (let k = 0; k < K; k++) {
+    const share = shown[row * K + k]! / total;
+    if (share > 0) sum -= share * Math.log(share);
+  }
+  return sum;
 }
 
 function needed(where: string, suggestion: string): MorphoscopeError {

@@ -38,18 +38,40 @@ export function addBlock(
   const factor = 2 ** level;
   const size = side * side;
   const target = to.width * to.height;
+  const columns = columnsOf(to, factor, side, x);
+  const [first, last] = rangeOf(columns);
   for (let r = 0; r < side; r++) {
     const row = Math.floor((y + r) / factor) - to.y0;
     if (row < 0 || row >= to.height) continue;
-    for (let c = 0; c < side; c++) {
-      const column = Math.floor((x + c) / factor) - to.x0;
-      const from = r * side + c;
-      if (column < 0 || column >= to.width || Number.isNaN(values[from]!)) continue;
-      const at = row * to.width + column;
-      to.counts[at]!++;
-      for (let p = 0; p < to.planes; p++) to.sums[p * target + at]! += values[p * size + from]!;
+    const line = row * to.width;
+    for (let c = first; c < last; c++)
+      // Of a cell all planes are covered, or none is.
+      if (!Number.isNaN(values[r * side + c]!)) to.counts[line + columns[c]!]!++;
+    for (let p = 0; p < to.planes; p++) {
+      const from = p * size + r * side;
+      const at = p * target + line;
+      for (let c = first; c < last; c++) {
+        const value = values[from + c]!;
+        if (!Number.isNaN(value)) to.sums[at + columns[c]!]! += value;
+      }
     }
   }
+}
+
+/** Column of the window that each column of a block falls into; −1 outside. */
+function columnsOf(to: CellSums, factor: number, side: number, x: number): Int32Array {
+  return Int32Array.from({ length: side }, (_, c) => {
+    const column = Math.floor((x + c) / factor) - to.x0;
+    return column < 0 || column >= to.width ? -1 : column;
+  });
+}
+
+/** From the first column inside to the one after the last. */
+function rangeOf(columns: Int32Array): [number, number] {
+  const first = columns.findIndex((column) => column >= 0);
+  if (first < 0) return [0, 0];
+  const end = columns.subarray(first).indexOf(-1);
+  return [first, end < 0 ? columns.length : first + end];
 }
 
 /** Adds sums of a finer level to a window that is `2 ** levels` times coarser. */

@@ -35,6 +35,7 @@ export async function openWeights(
     throw new MorphoscopeError('StudyError', `the map has ${channels} clusters`, { where: path });
   const planes = view.clusters.length;
   const value = float16Values();
+  const asFitted = view.clusters.every(({ members }, k) => members.length === 1 && members[0] === k);
   return {
     planes,
     width,
@@ -46,6 +47,7 @@ export async function openWeights(
       const size = chunk * chunk;
       const W = new Float32Array(half.length);
       for (let i = 0; i < half.length; i++) W[i] = value[half[i]!]!;
+      if (asFitted) return W;
       const shown = new Float32Array(planes * size);
       shownPlanes(view, W, size, shown);
       return shown;
@@ -60,12 +62,11 @@ export async function openWeights(
 export function encodeWeights({ sums, counts, planes }: CellSums, scale: number): Uint8Array {
   const size = counts.length;
   const out = new Uint8Array((planes + 1) * size);
-  for (let i = 0; i < size; i++) {
-    const count = counts[i]!;
-    if (count === 0) continue;
-    out[planes * size + i] = 1;
-    for (let p = 0; p < planes; p++)
-      out[p * size + i] = Math.round(255 * Math.min(1, sums[p * size + i]! / count / scale));
+  const factor = 255 / scale;
+  for (let i = 0; i < size; i++) out[planes * size + i] = counts[i]! > 0 ? 1 : 0;
+  for (let p = 0; p < planes; p++) {
+    for (let i = 0, at = p * size; i < size; i++, at++)
+      if (counts[i]! > 0) out[at] = Math.min(255, Math.round((sums[at]! / counts[i]!) * factor));
   }
   return out;
 }
