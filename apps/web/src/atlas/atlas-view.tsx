@@ -150,7 +150,10 @@ export function AtlasView({ atlas: { info, columns } }: { readonly atlas: Loaded
         ) : null}
       </Rail>
 
-      <section className={styles.view} aria-label="Map of tiles">
+      <section className={styles.view} aria-labelledby="atlas-heading">
+        <h1 id="atlas-heading" className="visually-hidden">
+          Atlas: the map of tiles
+        </h1>
         <div className={styles.bar}>
           <span className="small second">Colour by</span>
           <Segmented

@@ -55,6 +55,7 @@ export function DecisionPage() {
     <div className={styles.page}>
       <div className={styles.wrap}>
         <div className={styles.bar}>
+          <h1 className="visually-hidden">Decision</h1>
           <IconButton label="Slide before" onClick={() => step(-1)}>
             <ChevronLeft {...look} />
           </IconButton>
