@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq } from 'drizzle-orm';
 import { beyond, type PageOf, type PageRequest, pageOf } from '../page.js';
 import type { TileSetRow } from '../rows.js';
-import { tileSet, tileSetMember } from '../schema/index.js';
+import { tileSet, tileSetSlide } from '../schema/index.js';
 import type { Scope } from '../scope.js';
 import { newRow, Repository } from './repository.js';
 
@@ -12,9 +12,12 @@ export interface SetTile {
 }
 
 export interface TileSetWithTiles extends TileSetRow {
-  /** In the order they were given. */
+  /** Slide by slide, otherwise in the order they were given. */
   readonly members: readonly SetTile[];
 }
+
+/** A statement takes 65,535 values. */
+const ROWS_PER_INSERT = 1000;
 
 const own = (scope: Scope, studyId: string, id: string) =>
   and(eq(tileSet.organisationId, scope.organisationId), eq(tileSet.studyId, studyId), eq(tileSet.id, id));
@@ -44,11 +47,12 @@ export class TileSets extends Repository {
       .from(tileSet)
       .where(own(scope, studyId, id));
     if (!row) return undefined;
-    const members = await this.queries
-      .select({ slide: tileSetMember.slide, tile: tileSetMember.tile })
-      .from(tileSetMember)
-      .where(and(eq(tileSetMember.organisationId, scope.organisationId), eq(tileSetMember.tileSetId, id)))
-      .orderBy(asc(tileSetMember.position));
+    const slides = await this.queries
+      .select({ slide: tileSetSlide.slide, tiles: tileSetSlide.tiles })
+      .from(tileSetSlide)
+      .where(and(eq(tileSetSlide.organisationId, scope.organisationId), eq(tileSetSlide.tileSetId, id)))
+      .orderBy(asc(tileSetSlide.position));
+    const members = slides.flatMap(({ slide, tiles }) => tiles.map((tile) => ({ slide, tile })));
     return { ...row, members };
   }
 
@@ -58,19 +62,23 @@ export class TileSets extends Repository {
     input: { readonly studyId: string; readonly name: string; readonly tiles: readonly SetTile[] },
   ): Promise<TileSetRow> {
     const { studyId, name } = input;
-    const tiles = [...new Map(input.tiles.map((one) => [`${one.tile}/${one.slide}`, one])).values()];
+    const bySlide = new Map<string, Set<number>>();
+    for (const { slide, tile } of input.tiles) {
+      const tiles = bySlide.get(slide) ?? new Set();
+      bySlide.set(slide, tiles.add(tile));
+    }
+    const slides = [...bySlide].map(([slide, tiles], position) => ({ slide, position, tiles: [...tiles] }));
+    const count = slides.reduce((sum, { tiles }) => sum + tiles.length, 0);
     return this.queries.transaction(async (tx) => {
       const [row] = await tx
         .insert(tileSet)
-        .values({ ...newRow(scope), studyId, name, tiles: tiles.length })
+        .values({ ...newRow(scope), studyId, name, tiles: count })
         .returning();
-      // Columns as arrays: a set may have more tiles than a statement takes values.
-      const slides = sql.param(tiles.map(({ slide }) => slide));
-      const numbers = sql.param(tiles.map(({ tile }) => tile));
-      await tx.execute(sql`
-        insert into tile_set_member (organisation_id, tile_set_id, position, slide, tile)
-        select ${scope.organisationId}, ${row!.id}, at - 1, slide, tile
-        from unnest(${slides}::text[], ${numbers}::int[]) with ordinality as given(slide, tile, at)`);
+      const { organisationId, id: tileSetId } = row!;
+      for (let at = 0; at < slides.length; at += ROWS_PER_INSERT) {
+        const values = slides.slice(at, at + ROWS_PER_INSERT);
+        await tx.insert(tileSetSlide).values(values.map((one) => ({ ...one, organisationId, tileSetId })));
+      }
       return row!;
     });
   }

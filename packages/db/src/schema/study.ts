@@ -142,20 +142,21 @@ export const tileSet = pgTable(
   ],
 );
 
-/** A tile of a set, in the order it was given. */
-export const tileSetMember = pgTable(
-  'tile_set_member',
+/** The tiles of a set on one slide. One row each would be hundreds of thousands. */
+export const tileSetSlide = pgTable(
+  'tile_set_slide',
   {
     organisationId: organisationId(),
     tileSetId: text('tile_set_id').notNull(),
+    /** Order of the slides. */
     position: integer('position').notNull(),
     slide: text('slide').notNull(),
-    tile: integer('tile').notNull(),
+    tiles: integer('tiles').array().notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.tileSetId, table.position] }),
     foreignKey({
-      name: 'tile_set_member_set',
+      name: 'tile_set_slide_set',
       columns: [table.organisationId, table.tileSetId],
       foreignColumns: [tileSet.organisationId, tileSet.id],
     }).onDelete('cascade'),
