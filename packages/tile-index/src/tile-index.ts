@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { type Collected, collectFiltered, type SearchFilter } from './filtered-search.js';
 import { type IndexFile, readIndexFile, readVectors, writeIndexFolder } from './index-folder.js';
-import { checkRows, checkWhole, type IndexOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import {
+  checkRows,
+  checkWhole,
+  FEW_ROWS,
+  type IndexOptions,
+  type ResolvedOptions,
+  resolveOptions,
+} from './options.js';
 import { bestOfRegion, meanRow } from './region-search.js';
 import { normaliseRows } from './segment/distance.kernel.js';
 import type { HnswStatus } from './segment/hnsw.js';
@@ -128,6 +135,14 @@ export class TileIndex {
   /** Whether searches go through the graph, and if not, why. */
   get graph(): HnswStatus {
     return this.#status;
+  }
+
+  /**
+   * Whether a search looks at every row that may be found, so that it misses none: without a graph, or where few are allowed.
+   * @param allowed as in `SearchOptions`.
+   */
+  isExact(allowed?: Uint8Array): boolean {
+    return !this.#status.available || (allowed !== undefined && this.#filterOf(allowed).rows <= FEW_ROWS);
   }
 
   /** Adds rows, `m × d`, copied. @returns number of the first of them */

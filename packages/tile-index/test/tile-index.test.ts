@@ -126,6 +126,9 @@ describe('search, against looking at every row in the test', () => {
     await withIndex(TileIndex.build({ data, d: 1 }, { M: 4, efConstruction: 10, ef: 10 }), async (index) => {
       const found = takeNearest(await index.search(Float32Array.of(0), { k: 3, allowed }), 0);
       expect(found.map(({ row }) => row)).toEqual([1, 3, 5]);
+      const few = Uint8Array.from({ length: n }, (_, i) => Number(i < 20_000));
+      const exact = !hnswStatus().available;
+      expect([index.isExact(), index.isExact(allowed), index.isExact(few)]).toEqual([exact, exact, true]);
     });
   });
 });

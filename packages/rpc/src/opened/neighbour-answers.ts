@@ -41,13 +41,12 @@ export async function nearestTiles(
 ): Promise<Neighbours> {
   const tiles = query.kind === 'vectors' ? [] : askedTiles(table, query);
   const asked = query.kind === 'vectors' ? { vectors: query.vectors, region } : { tiles, region };
-  const found = await neighbours.find(asked, k, neighbourFilterOf(table, filter));
+  const found = await neighbours.search(asked, k, neighbourFilterOf(table, filter));
   const { search, metric, recall } = neighbours.record;
   return {
-    items: found.map(({ row, distance }) => ({ ...table.describe(row), distance })),
+    items: found.tiles.map(({ row, distance }) => ({ ...table.describe(row), distance })),
     asked: tiles.map((tile) => table.describe(table.rowOf(tile))),
-    // What a filter leaves may be so few that all of them are looked at; the index decides that itself.
-    search: neighbours.index.graph.available ? search : 'exact',
+    search: found.exact ? 'exact' : search,
     metric,
     recall: recall.recall,
   };

@@ -90,6 +90,15 @@ export class StudyNeighbours {
    * @throws MorphoscopeError `InputError` for a tile, cluster, slide, label or class that the study does not have
    */
   async find(query: NeighbourQuery, k: number, filter: NeighbourFilter = {}): Promise<NeighbourTile[]> {
+    return (await this.search(query, k, filter)).tiles;
+  }
+
+  /** As `find`; also whether every tile that may be an answer was looked at, so that none was missed. */
+  async search(
+    query: NeighbourQuery,
+    k: number,
+    filter: NeighbourFilter = {},
+  ): Promise<{ readonly tiles: NeighbourTile[]; readonly exact: boolean }> {
     const asked = 'tiles' in query ? query.tiles.map((tile) => this.#rowOf(tile)) : [];
     const vectors = 'tiles' in query ? await this.index.vectors(asked) : query.vectors;
     if (vectors.length === 0) throw new MorphoscopeError('InputError', 'nothing to search the neighbours of');
@@ -104,7 +113,8 @@ export class StudyNeighbours {
         ? takeNearest(await this.index.search(vectors, options), 0)
         : await this.index.searchRegion(vectors, query.region ?? 'mean', options);
     const { dominant } = dictionaryOf(this.rows, filter.dictionary);
-    return found.map((one) => this.#tileOf(one, dominant));
+    const exact = this.index.isExact(options.allowed);
+    return { tiles: found.map((one) => this.#tileOf(one, dominant)), exact };
   }
 
   async close(): Promise<void> {
