@@ -51,7 +51,8 @@ export function Popover({
   readonly children: ReactNode;
 }) {
   const box = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState<CSSProperties>({ visibility: 'hidden', left: 0, top: 0 });
+  // Unseen, not hidden, until its place is known: what is hidden cannot take the focus.
+  const [place, setPlace] = useState<CSSProperties>({ opacity: 0, left: 0, top: 0 });
 
   useLayoutEffect(() => {
     const settle = () => {
