@@ -38,10 +38,7 @@ export class ReadingService {
 
   async list(who: Principal, input: z.output<typeof listReadings>): Promise<readonly Reading[]> {
     const study = await ownStudy(this.own.db.queries, who, input.study);
-    const rows = await this.rows.list(who, study.id);
-    const list: Reading[] = [];
-    for (const row of rows) list.push(asReading(row, await this.examples(study, row.dictionary), who));
-    return list;
+    return (await this.rows.list(who, study.id)).map((row) => asReading(row, who));
   }
 
   async get(who: Principal, input: z.output<typeof getReading>): Promise<ReadingDetail> {
@@ -57,7 +54,7 @@ export class ReadingService {
     const { title } = input;
     const choices = checkedChoices(input.choices);
     const reading = { studyId: study.id, dictionary, title, choices, clusters: examples.size };
-    return asReading({ ...(await this.rows.create(who, reading)), answers: [] }, examples, who);
+    return asReading({ ...(await this.rows.create(who, reading)), answers: [] }, who);
   }
 
   /** @throws MorphoscopeError `InputError` for a word that is no choice, and once all answers are given. */
@@ -82,7 +79,8 @@ export class ReadingService {
   }
 }
 
-function asReading(row: ReadingWithAnswers, examples: Examples, who: Principal): Reading {
+/** A reading in a list: no study is opened for it, so clusters are counted as they were when it began. */
+function asReading(row: ReadingWithAnswers, who: Principal, shown?: Examples): Reading {
   return {
     id: row.id,
     title: row.title,
@@ -90,8 +88,8 @@ function asReading(row: ReadingWithAnswers, examples: Examples, who: Principal):
     choices: row.choices,
     author: row.author,
     at: row.createdAt.toISOString(),
-    clusters: examples.size,
-    readers: [...readersOf(row, examples)].map(([id, { reader, answers }]) => ({
+    clusters: shown?.size ?? row.clusters,
+    readers: [...readersOf(row, shown)].map(([id, { reader, answers }]) => ({
       name: reader,
       answered: answers.size,
       me: id === who.userId,
@@ -106,7 +104,7 @@ function asDetail(row: ReadingWithAnswers, examples: Examples, who: Principal): 
   const complete = [...readers.values()].filter(({ answers }) => answers.size === examples.size);
   const isDone = own.size > 0 && own.size === examples.size;
   return {
-    ...asReading(row, examples, who),
+    ...asReading(row, who, examples),
     order,
     examples: order.map((cluster) => ({ cluster, tiles: examples.get(cluster)! })),
     answers: [...own].map(([cluster, said]) => ({ cluster, ...said })),
@@ -114,14 +112,14 @@ function asDetail(row: ReadingWithAnswers, examples: Examples, who: Principal): 
   };
 }
 
-/** What each reader said of the clusters that are shown now. */
-function readersOf({ answers }: ReadingWithAnswers, examples: Examples): Map<string, ReaderAnswers> {
+/** What each reader said, of the clusters that are shown now where those are given. */
+function readersOf({ answers }: ReadingWithAnswers, shown?: Examples): Map<string, ReaderAnswers> {
   const readers = new Map<
     string,
     { reader: string; answers: Map<number, { choice: string; comment: string }> }
   >();
   for (const { readerId, reader, cluster, choice, comment } of answers) {
-    if (!examples.has(cluster)) continue;
+    if (shown && !shown.has(cluster)) continue;
     const one = readers.get(readerId) ?? { reader, answers: new Map() };
     one.answers.set(cluster, { choice, comment });
     readers.set(readerId, one);
