@@ -34,6 +34,11 @@ const folder = mkdtempSync(path.join(tmpdir(), 'serving-'));
 const say = (text) => process.stderr.write(`${text}\n`);
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Blocks of level 0 of all slides: 2048 px in blocks of 256 px. */
+const SIDE = 8;
+const blockPath = (study, slide, column, row) =>
+  `/api/studies/${study}/slides/${slide}/tiles/0/${column}/${row}`;
+
 try {
   const cohort = await makeStudy();
   const server = await serve(cohort);
@@ -101,16 +106,11 @@ function message(child) {
   });
 }
 
-/** Blocks of level 0 of all slides: 2048 px in blocks of 256 px. */
-const SIDE = 8;
-const blockPath = (study, slide, column, row) =>
-  `/api/studies/${study}/slides/${slide}/tiles/0/${column}/${row}`;
-
 async function storedBlocks(server, { slides }) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 50 });
   const ask = (i) =>
     get(server.url + blockPath(server.study, slides[i % slides.length].id, i % SIDE, (i >> 3) % SIDE), agent);
-  for (let i = 0; i < 200; i++) await ask(i);
+  for (let i = 0; i < 2000; i++) await ask(i);
   const before = await server.figures();
   const end = performance.now() + 5000;
   let done = 0;
@@ -208,7 +208,7 @@ async function askNeighbours(end, ask, { study }, { slides }) {
 async function startRun(server) {
   const { items } = await rpc(server, 'projects.list', {});
   const project = items[0].id;
-  const { added } = await rpc(server, 'slides.register', { project, paths: [''] }, 'POST');
+  const { added } = await rpc(server, 'slides.register', { project, paths: ['.'] }, 'POST');
   const model = await rpc(server, 'models.register', { path: 'tissue.onnx' }, 'POST');
   const input = {
     project,

@@ -34,7 +34,14 @@ export async function openServing(settings: ServerSettings, log: FastifyBaseLogg
     services: createServices(backbone),
     owned: new OwnedLookup(backbone),
     maps: new MapStore(),
-    checks: { database: () => db.ready() },
+    checks: {
+      database: () => db.ready(),
+      queue: () =>
+        queue.figures().then(
+          () => true,
+          () => false,
+        ),
+    },
     close: async () => {
       stored.close();
       await worker?.stop();

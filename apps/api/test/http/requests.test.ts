@@ -148,7 +148,7 @@ describe('health', () => {
   it('is ready while the database answers', async () => {
     expect(await (await server.fetch('/readyz')).json()).toEqual({
       status: 'ok',
-      checks: { database: 'ok' },
+      checks: { database: 'ok', queue: 'ok' },
     });
   });
 

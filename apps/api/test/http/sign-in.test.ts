@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connected, Listener } from '../support/listener.js';
 import { type Person, signUp, type Team, type TestServer, testServer } from '../support/server.js';
 
 let server: TestServer;
@@ -12,46 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.end());
 
-/** A stream of events, read as it comes. */
-class Listener {
-  readonly #leave = new AbortController();
-  text = '';
-  ended = false;
-
-  static async open(as: Person): Promise<Listener> {
-    const listener = new Listener();
-    const response = await server.fetch('/api/rpc/jobs.watch?input=%7B%7D', {
-      ...{ as, headers: { accept: 'text/event-stream' } },
-      signal: listener.#leave.signal,
-    });
-    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
-    void listener.#read(response);
-    return listener;
-  }
-
-  async until(check: (listener: Listener) => boolean): Promise<boolean> {
-    for (let i = 0; i < 1000 && !check(this); i++) await new Promise((resolve) => setTimeout(resolve, 10));
-    return check(this);
-  }
-
-  leave(): void {
-    this.#leave.abort();
-  }
-
-  async #read(response: Response): Promise<void> {
-    const decoder = new TextDecoder();
-    try {
-      for await (const chunk of response.body!)
-        this.text += decoder.decode(chunk as Uint8Array, { stream: true });
-    } catch {
-      // The server ended it.
-    }
-    this.ended = true;
-  }
-}
-
-const connected = ({ text }: Listener): boolean => text.includes('event: connected');
-
 describe('streams', () => {
   it('are not for those who did not sign in', async () => {
     const response = await server.fetch('/api/rpc/jobs.watch?input=%7B%7D', {
@@ -61,8 +22,8 @@ describe('streams', () => {
   });
 
   it('end at once with the key they were opened with, and no other', async () => {
-    const gone = await Listener.open(own.keys.viewer);
-    const stays = await Listener.open(own.keys.annotator);
+    const gone = await Listener.open(server, own.keys.viewer);
+    const stays = await Listener.open(server, own.keys.annotator);
     expect([await gone.until(connected), await stays.until(connected)]).toEqual([true, true]);
     await server.change('users.revokeKey', { key: own.keyIds.viewer }, own.cookie);
     expect(await gone.until(({ ended }) => ended)).toBe(true);
@@ -72,7 +33,7 @@ describe('streams', () => {
   });
 
   it('end with the session when somebody signs out', async () => {
-    const listener = await Listener.open(foreign.cookie);
+    const listener = await Listener.open(server, foreign.cookie);
     expect(await listener.until(connected)).toBe(true);
     const headers = { 'content-type': 'application/json', origin: server.url };
     const asked = { method: 'POST', as: foreign.cookie, headers, body: '{}' };

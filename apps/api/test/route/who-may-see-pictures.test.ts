@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Role, roles } from '@morphoscope/rpc';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connected, Listener } from '../support/listener.js';
 import { makePhantomStudy, type PhantomStudy } from '../support/phantom-study.js';
 import { type Person, signUp, type Team, type TestServer, testServer } from '../support/server.js';
 
@@ -129,6 +130,29 @@ describe('another organisation', () => {
         expect([what, role, (await ask(foreign.keys[role])).status]).toEqual([what, role, may ? 404 : 403]);
       }
     }
+  });
+
+  it('hears nothing of jobs', async () => {
+    const ours = await Listener.open(server, own.keys.viewer);
+    const theirs = await Listener.open(server, foreign.keys.admin);
+    expect([await ours.until(connected), await theirs.until(connected)]).toEqual([true, true]);
+    const job = await server.change<{ id: string }>(
+      'jobs.submit',
+      { kind: 'evaluate', study },
+      own.keys.editor,
+    );
+    expect(await ours.until(({ text }) => text.includes(job.id))).toBe(true);
+    // What happens to a job of their own reaches them, and nothing before it.
+    const name = { name: 'Elsewhere' };
+    const { id } = await server.change<{ id: string }>('projects.create', name, foreign.keys.editor);
+    const asked = { project: id, path: 'study' };
+    const imported = await server.change<{ id: string }>('studies.import', asked, foreign.keys.editor);
+    expect(await theirs.until(({ text }) => text.includes(imported.id))).toBe(true);
+    expect(theirs.text).not.toContain(study);
+    expect(theirs.text).not.toContain(job.id);
+    expect(ours.text).not.toContain(imported.id);
+    ours.leave();
+    theirs.leave();
   });
 
   it('does not learn which ids exist', async () => {

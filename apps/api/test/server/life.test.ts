@@ -1,22 +1,32 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import { preparedFolder } from '../../../../packages/db/test/support/databases.js';
 import { findDashboard } from '../../src/dashboard/find-dashboard.js';
+import type { ServerOptions } from '../../src/index.js';
 import { testServer } from '../support/server.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'api-life-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Processes that start, on a machine that does other things too, ms. */
+const SLOW = 240_000;
+
 const SCRIPT = fileURLToPath(new URL('../support/serve.mjs', import.meta.url));
 
 /** The built server in a process of its own. */
-async function serve(data: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const child = spawn(process.execPath, [SCRIPT, data], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function serve(
+  data: string,
+  more: ServerOptions = {},
+): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const options = JSON.stringify({ data, ...more });
+  const child = spawn(process.execPath, [SCRIPT, options], { stdio: ['ignore', 'pipe', 'pipe'] });
   const [line] = (await once(child.stdout!, 'data')) as [Buffer];
   return { child, url: line.toString().trim() };
 }
@@ -38,24 +48,46 @@ const projects = async (url: string): Promise<string[]> => {
   return result.data.items.map(({ name }) => name).sort();
 };
 
-it('finds everything that was acknowledged after it was killed', async () => {
+it('finds everything that was acknowledged after it was killed', { timeout: SLOW }, async () => {
   const data = join(folder, 'killed');
+  await cp(await preparedFolder(), join(data, 'database'), { recursive: true });
+  const first = await serve(data);
   const known: string[] = [];
-  for (const life of ['first', 'second']) {
-    const { child, url } = await serve(data);
-    expect(await projects(url)).toEqual(expect.arrayContaining(known));
-    for (let i = 0; i < 5; i++) {
-      const name = `${life} ${i}`;
-      if ((await create(url, name)).status === 200) known.push(name);
-    }
-    // Many more that nobody waits for: each may be there or not.
-    for (let i = 0; i < 20; i++) create(url, `unknown ${i}`).catch(() => undefined);
-    await end(child, 'SIGKILL');
+  for (let i = 0; i < 5; i++) {
+    const name = `known ${i}`;
+    if ((await create(first.url, name)).status === 200) known.push(name);
   }
-  const { child, url } = await serve(data);
-  expect(known).toHaveLength(10);
-  expect(await projects(url)).toEqual(expect.arrayContaining(known));
+  // Many more that nobody waits for: each may be there or not.
+  for (let i = 0; i < 20; i++) create(first.url, `unknown ${i}`).catch(() => undefined);
+  await end(first.child, 'SIGKILL');
+  const second = await serve(data);
+  expect(known).toHaveLength(5);
+  expect(await projects(second.url)).toEqual(expect.arrayContaining(known));
+  expect(await end(second.child, 'SIGTERM')).toBe(0);
+});
+
+it('writes no secret into its log', { timeout: SLOW }, async () => {
+  const { child, url } = await serve(join(folder, 'log'), { team: true, log: 'debug' });
+  let log = '';
+  child.stderr!.on('data', (chunk: Buffer) => {
+    log += chunk.toString();
+  });
+  const secrets = ['a long password, typed', 'mk_key-that-opens', 'session-that-opens', 'token-of-a-link'];
+  const [password, key, session, token] = secrets as [string, string, string, string];
+  const headers = { 'content-type': 'application/json', origin: url };
+  const send = (path: string, more: object, body: object): Promise<Response> =>
+    fetch(`${url}${path}`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(body) });
+  const person = { name: 'Reader', email: 'reader-1@example.org', password };
+  const signedUp = await send('/api/auth/sign-up/email', {}, { ...person, invitation: token });
+  const [cookie] = signedUp.headers.getSetCookie();
+  await send('/api/auth/sign-in/email', {}, { ...person, password: `${password}, wrong` });
+  await send('/api/rpc/users.acceptInvitation', { authorization: `Bearer ${key}` }, { token });
+  await fetch(`${url}/api/rpc/users.me?input=${token}`, { headers: { cookie: `x=${session}; ${cookie}` } });
   expect(await end(child, 'SIGTERM')).toBe(0);
+  expect(log).toContain('/api/auth/sign-in/email');
+  const made = decodeURIComponent(cookie!.split(';')[0]!.split('=')[1]!).split('.')[0]!;
+  expect(made.length).toBeGreaterThan(10);
+  for (const secret of [...secrets, made]) expect(log).not.toContain(secret);
 });
 
 it('does not start twice on one data folder', async () => {

@@ -1,12 +1,9 @@
-// The built server in a process of its own, to be killed. Prints where it answers.
+// The built server in a process of its own, to be killed and listened to. Prints where it answers.
 import { startServer } from '../../dist/index.js';
 
 const server = await startServer({
-  data: process.argv[2],
-  port: 0,
-  log: 'silent',
-  worker: false,
-  dashboard: false,
+  ...{ port: 0, log: 'silent', worker: false, dashboard: false },
+  ...JSON.parse(process.argv[2]),
 });
 process.stdout.write(`${server.url}\n`);
 process.once('SIGTERM', async () => {
