@@ -117,9 +117,10 @@ async function fail({ database }: JobGround, job: ClaimedJob, error: unknown): P
     job.log(error.stack);
   const { studyId, kind } = job.row;
   if (studyId && kind === 'run') {
-    // What is there of a study that failed half-way is shown.
-    const facts = await studyRowFacts(payloadOf(job.row).folder).catch(() => undefined);
-    if (facts) await createRepositories(database.queries).studies.update(job.row, studyId, { facts });
+    // What is there of a study that failed half-way is shown, if it can be read; the failure itself is what counts.
+    await studyRowFacts(payloadOf(job.row).folder)
+      .then((facts) => createRepositories(database.queries).studies.update(job.row, studyId, { facts }))
+      .catch(() => undefined);
   }
   await job.fail(failure);
 }

@@ -6,10 +6,16 @@ import { MorphoscopeError } from '@morphoscope/domain';
 /** Codes that mean the machine ran out of room, not that the input was wrong. */
 const OUT_OF_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
+/** Whether something failed for lack of room, on the disk or below a limit. */
+export function isOutOfRoom(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return code !== undefined && OUT_OF_ROOM.has(code);
+}
+
 /** Turns a failed write into one clear error; other errors pass unchanged. */
 export function writeError(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code && OUT_OF_ROOM.has(code)) {
+  if (isOutOfRoom(error)) {
     return new MorphoscopeError('ResourceError', 'the disk is full', {
       where: path,
       suggestion: 'Free some space, then go on with --resume: what was finished is kept.',

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { isMorphoscopeError, MorphoscopeError } from '@morphoscope/domain';
+import { isOutOfRoom } from '../folder/atomic.js';
 
 /** Makes this thread answer the jobs of a `ThreadPool` with what `work` gives. */
 export function answerJobs<Job>(work: (job: Job) => Promise<unknown>): void {
@@ -16,10 +17,9 @@ export function answerJobs<Job>(work: (job: Job) => Promise<unknown>): void {
 /** Errors that are not ours (native code, a damaged file) are told as a failure of this slide, with their own words. */
 function describe(error: unknown): ReturnType<MorphoscopeError['toJSON']> {
   if (isMorphoscopeError(error)) return error.toJSON();
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const message = error instanceof Error ? error.message : String(error);
   // A full disk is nobody's slide's fault: it ends the run.
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isOutOfRoom(error)) {
     return new MorphoscopeError('ResourceError', 'the disk is full', {
       suggestion: 'Free some space, then go on with --resume: what was finished is kept.',
     }).toJSON();

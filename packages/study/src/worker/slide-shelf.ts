@@ -11,26 +11,28 @@ export class SlideShelf {
 
   /** Opens a slide, or returns the one already open. */
   async open(slide: WorkerSlide): Promise<TileReader> {
-    const known = this.#open.get(slide.path);
-    this.#open.delete(slide.path);
+    // One file may be two slides of a study: what a reader says of itself depends on how it was opened.
+    const key = JSON.stringify([slide.path, slide.id, slide.mpp]);
+    const known = this.#open.get(key);
+    this.#open.delete(key);
     const reader =
       known ??
       openSlide(slide.path, { id: slide.id, ...(slide.mpp === undefined ? {} : { mpp: slide.mpp }) });
-    this.#open.set(slide.path, reader);
+    this.#open.set(key, reader);
     try {
       const opened = await reader;
       await this.#closeOldest();
       return opened;
     } catch (error) {
-      this.#open.delete(slide.path);
+      this.#open.delete(key);
       throw error;
     }
   }
 
   async #closeOldest(): Promise<void> {
-    for (const [path, reader] of this.#open) {
+    for (const [key, reader] of this.#open) {
       if (this.#open.size <= OPEN_SLIDES) return;
-      this.#open.delete(path);
+      this.#open.delete(key);
       await (await reader).close();
     }
   }

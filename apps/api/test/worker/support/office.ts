@@ -53,15 +53,16 @@ export class Office {
   async askForStudy(
     { out, workers: _, ...settings }: RunSettings,
     more: { readonly [name: string]: unknown } = {},
+    attempts?: number,
   ): Promise<{ readonly study: StudyRow; readonly job: JobRow }> {
     const { own, who, projectId } = this;
     const study = await own.studies.create(who, { projectId, name: out, folder: out, state: 'queued' });
     const payload = { kind: 'run', study: study.id, folder: out, ...settings, ...more } as JobPayloadInput;
-    return { study, job: await this.ask(payload) };
+    return { study, job: await this.ask(payload, attempts) };
   }
 
-  ask(payload: JobPayloadInput): Promise<JobRow> {
-    return this.queue.submit(this.who, { kind: payload.kind, studyId: payload.study, payload });
+  ask(payload: JobPayloadInput, attempts = 3): Promise<JobRow> {
+    return this.queue.submit(this.who, { kind: payload.kind, studyId: payload.study, payload, attempts });
   }
 
   async job(id: string): Promise<JobRow> {
