@@ -36,9 +36,11 @@ bool asScanned() {
   return gl_FragCoord.x < uCurtain;
 }
 
-// a: how much of the px the slide covers; around it lies the stage.
+// Blocks meet between px and leave them half covered: on the slide what is there counts whole. Around it lies the stage.
 void put(vec3 rgb, float a) {
-  fragment = vec4(rgb * uLamp * a + uStage * (1.0 - a), 1.0);
+  bool inside = all(greaterThanEqual(vSlide, vec2(0.0))) && all(lessThanEqual(vSlide, vec2(1.0)));
+  float there = inside && a > 0.02 ? 1.0 : a;
+  fragment = vec4(mix(uStage, rgb * uLamp, there), 1.0);
 }
 `;
 

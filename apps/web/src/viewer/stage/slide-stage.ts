@@ -289,6 +289,8 @@ function openViewer(osd: OSD, element: HTMLElement, source: OpenSeadragon.TileSo
     gestureSettingsPen: still,
     gestureSettingsTouch: { ...still, pinchToZoom: true },
   });
+  // Blocks are not stretched by a px to hide seams between them: they would lie a px off. The renderer closes seams.
+  Object.assign(viewer.drawer, { minimumOverlapRequired: () => false });
   // Keys are the page's.
   viewer.addHandler('canvas-key', (event) => {
     event.preventDefaultAction = true;

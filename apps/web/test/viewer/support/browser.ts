@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { createViteServer } from 'vitest/node';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
@@ -32,6 +34,7 @@ export function openBrowser(): Promise<Browser> {
 export async function openModules(
   browser: Browser,
   module: string,
+  options: BrowserContextOptions = {},
 ): Promise<{ page: Page; close: () => Promise<void> }> {
   const root = fileURLToPath(new URL('../../..', import.meta.url));
   const server = await createViteServer({
@@ -39,10 +42,11 @@ export async function openModules(
     configFile: false,
     logLevel: 'error',
     server: { host: '127.0.0.1', port: 0, hmr: false },
-    optimizeDeps: { noDiscovery: true, include: [] },
+    cacheDir: join(tmpdir(), 'morphoscope-web-modules'),
+    optimizeDeps: { noDiscovery: true, include: ['openseadragon'] },
   });
   await server.listen();
-  const page = await browser.newPage();
+  const page = await browser.newPage(options);
   const address = server.httpServer?.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   await page.route('**/blank', (route) =>
