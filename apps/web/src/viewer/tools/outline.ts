@@ -58,7 +58,7 @@ export function regionOf(
   const box = { slide, x, y, width, height };
   if (tool === 'region') return box;
   let line = simplified(path, tolerance);
-  for (let wider = tolerance * 2; line.length > MOST; wider *= 2) line = simplified(path, wider);
+  for (let wider = tolerance * 1.3; line.length > MOST; wider *= 1.3) line = simplified(path, wider);
   if (line.length < 3) return undefined;
   return { ...box, outline: line.map((point) => [Math.round(point.x), Math.round(point.y)] as const) };
 }
