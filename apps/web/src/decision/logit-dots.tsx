@@ -26,6 +26,7 @@ export function LogitDots({
   const height = groups.length * ROW + 42;
   return (
     <ChartFrame
+      interactive
       label={`Logit of ${className} on every slide, by label`}
       height={height}
       table={{

@@ -26,7 +26,7 @@ export function Ask({
   if (!explanation) return <>{children}</>;
   const { title, definition, source, better, range } = explanation;
   return (
-    <Disclosure label={`What is ${title}?`} className={styles.ask} button={children}>
+    <Disclosure named label={`What is ${title}?`} className={styles.ask} button={children}>
       <div className={styles.answer}>
         <p>
           <b>{title}</b> <code>{name}</code>

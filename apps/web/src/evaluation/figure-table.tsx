@@ -76,18 +76,23 @@ export function EvaluationTable({
         </Button>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide tables scroll by themselves */}
-      <section className={styles.scroll} aria-label={table.title} tabIndex={0}>
+      {/* biome-ignore lint/a11y/useSemanticElements: no form field, and no landmark of the page either */}
+      <div role="group" className={styles.scroll} aria-label={table.title} tabIndex={0}>
         <table className={styles.table}>
           <caption className="visually-hidden">{table.title}</caption>
           <thead>
             {grouped && (
               <tr>
                 <td colSpan={table.heads.length} />
-                {groups.map(({ title, span }, i) => (
-                  <th key={i} scope="colgroup" colSpan={span} className={styles.group}>
-                    {title}
-                  </th>
-                ))}
+                {groups.map(({ title, span }, i) =>
+                  title === '' ? (
+                    <td key={i} colSpan={span} />
+                  ) : (
+                    <th key={i} scope="colgroup" colSpan={span} className={styles.group}>
+                      {title}
+                    </th>
+                  ),
+                )}
               </tr>
             )}
             <tr>
@@ -138,7 +143,7 @@ export function EvaluationTable({
             })}
           </tbody>
         </table>
-      </section>
+      </div>
       {table.notes.slice(0, 6).map((note) => (
         <p key={note} className="small third">
           {note}

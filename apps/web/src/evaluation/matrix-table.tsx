@@ -20,7 +20,8 @@ export function MatrixTable({ matrix }: { readonly matrix: HeatMatrix }) {
         </figcaption>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide tables scroll by themselves */}
-      <section className={styles.scroll} aria-label={label} tabIndex={0}>
+      {/* biome-ignore lint/a11y/useSemanticElements: no form field, and no landmark of the page either */}
+      <div role="group" className={styles.scroll} aria-label={label} tabIndex={0}>
         <table className={styles.matrix}>
           <caption className="visually-hidden">{label}</caption>
           <thead>
@@ -59,7 +60,7 @@ export function MatrixTable({ matrix }: { readonly matrix: HeatMatrix }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </div>
     </figure>
   );
 }

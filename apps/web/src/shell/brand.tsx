@@ -23,7 +23,7 @@ function Mark() {
 /** Mark and name; leads to the studies. */
 export function Brand() {
   return (
-    <Link href="/" className={styles.brand}>
+    <Link href="/" className={styles.brand} aria-label="Morphoscope, all studies">
       <Mark />
       <span className={styles.brandName}>Morphoscope</span>
     </Link>

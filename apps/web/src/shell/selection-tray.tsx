@@ -51,7 +51,7 @@ export function SelectionTray() {
   return (
     <div className={styles.tray}>
       <Menu
-        label={`Selection: ${words}`}
+        label={`${set?.name ?? 'Selection'} ${words}`}
         side="below-end"
         className={styles.trayOpen}
         button={

@@ -67,7 +67,12 @@ export function StudyBanner() {
           tone="partial"
           title={`${count(done)} of ${count(done + failures.length)} slides done, ${count(failures.length)} failed: ${failures[0]?.message}`}
           actions={
-            <Disclosure label="Slides that failed" className={styles.more} button="Which, and what to do">
+            <Disclosure
+              named
+              label="Slides that failed"
+              className={styles.more}
+              button="Which, and what to do"
+            >
               <ul className={styles.failures}>
                 {failures.map(({ slideId, message, suggestion }) => (
                   <li key={slideId}>

@@ -15,7 +15,7 @@ export function StudyMenu({ study }: { readonly study: OpenStudy }) {
   const { detail, dictionary } = study;
   return (
     <Menu
-      label="Study and clusters"
+      label={`${detail.name} ${dictionary ? dictionaryWords(dictionary) : ''}: other clusters and studies`}
       className={styles.study}
       button={
         <>

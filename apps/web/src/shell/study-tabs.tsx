@@ -39,7 +39,7 @@ export function StudyTabs({ study }: { readonly study: string }) {
       </nav>
       <div className={styles.tabMenu}>
         <Menu
-          label="Pages of this study"
+          label={`${tabs.find(({ page }) => page === here)?.label ?? ''}, pages of this study`}
           className={styles.study}
           button={
             <>

@@ -27,7 +27,7 @@ export function ProjectMenu({
   return (
     <>
       <Menu
-        label="Project"
+        label={`${project.name}, ${words}: choose a project`}
         className={styles.project}
         button={
           <>

@@ -115,13 +115,16 @@ export function Disclosure({
   side,
   children,
   className,
+  named = false,
 }: {
-  /** Name of the button and of the box. */
+  /** Name of the box; and of the button, where that shows an icon. */
   readonly label: string;
   readonly button: ReactNode;
   readonly side?: Side;
   readonly children: ReactNode;
   readonly className?: string | undefined;
+  /** The button's own words name it. */
+  readonly named?: boolean;
 }) {
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
@@ -131,7 +134,8 @@ export function Disclosure({
       <button
         ref={anchor}
         type="button"
-        aria-label={label}
+        aria-label={named ? undefined : label}
+        title={label}
         aria-expanded={open}
         aria-haspopup="dialog"
         className={className ?? styles.disclosure}

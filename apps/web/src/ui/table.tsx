@@ -54,8 +54,9 @@ export function Table<Row>({
   const shown = useMemo(() => inOrder(rows, columns, order), [rows, columns, order]);
   return (
     // Wide tables scroll by themselves, so the keyboard must reach them.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls
-    <section className={classes(styles.scroll, className)} aria-label={label} tabIndex={0}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
+    // biome-ignore lint/a11y/useSemanticElements: no form field, and no landmark of the page either
+    <div role="group" className={classes(styles.scroll, className)} aria-label={label} tabIndex={0}>
       <table className={classes(styles.table, dense && styles.dense)}>
         <caption className={showLabel ? styles.caption : 'visually-hidden'}>{label}</caption>
         <thead>
@@ -103,6 +104,6 @@ export function Table<Row>({
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }

@@ -19,12 +19,15 @@ export function ChartFrame({
   height,
   table,
   draw,
+  interactive = false,
 }: {
   /** What it shows, as a sentence. */
   readonly label: string;
   readonly height: number;
   readonly table: ChartTable;
   readonly draw: (width: number) => ReactNode;
+  /** There are links or buttons in it, so it is no single picture. */
+  readonly interactive?: boolean;
 }) {
   const [asTable, setAsTable] = useState(false);
   const [ref, width] = useWidth<HTMLDivElement>();
@@ -56,7 +59,13 @@ export function ChartFrame({
         </div>
       ) : (
         width > 0 && (
-          <svg role="img" aria-label={label} width={width} height={height} className={styles.chart}>
+          <svg
+            role={interactive ? 'group' : 'img'}
+            aria-label={label}
+            width={width}
+            height={height}
+            className={styles.chart}
+          >
             {draw(width)}
           </svg>
         )

@@ -10,5 +10,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  return <SlideViewer slide={decodeURIComponent((await params).slide)} />;
+  const slide = decodeURIComponent((await params).slide);
+  return (
+    <>
+      <h1 className="visually-hidden">{slide}</h1>
+      <SlideViewer slide={slide} />
+    </>
+  );
 }
