@@ -41,5 +41,7 @@ export interface TissueStyle {
 export const RAMP = 0.18;
 /** Over stain that is not muted, colour covers at most this much, so that nuclei stay visible. */
 export const OVER_STAIN = 0.7;
+/** Colour on empty glass has this part of its strength: models may use glass, but tissue comes first. */
+export const ON_GLASS = 0.35;
 /** Width of contours, screen px. */
 export const CONTOUR = 2;

@@ -1,4 +1,4 @@
-import { CONTOUR, OVER_STAIN, type OverlayStyle, RAMP } from './overlay-style';
+import { CONTOUR, ON_GLASS, OVER_STAIN, type OverlayStyle, RAMP } from './overlay-style';
 
 /** What the tissue looks like at a screen px; part of both fragment shaders. */
 const tissue = /* glsl */ `#version 300 es
@@ -20,11 +20,15 @@ float glassAt() {
   return texture(uGlass, clamp(vSlide, 0.0, 1.0)).r;
 }
 
-// Empty glass takes the colour of the theme; white inside tissue stays.
-vec3 onGlass(vec3 rgb, float glass, float covered) {
+// How much of a px is empty glass: bright itself, and in the thumbnail. rgb as scanned.
+float emptiness(vec3 rgb) {
   float white = smoothstep(0.72, 0.86, min(rgb.r, min(rgb.g, rgb.b)));
-  float amount = uDark * white * smoothstep(0.3, 0.7, glass) * (1.0 - covered);
-  return mix(rgb, uGlassColour, amount);
+  return white * smoothstep(0.3, 0.7, glassAt());
+}
+
+// Empty glass that no tile covers takes the colour of the theme.
+vec3 onGlass(vec3 rgb, float empty) {
+  return mix(rgb, uGlassColour, uDark * empty);
 }
 
 vec3 greyed(vec3 rgb) {
@@ -59,7 +63,7 @@ void main() {
   vec4 s = stain();
   vec3 rgb = s.a > 0.0 ? s.rgb / s.a : vec3(0.0);
   vec3 base = !asScanned() && uMuted > 0.5 ? greyed(rgb) : rgb;
-  put(onGlass(base, glassAt(), 0.0), s.a);
+  put(onGlass(base, emptiness(rgb)), s.a);
 }`;
 
 /** A rectangle of cells: two triangles. Corners are worked out in double precision, so that neighbours leave no gap. */
@@ -114,23 +118,25 @@ vec3 painted(vec3 rgb, vec4 paint) {
 }
 `;
 
+// What lies on empty glass stays visible, since models may use it, but behind the tissue.
 const main = /* glsl */ `
 void main() {
   vec4 s = stain();
   vec3 rgb = s.a > 0.0 ? s.rgb / s.a : vec3(0.0);
-  float covered = nearest(K) > 0.5 ? 1.0 : 0.0;
-  float glass = glassAt();
+  bool covered = nearest(K) > 0.5;
+  float empty = emptiness(rgb);
   if (asScanned()) {
-    put(onGlass(rgb, glass, covered), s.a);
+    put(onGlass(rgb, covered ? 0.0 : empty), s.a);
     return;
   }
   vec3 base = uMuted > 0.5 ? greyed(rgb) : rgb;
-  if (covered < 0.5) {
-    put(hatched(onGlass(base, glass, 0.0), glass), s.a);
+  if (!covered) {
+    put(hatched(onGlass(base, empty), glassAt()), s.a);
     return;
   }
   vec4 paint = mixture();
   if (uMuted < 0.5 && paint.a == 0.0) paint = none(rgb);
+  paint.a *= mix(1.0, ${ON_GLASS.toFixed(2)}, empty);
   put(painted(base, paint), s.a);
 }`;
 

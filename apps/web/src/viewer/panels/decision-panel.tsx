@@ -49,6 +49,7 @@ export function DecisionPanel({
   const [closed, setClosed] = useState(true);
   const subject = useSubject(scope, slide.slideId, region, cell);
   const missing = (scope === 'region' && !region) || (scope === 'cell' && !cell);
+  const bare = subject.figures?.covered === false;
   return (
     <aside aria-label="Decision" className={classes(styles.panel, closed && styles.closed)}>
       <RailHead title="Decision">
@@ -73,7 +74,8 @@ export function DecisionPanel({
         </span>
       </RailHead>
       {scope !== 'slide' && missing && <EmptyState>{hints[scope]}</EmptyState>}
-      {!missing && (
+      {!missing && bare && <EmptyState>No tile covers this place.</EmptyState>}
+      {!missing && !bare && (
         <Section>
           <SubjectHead slide={slide} scope={scope} figures={subject.figures} />
           {subject.error ? (
@@ -89,9 +91,9 @@ export function DecisionPanel({
           )}
         </Section>
       )}
-      {!missing && !subject.error && <Push figures={subject.figures} pending={subject.pending} />}
+      {!missing && !bare && !subject.error && <Push figures={subject.figures} pending={subject.pending} />}
       <Agreement slide={slide} />
-      {!missing && scope !== 'slide' && (
+      {!missing && subject.figures?.covered && scope !== 'slide' && (
         <NearestTiles
           slide={slide.slideId}
           region={scope === 'region' ? region : cellRegion(slide.slideId, cell)}

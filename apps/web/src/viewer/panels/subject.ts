@@ -20,17 +20,19 @@ export interface SubjectFigures {
   readonly prediction?: readonly number[] | undefined;
   readonly areaMm2?: number | undefined;
   readonly shares?: readonly number[] | undefined;
+  /** Whether any tile covers it. */
+  readonly covered: boolean;
   /** Why there is no decision. */
   readonly note?: string | undefined;
 }
 
 export function figuresOfSlide({ classes, note }: SlideDecision): SubjectFigures {
-  return { classes: classes.length > 0 ? classes : undefined, note };
+  return { classes: classes.length > 0 ? classes : undefined, covered: true, note };
 }
 
 export function figuresOfMixture(mixture: Mixture): SubjectFigures {
-  const { decision, prediction, areaMm2, shares } = mixture;
-  return { classes: decision, prediction, areaMm2, shares };
+  const { decision, prediction, areaMm2, shares, cells } = mixture;
+  return { classes: decision, prediction, areaMm2, shares, covered: cells > 0 };
 }
 
 /** Logit of a class: as given, or bias and effects with the residual where it is known. */
