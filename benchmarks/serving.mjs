@@ -101,8 +101,12 @@ async function serve({ study }) {
 
 function message(child) {
   return new Promise((resolve, reject) => {
-    child.once('message', resolve);
-    child.once('exit', () => reject(new Error('the server ended')));
+    const ended = () => reject(new Error('the server ended'));
+    child.once('exit', ended);
+    child.once('message', (answer) => {
+      child.off('exit', ended);
+      resolve(answer);
+    });
   });
 }
 
@@ -159,7 +163,7 @@ async function load(server, cohort) {
     list.push(performance.now() - start);
     if (status !== 200) errors.push(`${route}: ${status} ${body ?? ''}`.slice(0, 200));
   };
-  const run = flags['no-run'] ? undefined : await startRun(server);
+  const run = flags['no-run'] ? undefined : await startRun(server, cohort);
   say(`load for ${seconds} s`);
   const watch = watchServer(server, end);
   const viewers = Array.from({ length: Number(flags.viewers) }, (_, i) =>
@@ -205,10 +209,15 @@ async function askNeighbours(end, ask, { study }, { slides }) {
 }
 
 /** A run on the same slides, by the server's own worker. */
-async function startRun(server) {
+async function startRun(server, { slides }) {
   const { items } = await rpc(server, 'projects.list', {});
   const project = items[0].id;
-  const { added } = await rpc(server, 'slides.register', { project, paths: ['.'] }, 'POST');
+  const { added } = await rpc(
+    server,
+    'slides.register',
+    { project, paths: slides.map(({ path: file }) => path.basename(file)) },
+    'POST',
+  );
   const model = await rpc(server, 'models.register', { path: 'tissue.onnx' }, 'POST');
   const input = {
     project,

@@ -31,8 +31,10 @@ const { values: flags } = parseArgs({
 const [slides, tiles, side] = [flags.slides, flags.tiles, flags.side].map(Number);
 const K = 8;
 const require = createRequire(new URL('../packages/study/package.json', import.meta.url));
-const { parquetReadObjects } = await import(require.resolve('hyparquet'));
-const { parquetWriteBuffer } = await import(require.resolve('hyparquet-writer'));
+/** What study reads and writes tables with. */
+const libraryOf = (name) => import(require.resolve(name));
+const { parquetReadObjects } = await libraryOf('hyparquet');
+const { parquetWriteBuffer } = await libraryOf('hyparquet-writer');
 const dir = flags.make ?? (await mkdtemp(join(tmpdir(), 'morphoscope-study-reading-')));
 const root = join(dir, 'study');
 
