@@ -23,6 +23,9 @@ export interface Dashboard {
   readonly folder: string;
   /** Id of the study, in single-user mode. */
   readonly study: string;
+  /** Ends the server; `start` lets another take its place, with the same address and database. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
   /** Ends the server and deletes everything. */
   close(): Promise<void>;
 }
@@ -39,21 +42,31 @@ export async function openDashboard(
   const folder = await mkdtemp(join(tmpdir(), 'morphoscope-dashboard-'));
   await promisify(execFile)(process.execPath, [here('make-study.mjs'), folder, index ? 'index' : 'none']);
   const given = team ? ['--team', '--slides', folder] : [join(folder, 'study')];
-  const server = spawn(
-    process.execPath,
-    [cli, 'serve', ...given, '--port', '0', '--data', join(folder, 'data'), '--log', 'silent'],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  const text = await said(server, /Ctrl-C/);
+  const serve = (port: string) =>
+    spawn(
+      process.execPath,
+      [cli, 'serve', ...given, '--port', port, '--data', join(folder, 'data'), '--log', 'silent'],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+  let server = serve('0');
+  const text = await said(server, /For research use only/);
   const url = /answers at (\S+)/.exec(text)?.[1] as string;
+  const stop = async () => {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGTERM');
+    await ended;
+  };
   return {
     url,
     folder,
     study: /\/s\/([\w-]+)/.exec(text)?.[1] ?? '',
+    stop,
+    start: async () => {
+      server = serve(new URL(url).port);
+      await said(server, /For research use only/);
+    },
     close: async () => {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGTERM');
-      await ended;
+      if (server.exitCode === null) await stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

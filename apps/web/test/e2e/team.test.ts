@@ -1,0 +1,165 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../viewer/support/browser';
+import { type Dashboard, noDashboard, openDashboard } from './support/dashboard';
+import { teamPages } from './support/routes';
+import { complaints, openVisitor, type Visitor } from './support/visitor';
+
+const password = 'five green slides';
+
+async function fill(page: Page, fields: Readonly<Record<string, string>>) {
+  for (const [label, text] of Object.entries(fields))
+    await page.getByLabel(label, { exact: true }).fill(text);
+}
+
+describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
+  let dashboard: Dashboard;
+  let browser: Browser;
+  let admin: Visitor;
+
+  beforeAll(async () => {
+    [dashboard, browser] = await Promise.all([openDashboard({ team: true, index: false }), openBrowser()]);
+    admin = await openVisitor(browser, dashboard.url);
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.close();
+    await dashboard?.close();
+  });
+
+  it('from sign-up over an invited second person to a named cluster that the first one sees', async () => {
+    // Nobody has an account yet: whoever comes is sent to the door, and the first one becomes admin.
+    await admin.go('/');
+    await admin.page.waitForURL(/\/sign-in/);
+    await admin.page.getByRole('link', { name: 'Create one' }).click();
+    await admin.page.waitForURL(/\/sign-up/);
+    await fill(admin.page, {
+      'Your name': 'Reader One',
+      'E-mail': 'reader-1@example.org',
+      Password: password,
+      Organisation: 'Phantom pathology',
+    });
+    await admin.page.getByRole('button', { name: 'Create the account' }).click();
+    await admin.page.getByRole('heading', { name: 'Studies' }).waitFor();
+
+    // The study that the server was given lies in a folder of it.
+    await admin.page.getByRole('button', { name: 'Open a study folder' }).click();
+    const folders = admin.page.getByRole('dialog', { name: 'Open a study folder' });
+    await folders.getByRole('button', { name: 'study', exact: true }).click();
+    await folders.getByRole('textbox', { name: 'Name' }).fill('Four slides');
+    await folders.getByRole('button', { name: 'Open study' }).click();
+    await admin.page.getByRole('heading', { name: 'Four slides' }).waitFor();
+    const study = new URL(admin.page.url()).pathname;
+
+    // An invitation is a link that the admin hands on.
+    await admin.go('/org');
+    await admin.page.getByRole('button', { name: 'Invite' }).click();
+    const invite = admin.page.getByRole('dialog', { name: 'Invite' });
+    await invite.getByLabel('E-mail').fill('reader-2@example.org');
+    await invite.getByRole('button', { name: 'Make the link' }).click();
+    const link = await invite.getByLabel('Link').inputValue();
+    expect(link).toMatch(/\/invitation#.{20,}/);
+    await invite.getByRole('button', { name: 'Done' }).click();
+    await admin.page.getByRole('region', { name: 'Invited' }).getByText('reader-2@example.org').waitFor();
+
+    const second = await openVisitor(browser, dashboard.url);
+    await second.page.goto(link);
+    await second.page.getByRole('heading', { name: 'Join Phantom pathology' }).waitFor();
+    await fill(second.page, { 'Your name': 'Reader Two', Password: password });
+    await second.page.getByRole('button', { name: 'Create the account' }).click();
+    await second.page.getByRole('link', { name: 'Four slides' }).click();
+    await second.page.waitForURL(`**${study}`);
+
+    // An annotator may name clusters, and may not see to people.
+    await second.go(`${study}/concepts?cluster=1`);
+    await second.page.getByRole('button', { name: 'Rename' }).click();
+    await second.page.getByRole('textbox', { name: /Name of cluster/ }).fill('Tumour glands');
+    await second.page.keyboard.press('Enter');
+    await second.page.getByRole('heading', { name: 'Tumour glands' }).waitFor();
+    await second.go('/org');
+    expect(await second.page.getByRole('button', { name: 'Invite' }).count()).toBe(0);
+    expect(await second.page.getByRole('radio', { name: 'Audit' }).count()).toBe(0);
+
+    await admin.go(study);
+    expect(await admin.page.getByRole('link', { name: /Tumour glands/ }).count()).toBeGreaterThan(0);
+    await admin.go('/org');
+    await admin.page.getByRole('radio', { name: 'Audit' }).click();
+    await admin.page.getByRole('table', { name: 'What was done' }).getByText('Reader Two').first().waitFor();
+
+    // The name is in the report that the study gives away.
+    await admin.go(study);
+    const [file] = await Promise.all([
+      admin.page.waitForEvent('download', { timeout: 60_000 }).catch(() => null),
+      admin.page.getByRole('button', { name: 'Report' }).click(),
+    ]);
+    const report = file ? await file.createReadStream() : null;
+    if (report) {
+      let text = '';
+      for await (const chunk of report) text += chunk;
+      expect(text).toContain('Tumour glands');
+    } else {
+      await admin.page.waitForURL(/exports/);
+      expect(await admin.page.content()).toContain('Tumour glands');
+    }
+    expect([...admin.problems, ...second.problems]).toEqual([]);
+    await second.context.close();
+  }, 180_000);
+
+  it('a key is shown once, works, and is gone when it is revoked', async () => {
+    await admin.go('/org');
+    await admin.page.getByRole('radio', { name: 'API keys' }).click();
+    await admin.page.getByRole('button', { name: 'New key' }).click();
+    const dialog = admin.page.getByRole('dialog', { name: 'New key' });
+    await dialog.getByLabel('Name').fill('Nightly export');
+    await dialog.getByRole('button', { name: 'Make the key' }).click();
+    const key = await dialog.getByLabel('Key', { exact: true }).inputValue();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    const ask = () =>
+      fetch(`${dashboard.url}/api/rpc/users.me`, { headers: { authorization: `Bearer ${key}` } });
+    expect((await ask()).status).toBe(200);
+    expect(await admin.page.content()).not.toContain(key);
+    await admin.page.getByRole('button', { name: 'Revoke Nightly export' }).click();
+    await admin.page.getByText('Programs use keys. There are none.').waitFor();
+    expect((await ask()).status).toBe(401);
+  }, 60_000);
+
+  it('a link that was used opens nothing any more', async () => {
+    const visitor = await openVisitor(browser, dashboard.url);
+    await visitor.go('/invitation#aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa');
+    await visitor.page.getByRole('heading', { name: 'This link opens nothing' }).waitFor();
+    expect(visitor.problems).toEqual([]);
+    await visitor.context.close();
+  });
+
+  it('who signs out is sent to the door and comes back where they were', async () => {
+    await admin.go('/compare');
+    await admin.page.getByRole('button', { name: /Account of Reader One/ }).click();
+    await admin.page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await admin.page.waitForURL(/\/sign-in/);
+    await admin.go('/compare');
+    await admin.page.waitForURL(/\/sign-in\?next=%2Fcompare/);
+    await fill(admin.page, { 'E-mail': 'reader-1@example.org', Password: 'wrong horse battery' });
+    await admin.page.getByRole('button', { name: 'Sign in' }).click();
+    await admin.page.getByRole('alert').waitFor();
+    await fill(admin.page, { Password: password });
+    await admin.page.getByRole('button', { name: 'Sign in' }).click();
+    await admin.page.getByRole('heading', { name: 'Compare' }).waitFor();
+  }, 60_000);
+
+  it.each(['light', 'dark'] as const)(
+    'its pages have no violations that axe finds, in %s',
+    async (theme) => {
+      await admin.page.emulateMedia({ colorScheme: theme });
+      for (const path of teamPages) {
+        await admin.go(path);
+        expect(await complaints(admin.page), path).toEqual([]);
+      }
+      await admin.go('/org');
+      for (const part of ['API keys', 'Your sessions', 'Audit']) {
+        await admin.page.getByRole('radio', { name: part }).click();
+        await admin.page.waitForLoadState('networkidle');
+        expect(await complaints(admin.page), part).toEqual([]);
+      }
+    },
+    120_000,
+  );
+});
