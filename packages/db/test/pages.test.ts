@@ -14,6 +14,7 @@ async function walk<T>(
   let cursor: string | undefined;
   for (let page = 0; page < 1000; page++) {
     const { items, nextCursor } = await list({ cursor, limit: limits[page % limits.length]! });
+    if (page > 0) expect(items, 'a page that was announced').not.toHaveLength(0);
     all.push(...items);
     if (nextCursor === undefined) return all;
     cursor = nextCursor;

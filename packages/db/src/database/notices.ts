@@ -10,6 +10,8 @@ export interface JobNotice {
   readonly organisation: string;
   readonly job: string;
   readonly state: string;
+  /** A part of it can be taken. */
+  readonly open?: boolean;
 }
 
 /** `gap`: the connection was lost for a while, and notices with it. */

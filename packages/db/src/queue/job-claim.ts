@@ -1,19 +1,16 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Queries } from '../database/database.js';
 import { tellNotice } from '../database/notices.js';
 import type { JobPartRow, JobRow, WorkProgress } from '../rows.js';
-import { job, jobPart } from '../schema/index.js';
+import { job } from '../schema/index.js';
 import { Grip } from './grip.js';
 import { complete, failAttempt, giveBack } from './job-life.js';
+import { JobParts } from './job-parts.js';
 import type { ClaimedJob, ClaimedPart, Failure, LossReason, NewPart, Worker } from './job-queue.js';
 import { appendLines, Journal } from './journal.js';
 import { leaseEnd } from './leases.js';
-import { claimPart } from './part-claim.js';
 import { patiently } from './patience.js';
 import type { QueueGround } from './queue-ground.js';
-import { untilNotice } from './until-notice.js';
-
-const NEXT_LOOK_MS = 2000;
 
 /** See `ClaimedJob`. */
 export class JobClaim implements ClaimedJob {
@@ -22,6 +19,7 @@ export class JobClaim implements ClaimedJob {
   readonly #worker: Worker;
   readonly #journal = new Journal();
   readonly #grip: Grip;
+  readonly #parts: JobParts;
   readonly #deaf: () => void;
 
   private constructor(ground: QueueGround, worker: Worker, row: JobRow, grip: Grip, deaf: () => void) {
@@ -30,6 +28,7 @@ export class JobClaim implements ClaimedJob {
     this.#worker = worker;
     this.#grip = grip;
     this.#deaf = deaf;
+    this.#parts = new JobParts(ground, worker, row);
   }
 
   static async hold(ground: QueueGround, worker: Worker, row: JobRow): Promise<JobClaim> {
@@ -56,56 +55,16 @@ export class JobClaim implements ClaimedJob {
     this.#grip.soon(this.#ground.times.writeEveryMs);
   }
 
-  async addParts(stage: string, parts: readonly NewPart[]): Promise<void> {
-    if (parts.length === 0) return;
-    const { id: jobId, organisationId, capability } = this.row;
-    const rows = parts.map((part, position) => ({
-      organisationId,
-      jobId,
-      stage,
-      slide: part.slide,
-      position,
-      capability: part.capability ?? capability,
-      attempts: part.attempts ?? 3,
-    }));
-    await patiently(() =>
-      this.#ground.database.queries.transaction(async (tx) => {
-        for (let at = 0; at < rows.length; at += 1000) {
-          await tx
-            .insert(jobPart)
-            .values(rows.slice(at, at + 1000))
-            .onConflictDoNothing();
-        }
-        await tellNotice(tx, { organisation: organisationId, job: jobId, state: 'running' });
-      }),
-    );
+  addParts(stage: string, parts: readonly NewPart[]): Promise<void> {
+    return this.#parts.add(stage, parts);
   }
 
   parts(stage: string): Promise<JobPartRow[]> {
-    const { queries } = this.#ground.database;
-    return patiently(() =>
-      queries
-        .select()
-        .from(jobPart)
-        .where(and(eq(jobPart.jobId, this.row.id), eq(jobPart.stage, stage)))
-        .orderBy(asc(jobPart.position), asc(jobPart.slide)),
-    );
+    return this.#parts.all(stage);
   }
 
-  async nextPart(stage: string): Promise<ClaimedPart | undefined> {
-    const { database } = this.#ground;
-    const only = { job: this.row.id, stage };
-    for (;;) {
-      this.signal.throwIfAborted();
-      const change = await untilNotice(database.notices, (heard) => heard.job === this.row.id);
-      try {
-        const part = await patiently(() => claimPart(this.#ground, this.#worker, only));
-        if (part || !(await patiently(() => this.#hasOpenParts(stage)))) return part;
-        await change.wait(NEXT_LOOK_MS, this.signal);
-      } finally {
-        change.end();
-      }
-    }
+  nextPart(stage: string): Promise<ClaimedPart | undefined> {
+    return this.#parts.next(stage, this.signal);
   }
 
   async complete(also?: (queries: Queries) => Promise<void>): Promise<boolean> {
@@ -125,21 +84,6 @@ export class JobClaim implements ClaimedJob {
     return this.#end(undefined, async (tx, row) => {
       await giveBack(tx, this.#ground.delivery, row);
     });
-  }
-
-  async #hasOpenParts(stage: string): Promise<boolean> {
-    const rows = await this.#ground.database.queries
-      .select({ slide: jobPart.slide })
-      .from(jobPart)
-      .where(
-        and(
-          eq(jobPart.jobId, this.row.id),
-          eq(jobPart.stage, stage),
-          inArray(jobPart.state, ['open', 'taken']),
-        ),
-      )
-      .limit(1);
-    return rows.length > 0;
   }
 
   /** The row of this attempt, while it is this worker's. */

@@ -105,7 +105,8 @@ class PartClaim implements ClaimedPart {
           .returning({ slide: jobPart.slide });
         if (!row) return 'lost';
         await this.#journal.write((_progress, lines) => appendLines(tx, this.job, lines));
-        await tellNotice(tx, { organisation: organisationId, job: id, state: 'running' });
+        const open = change.state === 'open';
+        await tellNotice(tx, { organisation: organisationId, job: id, state: 'running', open });
         return undefined;
       }),
     );

@@ -13,7 +13,7 @@ const lossOf = (claim: ClaimedJob) =>
   });
 
 onBothDatabases('a job at work', (database) => {
-  const queue = queueOn(database, { leaseSeconds: 2 });
+  const queue = queueOn(database, { leaseSeconds: 4 });
 
   it('cancelled while it waits is never delivered; cancelling again changes nothing', async () => {
     const team = await newTeam(database().queries);
@@ -55,7 +55,7 @@ onBothDatabases('a job at work', (database) => {
     const { who } = await newTeam(database().queries);
     await queue().submit(who, { kind: 'run', payload: {} });
     const claim = await queue().claim(newWorker());
-    await new Promise((resolve) => setTimeout(resolve, 4500));
+    await new Promise((resolve) => setTimeout(resolve, 6500));
     expect(claim!.signal.aborted).toBe(false);
     expect(await queue().claim(newWorker())).toBeUndefined();
     expect(await claim!.complete()).toBe(true);
@@ -65,8 +65,12 @@ onBothDatabases('a job at work', (database) => {
     const { who, own } = await newTeam(database().queries);
     const { id } = await queue().submit(who, { kind: 'run', payload: {} });
     const slow = await queue().claim(newWorker());
-    await database().pool.query("update job set lease_until = now() - interval '1 second'");
-    const next = await until(() => queue().claim(newWorker()));
+    const next = await until(async () => {
+      await database().pool.query(
+        "update job set lease_until = now() - interval '1 second' where attempt = 1",
+      );
+      return queue().claim(newWorker());
+    });
     expect(next.row).toMatchObject({ id, attempt: 2 });
     expect(await slow!.complete()).toBe(false);
     expect(await lossOf(slow!)).toBe('lost');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ClaimedJob } from '../../src/index.js';
+import type { ClaimedJob, ClaimedPart } from '../../src/index.js';
 import { onBothDatabases } from '../support/databases.js';
 import { newWorker, queueOn, until } from '../support/queue.js';
 import { newTeam } from '../support/team.js';
@@ -7,7 +7,7 @@ import { newTeam } from '../support/team.js';
 const slides = (count: number) => Array.from({ length: count }, (_, i) => ({ slide: `slide ${i}` }));
 
 onBothDatabases('parts of a job', (database) => {
-  const queue = queueOn(database, { leaseSeconds: 3 });
+  const queue = queueOn(database, { leaseSeconds: 4 });
 
   async function runningJob(attempts = 3): Promise<ClaimedJob> {
     const { who } = await newTeam(database().queries);
@@ -91,9 +91,18 @@ onBothDatabases('parts of a job', (database) => {
     const job = await runningJob();
     await job.addParts('sample', slides(1));
     const dead = await queue().claimPart(newWorker());
-    const waiting = job.nextPart('sample');
-    await database().pool.query("update job_part set lease_until = now() - interval '1 second'");
-    const taken = await waiting;
+    let taken: ClaimedPart | undefined;
+    const waiting = job.nextPart('sample').then((part) => {
+      taken = part;
+    });
+    // The one that is to be dead lives, and renews its lease as long as nobody has the part.
+    await until(async () => {
+      await database().pool.query(
+        "update job_part set lease_until = now() - interval '1 second' where attempt = 1",
+      );
+      return taken;
+    });
+    await waiting;
     expect(taken?.row).toMatchObject({ slide: 'slide 0', attempt: 2 });
     expect(await dead!.done('twice')).toBe(false);
     expect(await taken!.done('once')).toBe(true);
@@ -118,7 +127,7 @@ onBothDatabases('parts of a job', (database) => {
     await job.addParts('sample', slides(1));
     const part = await queue().claimPart(newWorker());
     part!.log('still here');
-    await new Promise((resolve) => setTimeout(resolve, 4500));
+    await new Promise((resolve) => setTimeout(resolve, 6500));
     expect(await queue().claimPart(newWorker())).toBeUndefined();
     expect(await part!.done()).toBe(true);
     const { rows } = await database().pool.query('select text from job_log');
