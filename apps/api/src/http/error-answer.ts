@@ -5,7 +5,7 @@ import type { FastifyError, FastifyInstance } from 'fastify';
 import { Refusal } from './refusal.js';
 
 /** Body of every error outside tRPC. */
-export interface ErrorAnswer {
+interface ErrorAnswer {
   readonly error: {
     readonly message: string;
     readonly suggestion?: string;
