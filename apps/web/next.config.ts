@@ -16,6 +16,8 @@ const config: NextConfig = {
   devIndicators: false,
   allowedDevOrigins: ['127.0.0.1'],
   images: { unoptimized: true },
+  // A click while the server restarts waits for it, instead of leaving the page.
+  experimental: { useOffline: true },
   async rewrites() {
     return [{ source: '/api/:path*', destination: `${api}/api/:path*` }];
   },

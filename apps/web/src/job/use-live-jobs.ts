@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { useState } from 'react';
 import { useTRPC } from '../rpc/client';
+import { connection } from '../rpc/connection';
 
 /** States that a job does not leave by itself. */
 const ended: readonly Job['state'][] = ['complete', 'failed', 'cancelled'];
@@ -22,6 +23,9 @@ export function useLiveJobs(): ReadonlyMap<string, Job> {
     trpc.jobs.watch.subscriptionOptions(
       {},
       {
+        onConnectionStateChange: ({ state, error }) => {
+          if (state === 'connecting' && error) connection.lost();
+        },
         onData: (job) => {
           setJobs((now) => new Map(now).set(job.id, job));
           if (hasEnded(job)) {

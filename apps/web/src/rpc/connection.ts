@@ -1,4 +1,4 @@
-/** Whether the server answers. One for the page; `lost` starts to ask `/healthz` until it does. */
+/** Whether the server answers. One for the page; `lost` starts to ask until it does. */
 export interface ConnectionState {
   /** When the server stopped to answer; `null` while it answers. */
   readonly since: Date | null;
@@ -14,11 +14,14 @@ function publish(next: ConnectionState): void {
   for (const listener of listeners) listener();
 }
 
-async function ask(): Promise<void> {
-  const answers = await fetch('/api/rpc/users.me', { method: 'GET', cache: 'no-store' })
+/** Whether the API answers at all; a proxy's own error page is no answer. */
+const answers = (): Promise<boolean> =>
+  fetch('/api/rpc/users.me', { method: 'GET', cache: 'no-store' })
     .then((response) => response.status < 500)
     .catch(() => false);
-  if (answers) publish(online);
+
+async function ask(): Promise<void> {
+  if (await answers()) publish(online);
   else timer = setTimeout(ask, 2000);
 }
 
@@ -29,6 +32,10 @@ export const connection = {
   subscribe(listener: () => void): () => void {
     listeners.add(listener);
     return () => listeners.delete(listener);
+  },
+  /** Asks once whether the server is there; pages that only show ask for nothing by themselves. */
+  async check(): Promise<void> {
+    if (state.since === null && document.visibilityState === 'visible' && !(await answers())) this.lost();
   },
   /** A request got no answer. */
   lost(): void {
