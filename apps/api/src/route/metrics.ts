@@ -30,13 +30,22 @@ export async function addMetrics(app: FastifyInstance, serving: Serving): Promis
     seconds.observe(labels, reply.elapsedTime / 1000);
   });
   app.get('/metrics', async (request, reply) => {
-    if (!isLoopbackAddress(request.ip)) await authorise(serving, request, 'admin');
+    if (!isFromThisMachine(request, serving.settings)) await authorise(serving, request, 'admin');
     return reply
       .type(register.contentType)
       .header('cache-control', 'no-store')
       .send(await register.metrics());
   });
   app.addHook('onClose', async () => register.clear());
+}
+
+/** Somebody on this machine, and not a proxy on it that asks for somebody else. */
+export function isFromThisMachine(
+  { ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>,
+  { behindProxy }: { readonly behindProxy: boolean },
+): boolean {
+  const forwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+  return isLoopbackAddress(ip) && (behindProxy || !forwarded);
 }
 
 /** The pattern of a route, not its address: procedures by name, everything that is not there as one. */
