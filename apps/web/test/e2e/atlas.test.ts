@@ -13,7 +13,7 @@ describe.skipIf(noDashboard)(`the atlas in the dashboard${noDashboard}`, () => {
 
   beforeAll(async () => {
     [dashboard, browser] = await Promise.all([openDashboard(), openBrowser()]);
-  }, 180_000);
+  }, 400_000);
   afterAll(async () => {
     await browser?.close();
     await dashboard?.close();

@@ -16,7 +16,7 @@ describe.skipIf(noDashboard)(`a blind reading by two people${noDashboard}`, () =
 
   beforeAll(async () => {
     [dashboard, browser] = await Promise.all([openDashboard({ team: true }), openBrowser()]);
-  }, 180_000);
+  }, 400_000);
   afterAll(async () => {
     await browser?.close();
     await dashboard?.close();

@@ -10,7 +10,7 @@ describe.skipIf(noDashboard)(`a study without an index${noDashboard}`, () => {
 
   beforeAll(async () => {
     [dashboard, browser] = await Promise.all([openDashboard({ index: false }), openBrowser()]);
-  }, 180_000);
+  }, 400_000);
   afterAll(async () => {
     await browser?.close();
     await dashboard?.close();

@@ -74,7 +74,7 @@ export function ReadingQuestion({
         <fieldset className={styles.choices}>
           <legend style={{ marginBottom: 8 }}>What do these tiles have in common?</legend>
           {choices.map((word, i) => (
-            <label key={word} className={styles.choice}>
+            <label key={word} className={styles.choice} data-key={i < 9 ? i + 1 : undefined}>
               <input
                 type="radio"
                 name="choice"
@@ -84,7 +84,6 @@ export function ReadingQuestion({
                 onChange={() => setChoice(word)}
               />
               {word}
-              {i < 9 && <span className={styles.key}>{i + 1}</span>}
             </label>
           ))}
         </fieldset>
