@@ -1,12 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applyStudy, attributeStudy, evaluateStudy, explain, indexStudy } from '@morphoscope/study';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { databases } from '../../../../packages/db/test/support/databases.js';
 import { makeBench } from '../../../../packages/study/test/fixture/bench.js';
 import { Office } from './support/office.js';
 import { expectSameStudy } from './support/same-study.js';
 
+vi.setConfig({ testTimeout: 120_000 });
 const bench = makeBench();
 const at = (name: string): string => join(bench.dir, name);
 const broken = { id: 'broken', path: '' };

@@ -1,7 +1,7 @@
 import type { CellRaster } from '@morphoscope/domain';
 
 /** Cells per side of a tile of a map. */
-export const MAP_TILE = 256;
+const MAP_TILE = 256;
 
 /** A raster of cells in levels: level 0 is the raster itself, each further one halves it. */
 export interface CellLevels extends CellRaster {

@@ -1,7 +1,7 @@
 import type { ZarrReader } from '../array/zarr.js';
 
 /** One chunk of a map: `planes × chunk × chunk`, NaN where not covered or outside. */
-export type MapChunk = Float32Array;
+type MapChunk = Float32Array;
 
 /** A map read chunk by chunk; what a pyramid is made from. */
 export interface MapChunks {

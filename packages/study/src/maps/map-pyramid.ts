@@ -46,6 +46,13 @@ export class MapPyramid {
     return sums;
   }
 
+  /** The finest level of which all planes of all cells are at most so many values. */
+  levelWithin(values: number): number {
+    let level = 0;
+    while (this.#size(level) * this.planes > values) level++;
+    return level;
+  }
+
   /** Sums of all cells of a level; the caller knows that they fit into memory. */
   async sums(level: number): Promise<CellSums> {
     const window = this.#whole(level);

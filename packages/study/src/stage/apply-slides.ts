@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CellRaster, type Dictionary, MorphoscopeError, type Slide } from '@morphoscope/domain';
+import type { CellRaster, Dictionary, Slide } from '@morphoscope/domain';
 import { planRaster } from '@morphoscope/heatmap';
 import { encodeNpy } from '../array/npy.js';
 import { writeFolderAtomic } from '../folder/atomic.js';
@@ -15,7 +15,7 @@ import { forEachLimited } from './in-order.js';
 import { readPrepared } from './prepared-slide.js';
 import { projectSlide } from './project-slide.js';
 import { type CohortSlide, checkAborted, type RunContext, report, SLIDES_AT_ONCE } from './run-context.js';
-import { dropActivations, readSample, recordFailure, type SampleRecord, sampleKey } from './sample-slides.js';
+import { dropActivations, readSamples, recordFailure } from './sample-slides.js';
 
 /** `slides/<id>/slide.json`: what a dictionary's slide page needs without opening arrays. */
 export interface SlideRecord extends TableEntry {
@@ -56,7 +56,7 @@ export async function applyDictionaries(
   cells: number,
 ): Promise<void> {
   const { plan, pool } = context;
-  const samples = await samplesOf(context, slides, cells);
+  const samples = await readSamples(context, slides, cells);
   const total = [...samples.values()].reduce((sum, { tiles }) => sum + tiles, 0);
   await pool.runOnAll({
     kind: 'dictionaries',
@@ -84,24 +84,6 @@ export async function applyDictionaries(
       await recordFailure(context, slide, error);
     }
   });
-}
-
-async function samplesOf(
-  { plan, folder }: RunContext,
-  slides: readonly CohortSlide[],
-  cells: number,
-): Promise<ReadonlyMap<string, SampleRecord>> {
-  const samples = new Map<string, SampleRecord>();
-  for (const slide of slides) {
-    const sample = await readSample(folder.sample(slide.id), sampleKey(plan, slide, cells));
-    if (!sample)
-      throw new MorphoscopeError('StudyError', `${slide.id} was not sampled, or from other content`, {
-        where: folder.root,
-        suggestion: 'Start the study again; what was finished is kept.',
-      });
-    samples.set(slide.id, sample);
-  }
-  return samples;
 }
 
 async function applySlide(

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FeatureRows, isMorphoscopeError, type Tile } from '@morphoscope/domain';
+import { type FeatureRows, isMorphoscopeError, MorphoscopeError, type Tile } from '@morphoscope/domain';
 import { planRaster, type RasterPlan } from '@morphoscope/heatmap';
 import { encodeNpy, readNpyFloat32 } from '../array/npy.js';
 import { writeFolderAtomic } from '../folder/atomic.js';
@@ -75,6 +75,28 @@ export interface SampleShare {
   readonly cells: number;
   /** Slides of the fit in the whole study, not only among those sampled at once. */
   readonly fitted: number;
+}
+
+/**
+ * The samples of these slides, by id.
+ * @throws MorphoscopeError `StudyError` for a slide that was not sampled
+ */
+export async function readSamples(
+  { plan, folder }: RunContext,
+  slides: readonly CohortSlide[],
+  cells: number,
+): Promise<ReadonlyMap<string, SampleRecord>> {
+  const samples = new Map<string, SampleRecord>();
+  for (const slide of slides) {
+    const sample = await readSample(folder.sample(slide.id), sampleKey(plan, slide, cells));
+    if (!sample)
+      throw new MorphoscopeError('StudyError', `${slide.id} was not sampled, or from other content`, {
+        where: folder.root,
+        suggestion: 'Start the study again; what was finished is kept.',
+      });
+    samples.set(slide.id, sample);
+  }
+  return samples;
 }
 
 /**

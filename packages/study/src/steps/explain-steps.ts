@@ -20,7 +20,7 @@ import { applyDictionaries } from '../stage/apply-slides.js';
 import { describeConcepts } from '../stage/describe-concepts.js';
 import { fitDictionaries } from '../stage/fit-dictionaries.js';
 import type { CohortSlide, RunContext } from '../stage/run-context.js';
-import { cellsPerSlide, type SampleShare, sampleSlides } from '../stage/sample-slides.js';
+import { cellsPerSlide, readSamples, type SampleShare, sampleSlides } from '../stage/sample-slides.js';
 import { version } from '../version.js';
 import { checkApplied } from './check-applied.js';
 import type { StudySteps } from './study-steps.js';
@@ -49,6 +49,7 @@ export class ExplainSteps implements StudySteps {
   async fit(): Promise<readonly CohortSlide[]> {
     const { context } = this;
     const sampled = await this.#survivors();
+    await readSamples(context, sampled, this.#share.cells);
     const { plans } = await fitDictionaries(context, fitSlides(sampled), this.#share.cells);
     await writeFileAtomic(context.folder.fitted(), stableJson(plans));
     return sampled;

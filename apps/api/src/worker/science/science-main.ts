@@ -9,7 +9,7 @@ const PROGRESS_EVERY = 200;
 
 let work: ScienceWork | undefined;
 const stop = new AbortController();
-let told = 0;
+let told = { at: 0, stage: '' };
 
 function answer(message: ScienceAnswer): void {
   if (process.connected) process.send?.(message);
@@ -21,9 +21,10 @@ function open({ job }: Extract<ScienceRequest, { type: 'open' }>): void {
     signal,
     owner: job.id,
     onProgress: (progress) => {
-      const now = performance.now();
-      if (progress.done < progress.total && now - told < PROGRESS_EVERY) return;
-      told = now;
+      const at = performance.now();
+      const { stage, done, total } = progress;
+      if (stage === told.stage && done < total && at - told.at < PROGRESS_EVERY) return;
+      told = { at, stage };
       answer({ type: 'progress', progress });
     },
     onNotice: (text) => answer({ type: 'notice', text }),
