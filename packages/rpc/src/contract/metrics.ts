@@ -26,7 +26,7 @@ export interface StudyEvaluation {
 /** Clusters taken away, the largest effect first: logit left after each. */
 export interface DeletionCurve {
   readonly className: string;
-  /** Clusters in the order of removal. */
+  /** Ids of clusters in the order of removal: the largest |effect| first. */
   readonly order: readonly number[];
   /** `order.length + 1` logits. */
   readonly logits: readonly number[];
@@ -38,6 +38,7 @@ export interface SlideDecision {
   readonly slide: string;
   readonly classes: readonly {
     readonly className: string;
+    /** Per cluster, in the order of `ConceptList.concepts`. */
     readonly effects: readonly number[];
     readonly residual: number;
     readonly bias: number;
@@ -46,7 +47,7 @@ export interface SlideDecision {
     readonly residualShare: number;
     readonly deletion: DeletionCurve;
   }[];
-  /** Why there is none. */
+  /** Why there is none, or what it does not say. */
   readonly note?: string;
   /** Pearson r over cells of the sum of cluster effects with each stored map, and with the map shifted by half a slide. */
   readonly agreement: readonly {

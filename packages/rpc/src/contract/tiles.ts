@@ -73,7 +73,7 @@ export interface Mixture {
   readonly cells: number;
   readonly tiles: number;
   readonly areaMm2: number;
-  /** Mean W per cluster over the covered cells. */
+  /** Mean W over the covered cells, per cluster in the order of `ConceptList.concepts`, as all lists of clusters here. */
   readonly weights: readonly number[];
   /** Shares of ΣW. */
   readonly shares: readonly number[];

@@ -1,4 +1,4 @@
-import type { CellSums, MapPyramid } from '@morphoscope/study';
+import type { CellSums } from '@morphoscope/study';
 import type { SlideDecision } from '../contract/metrics.js';
 import { importanceOf } from './concept-cards.js';
 import { slideClasses } from './decision.js';
@@ -7,8 +7,8 @@ import type { OpenedDictionary, OpenedStudy } from './opened-study.js';
 
 type Agreement = SlideDecision['agreement'][number];
 
-/** Cells compared at most: of larger slides, means of blocks of cells. */
-const MOST_CELLS = 1_000_000;
+/** Weights compared at most, a million cells of 8 clusters: of larger slides means of blocks of cells. */
+const MOST_WEIGHTS = 8_000_000;
 
 /**
  * How far the effects of the clusters, added up cell by cell, go along with each saliency map of a slide: Pearson's r, and the same
@@ -27,7 +27,7 @@ export async function slideAgreement(
   const stored = await maps.saliency(record);
   if (stored.size === 0) return [];
   const weights = await maps.fittedWeights(opened, slide);
-  const level = levelOf(weights);
+  const level = weights.levelWithin(MOST_WEIGHTS);
   const W = await weights.sums(level);
   const logits = slideClasses(study, opened, record).map(({ logit }) => logit);
   const leading = logits.indexOf(Math.max(...logits));
@@ -51,13 +51,6 @@ export async function slideAgreement(
     });
   }
   return found;
-}
-
-/** The finest level at which a slide is compared. */
-function levelOf({ cells }: MapPyramid): number {
-  let level = 0;
-  while ((cells.width / 2 ** level) * (cells.height / 2 ** level) > MOST_CELLS) level++;
-  return level;
 }
 
 /** What a map explains. */

@@ -70,7 +70,7 @@ function clusterWeights({ records, id, dictionary }: OpenedDictionary): number[]
 }
 
 /** Effects over the cells of all slides taken together, per class and by shown id; none without a linear head. */
-export function totalEffects(study: OpenedStudy, opened: OpenedDictionary): Decomposition[] {
+function totalEffects(study: OpenedStudy, opened: OpenedDictionary): Decomposition[] {
   const sums = decompositionSums(opened);
   const { head, classNames } = study.facts.manifest.model;
   if (!sums || !head) return [];

@@ -23,7 +23,7 @@ export function noteOf({ stored, dictionary }: OpenedDictionary, split: boolean)
 }
 
 /** A slide's mean logits split over the shown clusters; effects by shown id. Empty without a head linear in the layer. */
-export function slideEffects(
+function slideEffects(
   study: OpenedStudy,
   opened: OpenedDictionary,
   record: SlideRecord,

@@ -29,8 +29,10 @@ export interface OpenedDictionary {
   readonly records: readonly SlideRecord[];
 }
 
-/** Bytes that a study may take with all of its tables, in words of an error. */
+/** Tiles of a study that are held. */
 const MOST_TILES = 20_000_000;
+/** Dictionaries whose sums of weights are held. */
+const MOST_SUMS = 4;
 
 /**
  * A study folder read once. What is large is read when asked for and kept as long as the study is open. Everything of the
@@ -38,18 +40,19 @@ const MOST_TILES = 20_000_000;
  */
 export class OpenedStudy {
   readonly #dictionaries = new Once<OpenedDictionary>();
-  readonly #sums = new Once<Float32Array>();
+  readonly #sums = new Once<Float32Array>(MOST_SUMS);
   readonly #scales = new Once<number>();
   readonly #counts = new Once<ShownCounts[]>();
   readonly #kept = new Once<unknown>();
   #tiles: Promise<TileColumns> | undefined;
   #bytes = 0;
+  #largest = 0;
 
   constructor(readonly facts: StudyFacts) {}
 
-  /** Bytes of the tables held. */
+  /** Bytes of the tables held, about. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#bytes + MOST_SUMS * this.#largest;
   }
 
   /** Number of a class. @throws MorphoscopeError `InputError` */
@@ -115,7 +118,7 @@ export class OpenedStudy {
       if (records.length !== this.facts.records.length)
         throw new MorphoscopeError('StudyError', `${id} was not applied to all slides`);
       const sums = await readWeightSums(this.facts.folder, records, { id, K: dictionary.K });
-      this.#bytes += sums.byteLength;
+      this.#largest = Math.max(this.#largest, sums.byteLength);
       return sums;
     });
   }

@@ -11,8 +11,8 @@ export interface SplitShare {
   readonly share: Float32Array;
 }
 
-/** Cells of a slide looked at, at most; of a larger one sums of blocks. */
-const MOST_CELLS = 1_000_000;
+/** Weights of a slide looked at, at most; of a larger one sums of blocks of cells. */
+const MOST_WEIGHTS = 8_000_000;
 
 /**
  * The rule of a split speaks of cells, tables of tiles have none. So a tile's weight is divided between whole and part as
@@ -36,7 +36,7 @@ export async function splitShares(
   if (splits.length === 0) return [];
   for (const [s, record] of study.facts.records.entries()) {
     const pyramid = await maps.weights(opened, record.id);
-    const level = levelFor(record.raster.width * record.raster.height);
+    const level = pyramid.levelWithin(MOST_WEIGHTS);
     const sums = await pyramid.sums(level);
     const { originX, originY, stepX, stepY } = record.raster;
     const cells = { originX, originY, stepX: stepX * 2 ** level, stepY: stepY * 2 ** level };
@@ -52,10 +52,6 @@ export async function splitShares(
     }
   }
   return splits;
-}
-
-function levelFor(cells: number): number {
-  return Math.max(0, Math.ceil(Math.log2(cells / MOST_CELLS) / 2));
 }
 
 /** Sums of every plane over the cells with their middle in a rectangle. */

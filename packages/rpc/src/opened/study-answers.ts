@@ -248,9 +248,9 @@ export class StudyAnswers {
 }
 
 async function table(
-  { study, answers, maps }: ShelvedStudy,
+  { study, tables, maps }: ShelvedStudy,
   dictionary: string | undefined,
 ): Promise<TileTable> {
   const opened = await study.dictionary(dictionary);
-  return (await answers.get(`table ${opened.id}`, () => TileTable.of(study, opened, maps))) as TileTable;
+  return tables.get(opened.id, () => TileTable.of(study, opened, maps));
 }

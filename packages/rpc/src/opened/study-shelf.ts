@@ -3,15 +3,22 @@ import { Once } from './once.js';
 import { OpenedStudy } from './opened-study.js';
 import { readStudyFacts, type StudyStamp } from './study-facts.js';
 import { TileLists } from './tile-list.js';
+import type { TileTable } from './tile-table.js';
 
 /** A study open in a thread, with what is kept beside it. */
 export interface ShelvedStudy {
   readonly study: OpenedStudy;
   readonly maps: MapStore;
   readonly lists: TileLists;
+  /** By dictionary. */
+  readonly tables: Once<TileTable>;
   /** Answers that follow from the files alone. */
   readonly answers: Once<unknown>;
 }
+
+/** Dictionaries whose tables are held: of a million tiles each takes about 40 MB. */
+const MOST_TABLES = 4;
+const MOST_ANSWERS = 200;
 
 interface Place {
   readonly stamp: StudyStamp;
@@ -69,7 +76,8 @@ export class StudyShelf {
 function open(root: string, stamp: StudyStamp): Place {
   const opened = readStudyFacts(root).then((facts): ShelvedStudy => {
     const study = new OpenedStudy(facts);
-    return { study, maps: new MapStore(study), lists: new TileLists(), answers: new Once() };
+    const kept = { tables: new Once<TileTable>(MOST_TABLES), answers: new Once<unknown>(MOST_ANSWERS) };
+    return { study, maps: new MapStore(study), lists: new TileLists(), ...kept };
   });
   return { stamp, opened, found: undefined };
 }
@@ -78,6 +86,7 @@ function open(root: string, stamp: StudyStamp): Place {
 function renewed(place: Place, stamp: StudyStamp): Place {
   if (place.stamp.edits === stamp.edits) return place;
   place.found?.study.forgetEdits();
+  place.found?.tables.clear();
   place.found?.answers.clear();
   return { ...place, stamp };
 }

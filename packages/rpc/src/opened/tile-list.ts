@@ -78,7 +78,7 @@ function keysOf(table: TileTable, { sort, cluster, className }: Query): Float32A
 }
 
 /** Rows that a filter leaves, ascending. */
-export function rowsThatPass(table: TileTable, filter: z.output<typeof tileFilter>): Uint32Array {
+function rowsThatPass(table: TileTable, filter: z.output<typeof tileFilter>): Uint32Array {
   const { columns, study } = table;
   const { records } = study.facts;
   const slides = filter.slides && new Set(filter.slides.map((slide) => records.indexOf(study.record(slide))));
