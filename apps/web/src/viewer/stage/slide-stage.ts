@@ -5,6 +5,7 @@ import { type Affine, apply, type Point, scaled, scaleOf } from '../geometry/aff
 import { FlatPainter } from '../overlay/flat-painter';
 import { type GlassMask, OverlayRenderer } from '../overlay/overlay-renderer';
 import type { OverlayStyle, TissueStyle } from '../overlay/overlay-style';
+import { openViewer } from './open-viewer';
 import { type LayerLook, StageLayer } from './stage-layer';
 import { goTo, type StageView, stageView } from './stage-view';
 
@@ -56,6 +57,7 @@ export class SlideStage {
   #look: StageLook;
   #view: StageView | undefined;
   #asked = 0;
+  #whole = false;
   #closed = false;
 
   constructor(
@@ -224,6 +226,15 @@ export class SlideStage {
     this.#view = view;
     this.#paint(view);
     this.events.frame(view);
+    this.#note();
+  }
+
+  /** Tells the browser's timeline when everything in view was painted for the first time. */
+  #note(): void {
+    if (this.#whole || !this.#viewer.world.getItemAt(0).getFullyLoaded()) return;
+    if (this.#look.layer && this.layer?.store.missing !== 0) return;
+    this.#whole = true;
+    performance.mark('slide painted');
   }
 
   #paint(view: StageView): void {
@@ -265,35 +276,4 @@ export class SlideStage {
   placeOf(at: Point): Point | undefined {
     return this.#view && apply(this.#view.toSlide, at);
   }
-}
-
-function openViewer(osd: OSD, element: HTMLElement, source: OpenSeadragon.TileSource): OpenSeadragon.Viewer {
-  const still = { clickToZoom: false, dblClickToZoom: true, flickEnabled: false, pinchRotate: false };
-  const viewer = osd({
-    element,
-    tileSources: [source] as never,
-    drawer: 'canvas',
-    showNavigationControl: false,
-    showNavigator: false,
-    // Nothing glides: tissue stays where the hand put it.
-    animationTime: 0,
-    blendTime: 0,
-    immediateRender: false,
-    minZoomImageRatio: 0.4,
-    maxZoomPixelRatio: 8,
-    visibilityRatio: 0.25,
-    zoomPerScroll: 1.25,
-    imageLoaderLimit: 8,
-    maxImageCacheCount: 600,
-    gestureSettingsMouse: still,
-    gestureSettingsPen: still,
-    gestureSettingsTouch: { ...still, pinchToZoom: true },
-  });
-  // Blocks are not stretched by a px to hide seams between them: they would lie a px off. The renderer closes seams.
-  Object.assign(viewer.drawer, { minimumOverlapRequired: () => false });
-  // Keys are the page's.
-  viewer.addHandler('canvas-key', (event) => {
-    event.preventDefaultAction = true;
-  });
-  return viewer;
 }
