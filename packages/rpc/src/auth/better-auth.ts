@@ -60,6 +60,9 @@ export function createBetterAuth(own: Backbone, secret: string): SignIn {
     },
     advanced: {
       cookiePrefix: 'morphoscope',
+      // Said, because the default depends on NODE_ENV.
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
       ipAddress: { ipAddressHeaders: [CLIENT_HEADER] },
       database: { generateId: () => newId() },
     },

@@ -54,9 +54,9 @@ export class JobService {
   /** Asks for more work on a finished study. */
   async submit(who: Principal, input: z.output<typeof submitJob>): Promise<Job> {
     const study = found(await this.rows.studies.get(who, input.study), 'study', input.study);
-    if (study.state === 'queued' || study.state === 'running')
-      throw new MorphoscopeError('StudyError', `${study.name} is not finished yet`, {
-        suggestion: 'Wait until its run has ended.',
+    if (study.state !== 'complete')
+      throw new MorphoscopeError('StudyError', `${study.name} is not finished: it is ${study.state}`, {
+        suggestion: 'Wait until its run has ended well, or try it again.',
       });
     const { kind, ...payload } = await this.payloadOf(who, input, study);
     const job: NewJob = { kind, studyId: study.id, payload: { kind, ...payload } };
