@@ -5,13 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { lockFolder } from '../src/embedded/folder-lock.js';
 import { openDatabase } from '../src/index.js';
 import { Child } from './support/child.js';
-import { emptyFolder } from './support/databases.js';
+import { emptyFolder, preparedFolder } from './support/databases.js';
 
 const linux = process.platform === 'linux';
 
 describe('the lock of an embedded database', () => {
   it('is refused to a second opening, with who has it and what to do', async () => {
-    const folder = await emptyFolder();
+    const folder = await preparedFolder();
     const first = await openDatabase({ folder });
     await expect(openDatabase({ folder })).rejects.toMatchObject({
       tag: 'ResourceError',

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { type FolderLock, lockFolder } from './folder-lock.js';
@@ -9,12 +10,19 @@ import type { FromThread, ToThread } from './wire.js';
 // From `src` and from `dist`: a thread runs the built file.
 const script = new URL('../../dist/embedded/postgres-thread.js', import.meta.url);
 
-/** PostgreSQL as WebAssembly in a thread of this process, on a folder that this process owns. One connection at a time. */
+/** How long an orderly end may take, ms; then the thread is ended as `kill -9` would. */
+const CLOSING_MS = 10_000;
+
+/**
+ * PostgreSQL as WebAssembly in a thread of this process, on a folder that this process owns. One connection at a time. A
+ * thread that dies loses what was not committed; the next connection starts another.
+ */
 export class EmbeddedPostgres {
   readonly #folder: string;
   readonly #lock: FolderLock;
-  #thread: Worker | undefined;
+  #thread: Promise<Worker> | undefined;
   #connections = 0;
+  #closed = false;
 
   private constructor(folder: string, lock: FolderLock) {
     this.#folder = folder;
@@ -30,7 +38,7 @@ export class EmbeddedPostgres {
     await mkdir(own, { recursive: true });
     const embedded = new EmbeddedPostgres(own, await lockFolder(join(own, 'lock.json'), own));
     try {
-      await embedded.#start();
+      await embedded.#running();
     } catch (error) {
       await embedded.close();
       throw error;
@@ -40,28 +48,45 @@ export class EmbeddedPostgres {
 
   /** A new connection, for `pg`. The one before must have ended; what it left open is rolled back. */
   connect(): ThreadStream {
-    if (!this.#thread) throw new MorphoscopeError('ResourceError', 'the embedded database is closed');
-    return new ThreadStream(this.#thread, ++this.#connections);
+    return new ThreadStream(this.#running(), ++this.#connections);
   }
 
   /** Ends the thread in order and gives the folder up. */
   async close(): Promise<void> {
-    const thread = this.#thread;
-    this.#thread = undefined;
+    this.#closed = true;
+    const thread = await this.#thread?.catch(() => undefined);
     if (thread) {
       thread.postMessage({ close: true } satisfies ToThread);
-      await answerOf(thread).catch(() => {});
+      const late = new AbortController();
+      await Promise.race([
+        answerOf(thread).catch(() => {}),
+        sleep(CLOSING_MS, undefined, { signal: late.signal }).catch(() => {}),
+      ]);
+      late.abort();
       await thread.terminate();
     }
     await this.#lock.release();
   }
 
-  async #start(): Promise<void> {
+  #running(): Promise<Worker> {
+    if (this.#closed)
+      return Promise.reject(new MorphoscopeError('ResourceError', 'the embedded database is closed'));
+    this.#thread ??= this.#start();
+    return this.#thread;
+  }
+
+  async #start(): Promise<Worker> {
     const thread = new Worker(script, { workerData: { folder: join(this.#folder, 'postgres') } });
-    this.#thread = thread;
+    thread.once('exit', () => {
+      this.#thread = undefined;
+    });
+    // What ended it is told to the connection that waits.
+    thread.on('error', () => {});
     try {
       await answerOf(thread);
+      return thread;
     } catch (cause) {
+      await thread.terminate();
       throw new MorphoscopeError(
         'ResourceError',
         `the embedded database cannot be opened: ${String(cause)}`,
@@ -80,12 +105,25 @@ function answerOf(thread: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (message: FromThread) => {
       if ('bytes' in message) return;
-      thread.off('message', settle);
+      done();
       if ('failed' in message) reject(new Error(message.failed));
       else resolve();
     };
+    const end = () => {
+      done();
+      reject(new Error('its thread ended'));
+    };
+    const done = () => {
+      thread.off('message', settle);
+      thread.off('error', fail);
+      thread.off('exit', end);
+    };
+    const fail = (error: Error) => {
+      done();
+      reject(error);
+    };
     thread.on('message', settle);
-    thread.once('error', reject);
-    thread.once('exit', () => reject(new Error('its thread ended')));
+    thread.on('error', fail);
+    thread.on('exit', end);
   });
 }

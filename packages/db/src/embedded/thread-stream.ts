@@ -9,19 +9,28 @@ const TERMINATE = 0x58;
  * So one driver, and the code above it, serves both databases.
  */
 export class ThreadStream extends Duplex {
-  readonly #thread: Worker;
+  readonly #starting: Promise<Worker>;
   readonly #connection: number;
+  #thread: Worker | undefined;
 
-  constructor(thread: Worker, connection: number) {
+  constructor(thread: Promise<Worker>, connection: number) {
     super();
-    this.#thread = thread;
+    this.#starting = thread;
     this.#connection = connection;
-    thread.on('message', this.#receive);
   }
 
-  /** As `net.Socket`. */
+  /** As `net.Socket`: `connect` is emitted when the database is there, `error` when it does not come. */
   connect(): this {
-    setImmediate(() => this.emit('connect'));
+    this.#starting.then(
+      (thread) => {
+        if (this.destroyed) return;
+        this.#thread = thread;
+        thread.on('message', this.#receive);
+        thread.once('exit', this.#stop);
+        this.emit('connect');
+      },
+      (error: Error) => this.destroy(error),
+    );
     return this;
   }
 
@@ -58,7 +67,8 @@ export class ThreadStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#thread.off('message', this.#receive);
+    this.#thread?.off('message', this.#receive);
+    this.#thread?.off('exit', this.#stop);
     done(error);
   }
 
@@ -69,8 +79,12 @@ export class ThreadStream extends Duplex {
       return;
     }
     const bytes = new Uint8Array(chunk);
-    this.#thread.postMessage({ connection: this.#connection, bytes } satisfies ToThread, [bytes.buffer]);
+    this.#thread?.postMessage({ connection: this.#connection, bytes } satisfies ToThread, [bytes.buffer]);
   }
+
+  #stop = (): void => {
+    this.destroy(new Error('Connection terminated: the thread of the embedded database ended'));
+  };
 
   #receive = (message: FromThread): void => {
     if ('failed' in message) this.destroy(new Error(message.failed));

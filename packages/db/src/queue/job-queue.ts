@@ -13,7 +13,7 @@ export interface NewJob {
   readonly priority?: number;
   /** Tries, the first included. Default 3. */
   readonly attempts?: number;
-  /** What the worker must be able to do. Default by kind: run, apply, evaluate, attribute and index need `embed`. */
+  /** What the worker must be able to do. Default by kind: run, apply, evaluate and attribute need `embed`. */
   readonly capability?: Capability;
 }
 

@@ -26,7 +26,7 @@ const capabilityOf: Readonly<Record<WorkKind, Capability>> = {
   apply: 'embed',
   evaluate: 'embed',
   attribute: 'embed',
-  index: 'embed',
+  index: 'cpu',
   export: 'cpu',
   import: 'cpu',
 };

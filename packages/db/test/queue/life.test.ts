@@ -78,6 +78,25 @@ onBothDatabases('a job at work', (database) => {
     expect(await own.jobs.get(who, id)).toMatchObject({ state: 'complete', attempt: 2 });
   });
 
+  it('lost and taken again by the same worker: the first hold on it writes nothing any more', async () => {
+    const { who, own } = await newTeam(database().queries);
+    const { id } = await queue().submit(who, { kind: 'run', payload: {} });
+    const worker = newWorker();
+    const first = await queue().claim(worker);
+    const second = await until(async () => {
+      await database().pool.query(
+        "update job set lease_until = now() - interval '1 second' where attempt = 1",
+      );
+      return queue().claim(worker);
+    });
+    first!.log('from the first');
+    first!.progress({ stage: 'old', done: 0, total: 1, unit: 'tiles' });
+    expect(await first!.complete()).toBe(false);
+    expect(await own.jobs.get(who, id)).toMatchObject({ state: 'running', attempt: 2, progress: null });
+    expect(await own.jobs.log(who, id, { after: 0, limit: 5 })).toEqual([]);
+    expect(await second.complete()).toBe(true);
+  });
+
   it('shows its last progress and all lines of its log in order, however fast they come', async () => {
     const { who, own } = await newTeam(database().queries);
     const { id } = await queue().submit(who, { kind: 'run', payload: {} });

@@ -79,6 +79,9 @@ export const databases: readonly TestedDatabase[] = [
   },
 ];
 
+/** The first embedded database of a machine takes seconds of CPU time to make. */
+const PATIENT_MS = 240_000;
+
 /** The same tests on both kinds, each on one open database. */
 export function onBothDatabases(subject: string, tests: (database: () => Database) => void): void {
   for (const { name, available, preparedPlace } of databases) {
@@ -86,7 +89,7 @@ export function onBothDatabases(subject: string, tests: (database: () => Databas
       let open: Database;
       beforeAll(async () => {
         open = await openDatabase(await preparedPlace());
-      });
+      }, PATIENT_MS);
       afterAll(() => open.close());
       tests(() => open);
     });
