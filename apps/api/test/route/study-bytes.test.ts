@@ -19,7 +19,9 @@ let slide: string;
 
 beforeAll(async () => {
   phantom = await makePhantomStudy(folder);
-  server = await testServer({ studies: [phantom.study], models: [join(phantom.model, '..')] });
+  // Another folder is shared: the study's own slides and model are found all the same.
+  const shared = mkdtempSync(join(folder, 'shared-'));
+  server = await testServer({ studies: [phantom.study], slides: [shared], models: [shared] });
   study = server.studies[0]!.id;
   slide = `/api/studies/${study}/slides/${phantom.slides[0]!.id}`;
 });
