@@ -31,7 +31,7 @@ export async function conceptExamples(table: TileTable): Promise<readonly Concep
   const border = new PrototypeSelector(K, { overlaps, score: 'border' });
   for (const record of records) {
     const path = join(study.facts.folder.slide(record.id), slideFile.tiles);
-    const read = await readClusterTable(path, record.id, id, dictionary.K);
+    const read = await readClusterTable(path, record.id, id, dictionary.K, record.tiles);
     const first = columns.first[study.facts.records.indexOf(record)]!;
     const weightSum = table.shown.subarray(first * K, (first + record.tiles) * K);
     const shown = shownTable(view, read.table, weightSum);

@@ -11,7 +11,7 @@ parentPort?.on('message', ({ id, method, ref, query }: WireQuestion) => {
   methods[method]!.call(answers, ref, query)
     .then(
       (value): WireAnswer => ({ id, value }),
-      (error: unknown): WireAnswer => ({ id, error: wireError(error) }),
+      (error: unknown): WireAnswer => ({ id, error: wireError(error, ref.root) }),
     )
     .then((answer) => {
       const { value } = answer;
@@ -20,7 +20,14 @@ parentPort?.on('message', ({ id, method, ref, query }: WireQuestion) => {
     });
 });
 
-function wireError(error: unknown): NonNullable<WireAnswer['error']> {
-  if (isMorphoscopeError(error)) return error.toJSON();
-  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+/** Where a study lies on the server is nobody's business: advice for a command line names it `STUDY`. */
+function wireError(error: unknown, root: string): NonNullable<WireAnswer['error']> {
+  if (!isMorphoscopeError(error))
+    return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  const { tag, message, suggestion } = error.toJSON();
+  const without = (text: string): string => text.replaceAll(root, 'STUDY');
+  return {
+    ...{ tag, message: without(message) },
+    ...(suggestion === undefined ? {} : { suggestion: without(suggestion) }),
+  };
 }

@@ -93,6 +93,11 @@ describe('a library of studies', () => {
       suggestion: 'It has: nmf-k3, nmf-k4, kmeans-k3, kmeans-k4.',
     });
     await expect(library.detail(join(phantom.dir, 'nowhere'))).rejects.toMatchObject({ tag: 'StudyError' });
+    const root = await phantom.stopped('without-index', 4);
+    // Nobody learns where it lies on the server.
+    await expect(library.atlas(root, { dictionary: 'nmf-k4' })).rejects.toMatchObject({
+      ...{ where: undefined, suggestion: 'Make one: morphoscope index STUDY' },
+    });
   });
 
   it('compares dictionaries, and exports', async () => {

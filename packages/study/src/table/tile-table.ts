@@ -70,16 +70,21 @@ export interface StoredTile {
   readonly y: number;
 }
 
-/** Reads the columns of one dictionary back as a `ClusterTable` whose maxima are those on tissue, with the tiles' places. */
+/**
+ * Reads the columns of one dictionary back as a `ClusterTable` whose maxima are those on tissue, with the tiles' places.
+ * @param rows that the table must have.
+ * @throws MorphoscopeError `StudyError` when it is missing, damaged, or has others.
+ */
 export async function readClusterTable(
   path: string,
   slideId: string,
   id: string,
   K: number,
+  rows?: number,
 ): Promise<{ table: ClusterTable; tiles: StoredTile[] }> {
   const wanted = ['weightSum', 'count', 'peak', 'peakCell'] as const;
   const names = wanted.flatMap((name) => Array.from({ length: K }, (_, k) => columnName(id, name, k)));
-  const { n, columns } = await readNumberColumns(path, ['index', 'x', 'y', ...names]);
+  const { n, columns } = await readNumberColumns(path, ['index', 'x', 'y', ...names], rows);
   const column = (name: (typeof wanted)[number]) => {
     const out = new Float32Array(n * K);
     for (let k = 0; k < K; k++) {
