@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRepositories, openDatabase, openJobQueue, openLocalTeam } from '../src/index.js';
+import { createRepositories, openDatabase, openJobQueue, openLocalTeam, type Queries } from '../src/index.js';
 import { databases, emptyFolder } from './support/databases.js';
 import { postgresBinaries, TestPostgres, withoutPostgres } from './support/postgres.js';
 
@@ -41,6 +43,27 @@ for (const { name, available, place, preparedPlace } of databases) {
         tag: 'ResourceError',
         message: 'a newer version of Morphoscope made this database',
       });
+    });
+
+    it('keep what was asked out of the errors: it may be a secret, and errors are logged', async () => {
+      const database = await openDatabase(await preparedPlace());
+      const { queries } = database;
+      const ask = (on: Queries) => on.execute(sql`select ${'secret-word'}::text, 1 / ${0}::int`);
+      const errors = await Promise.all(
+        [
+          ask(queries),
+          queries.transaction((tx) => ask(tx)),
+          queries.transaction((tx) => tx.transaction((inner) => ask(inner))),
+        ].map((asking) => asking.catch((error: Error) => error)),
+      );
+      await database.close();
+      for (const error of errors) {
+        expect(error).toMatchObject({
+          cause: { code: '22012' },
+          query: expect.stringContaining('select $1'),
+        });
+        expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('secret-word');
+      }
     });
 
     it('answer further questions after one went wrong, also inside a transaction', async () => {
