@@ -6,6 +6,7 @@ import {
   type TRPCClient,
 } from '@trpc/client';
 import type { AppRouter } from './app-router.js';
+import { FetchEventSource } from './fetch-event-source.js';
 
 /** Where the server is, and who asks. */
 export interface ClientOptions {
@@ -15,7 +16,13 @@ export interface ClientOptions {
   readonly apiKey?: string;
 }
 
-/** A typed client of the Morphoscope API for other apps, in Node and in browsers. */
+/** Procedures asked for in one request, at most. */
+const MOST_TOGETHER = 20;
+
+/**
+ * A typed client of the Morphoscope API for other apps, in Node and in browsers. Subscriptions come as server-sent events
+ * and begin again by themselves after a lost connection.
+ */
 export function createClient({ url, apiKey }: ClientOptions): TRPCClient<AppRouter> {
   const address = new URL('/api/rpc', url).href;
   const headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
@@ -23,8 +30,12 @@ export function createClient({ url, apiKey }: ClientOptions): TRPCClient<AppRout
     links: [
       splitLink({
         condition: ({ type }) => type === 'subscription',
-        true: httpSubscriptionLink({ url: address }),
-        false: httpBatchLink({ url: address, headers, maxItems: 20 }),
+        true: httpSubscriptionLink({
+          url: address,
+          EventSource: FetchEventSource,
+          eventSourceOptions: { headers },
+        }),
+        false: httpBatchLink({ url: address, headers, maxItems: MOST_TOGETHER }),
       }),
     ],
   });
