@@ -80,8 +80,9 @@ void main() {
   gl_Position = vec4(uCorners[gl_VertexID], 0.0, 1.0);
 }`;
 
-const cellHead = (channels: number) => /* glsl */ `${tissue}
+const cellHead = (channels: number, lines: boolean) => /* glsl */ `${tissue}
 const int K = ${channels};
+const bool LINES = ${lines};
 const int LAYERS = (K + 4) / 4;
 uniform sampler2DArray uCells;
 uniform vec2 uTileSize;      // cells
@@ -112,8 +113,10 @@ vec3 hatched(vec3 rgb, float glass) {
   return rgb * (1.0 - 0.3 * stripe * (1.0 - smoothstep(0.2, 0.6, glass)));
 }
 
-// Colour over tissue: multiplied onto grey, so that nuclei stay sharp; laid over stain, so that hues do not mix.
+// Colour over tissue: multiplied onto grey, so that nuclei stay sharp; laid over stain, so that hues do not mix. Lines
+// cover what is below them.
 vec3 painted(vec3 rgb, vec4 paint) {
+  if (LINES) return mix(rgb, paint.rgb, paint.a);
   return uMuted > 0.5 ? rgb * mix(vec3(1.0), paint.rgb, paint.a) : mix(rgb, paint.rgb, paint.a * ${OVER_STAIN.toFixed(2)});
 }
 `;
@@ -135,7 +138,7 @@ void main() {
     return;
   }
   vec4 paint = mixture();
-  if (uMuted < 0.5 && paint.a == 0.0) paint = none(rgb);
+  if (uMuted < 0.5 && paint.a == 0.0 && !LINES) paint = none(rgb);
   paint.a *= mix(1.0, ${ON_GLASS.toFixed(2)}, empty);
   put(painted(base, paint), s.a);
 }`;
@@ -227,5 +230,5 @@ vec4 mixture() {
 /** Fragment shader of a layer of `channels` values per cell. */
 export function cellFragment(kind: OverlayStyle['kind'], channels: number): string {
   const mixture = { soft, hard, contour, saliency }[kind];
-  return `${cellHead(channels)}${none}${mixture}${main}`;
+  return `${cellHead(channels, kind === 'contour')}${none}${mixture}${main}`;
 }
