@@ -27,7 +27,7 @@ export function AccountMenu() {
   };
   return (
     <Menu
-      label={`Account of ${me.name}`}
+      label={`${initials(me.name)}, account of ${me.name}`}
       side="below-end"
       className={styles.account}
       button={<span className={styles.avatar}>{initials(me.name)}</span>}

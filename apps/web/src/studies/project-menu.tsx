@@ -52,7 +52,8 @@ export function ProjectMenu({
   );
 }
 
-function NewProject({
+/** Asks for the name of a project, and what it is about. */
+export function NewProject({
   onClose,
   onMade,
 }: {

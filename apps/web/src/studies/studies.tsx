@@ -9,7 +9,7 @@ import { useMay } from '../shell/use-me';
 import { Button, ButtonLink } from '../ui/button';
 import { EmptyState, Failed, LoadingWords, Skeleton } from '../ui/state';
 import { ImportStudy } from './import-study';
-import { ProjectMenu } from './project-menu';
+import { NewProject, ProjectMenu } from './project-menu';
 import { ProjectModels } from './project-models';
 import { ProjectSlides } from './project-slides';
 import styles from './studies.module.css';
@@ -20,9 +20,10 @@ import { useProject } from './use-project';
 export function Studies() {
   const trpc = useTRPC();
   const may = useMay('editor');
-  const { project, projects, choose, error, retry } = useProject();
+  const { project, projects, none, choose, error, retry } = useProject();
   const jobs = useLiveJobs();
   const [importing, setImporting] = useState(false);
+  const [founding, setFounding] = useState(false);
   const studies = useQuery({
     ...trpc.studies.list.queryOptions({ limit: 200, ...(project ? { project: project.id } : {}) }),
     enabled: project !== undefined,
@@ -38,24 +39,40 @@ export function Studies() {
               <ProjectMenu project={project} projects={projects} onChoose={choose} />
             </div>
             <span style={{ flex: 1 }} />
-            <Button
-              icon={<FolderOpen size={16} strokeWidth={1.5} />}
-              disabled={!may || !project}
-              onClick={() => setImporting(true)}
-            >
-              Open a study folder
-            </Button>
-            <ButtonLink
-              look="primary"
-              icon={<Plus size={16} strokeWidth={1.5} />}
-              href={project ? `/new?project=${project.id}` : '/new'}
-            >
-              New run
-            </ButtonLink>
+            {project && (
+              <>
+                <Button
+                  icon={<FolderOpen size={16} strokeWidth={1.5} />}
+                  disabled={!may}
+                  onClick={() => setImporting(true)}
+                >
+                  Open a study folder
+                </Button>
+                <ButtonLink
+                  look="primary"
+                  icon={<Plus size={16} strokeWidth={1.5} />}
+                  href={`/new?project=${project.id}`}
+                >
+                  New run
+                </ButtonLink>
+              </>
+            )}
           </header>
           {error ? <Failed error={error} onRetry={retry} /> : null}
           {studies.error && <Failed error={studies.error} onRetry={() => studies.refetch()} />}
-          {!items && !error && !studies.error && (
+          {none && (
+            <EmptyState
+              action={
+                <Button look="primary" disabled={!may} onClick={() => setFounding(true)}>
+                  New project
+                </Button>
+              }
+            >
+              A project holds slides, and the studies made of them.
+              {may ? '' : ' An editor of your organisation makes the first one.'}
+            </EmptyState>
+          )}
+          {!items && !none && !error && !studies.error && (
             <div className={styles.list}>
               {[0, 1, 2].map((i) => (
                 <div key={i} className={styles.study}>
@@ -86,6 +103,7 @@ export function Studies() {
           </aside>
         )}
       </div>
+      {founding && <NewProject onClose={() => setFounding(false)} onMade={choose} />}
       {importing && project && <ImportStudy project={project.id} onClose={() => setImporting(false)} />}
     </AppShell>
   );

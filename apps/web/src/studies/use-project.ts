@@ -9,6 +9,8 @@ import { useTRPC } from '../rpc/client';
 export function useProject(): {
   readonly project: Project | undefined;
   readonly projects: readonly Project[];
+  /** The organisation has no project yet. */
+  readonly none: boolean;
   readonly choose: (id: string) => void;
   readonly error: unknown;
   readonly retry: () => void;
@@ -22,6 +24,7 @@ export function useProject(): {
   return {
     project: projects.find(({ id }) => id === wanted) ?? projects[0],
     projects,
+    none: data?.items.length === 0,
     choose,
     error,
     retry: () => void refetch(),

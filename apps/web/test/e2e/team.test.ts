@@ -20,7 +20,7 @@ describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
   beforeAll(async () => {
     [dashboard, browser] = await Promise.all([openDashboard({ team: true, index: false }), openBrowser()]);
     admin = await openVisitor(browser, dashboard.url);
-  }, 180_000);
+  }, 400_000);
   afterAll(async () => {
     await browser?.close();
     await dashboard?.close();
@@ -40,6 +40,11 @@ describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
     });
     await admin.page.getByRole('button', { name: 'Create the account' }).click();
     await admin.page.getByRole('heading', { name: 'Studies' }).waitFor();
+
+    await admin.page.getByRole('button', { name: 'New project' }).click();
+    const project = admin.page.getByRole('dialog', { name: 'New project' });
+    await project.getByLabel('Name').fill('Prostate');
+    await project.getByRole('button', { name: 'Create' }).click();
 
     // The study that the server was given lies in a folder of it.
     await admin.page.getByRole('button', { name: 'Open a study folder' }).click();
@@ -102,7 +107,7 @@ describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
     }
     expect([...admin.problems, ...second.problems]).toEqual([]);
     await second.context.close();
-  }, 180_000);
+  }, 400_000);
 
   it('a key is shown once, works, and is gone when it is revoked', async () => {
     await admin.go('/org');
@@ -122,7 +127,7 @@ describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
     expect((await ask()).status).toBe(401);
   }, 60_000);
 
-  it('a link that was used opens nothing any more', async () => {
+  it('a link that is no invitation opens nothing', async () => {
     const visitor = await openVisitor(browser, dashboard.url);
     await visitor.go('/invitation#aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa');
     await visitor.page.getByRole('heading', { name: 'This link opens nothing' }).waitFor();
@@ -132,7 +137,7 @@ describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
 
   it('who signs out is sent to the door and comes back where they were', async () => {
     await admin.go('/compare');
-    await admin.page.getByRole('button', { name: /Account of Reader One/ }).click();
+    await admin.page.getByRole('button', { name: /account of Reader One/ }).click();
     await admin.page.getByRole('menuitem', { name: 'Sign out' }).click();
     await admin.page.waitForURL(/\/sign-in/);
     await admin.go('/compare');
@@ -143,6 +148,7 @@ describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
     await fill(admin.page, { Password: password });
     await admin.page.getByRole('button', { name: 'Sign in' }).click();
     await admin.page.getByRole('heading', { name: 'Compare' }).waitFor();
+    expect(new URL(admin.page.url()).pathname).toBe('/compare');
   }, 60_000);
 
   it.each(['light', 'dark'] as const)(

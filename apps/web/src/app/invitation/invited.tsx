@@ -5,6 +5,7 @@ import styles from '../../account/account.module.css';
 import { DoorFrame } from '../../account/door-frame';
 import { EnterForm } from '../../account/enter-form';
 import { useTRPC } from '../../rpc/client';
+import { failureOf } from '../../rpc/failure';
 import { Button } from '../../ui/button';
 import { Failed, Skeleton } from '../../ui/state';
 import { NoDoor } from '../sign-in/sign-in';
@@ -32,7 +33,8 @@ export function Invited() {
   );
   if (door.data?.mode === 'single') return <NoDoor />;
   const open = door.data?.invitation;
-  if (token === '' || (door.data && !open)) {
+  const nothing = door.error !== null && ['NOT_FOUND', 'BAD_REQUEST'].includes(failureOf(door.error).code);
+  if (token === '' || nothing) {
     return (
       <DoorFrame title="This link opens nothing">
         <p>It is not whole, was used, taken back, or too old. Ask for a new one.</p>

@@ -13,6 +13,7 @@ import { RunSummary } from '../../run/run-summary';
 import { SlideStep } from '../../run/slide-step';
 import { AppShell } from '../../shell/app-shell';
 import { useProject } from '../../studies/use-project';
+import { ButtonLink } from '../../ui/button';
 import { Card } from '../../ui/panel';
 import { EmptyState, Failed, LoadingWords, Skeleton } from '../../ui/state';
 
@@ -21,7 +22,7 @@ export function NewRun() {
   const trpc = useTRPC();
   const router = useRouter();
   const queries = useQueryClient();
-  const { project, error: projectError, retry } = useProject();
+  const { project, none, error: projectError, retry } = useProject();
   const [draft, setDraft] = useState<RunDraft>(emptyDraft);
   const change = (part: Partial<RunDraft>) => setDraft((now) => ({ ...now, ...part }));
   const pages = useInfiniteQuery(
@@ -66,6 +67,11 @@ export function NewRun() {
         <div className={styles.steps}>
           <h1>New run</h1>
           {projectError ? <Failed error={projectError} onRetry={retry} /> : null}
+          {none && (
+            <EmptyState action={<ButtonLink href="/">Make a project</ButtonLink>}>
+              Slides belong to a project, and there is none yet.
+            </EmptyState>
+          )}
           {step(
             1,
             'Slides',
