@@ -80,7 +80,7 @@ export function createBetterAuth(own: Backbone, secret: string): SignIn {
 }
 
 /** Id of the identity provider in addresses: `/api/auth/callback/oidc`. */
-export const OIDC_PROVIDER = 'oidc';
+const OIDC_PROVIDER = 'oidc';
 
 function oidcPlugin({ name, issuer, clientId, clientSecret }: NonNullable<Backbone['config']['oidc']>) {
   return genericOAuth({

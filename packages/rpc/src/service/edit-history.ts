@@ -50,7 +50,7 @@ export async function editState(queries: Queries, study: StudyRow, dictionary: s
 }
 
 /** Edits that are in force after the changes, oldest first. */
-export function replay(changes: readonly StoredChange[]): readonly DictionaryEdit[] {
+function replay(changes: readonly StoredChange[]): readonly DictionaryEdit[] {
   let edits: readonly DictionaryEdit[] = [];
   for (const change of changes) {
     if (change.kind === 'state') edits = change.edits;

@@ -146,7 +146,7 @@ export class JobService {
 }
 
 /** A job as people see it. */
-export function asJob(row: ListedJob): Job {
+function asJob(row: ListedJob): Job {
   return {
     id: row.id,
     kind: row.kind,
