@@ -16,9 +16,12 @@ describe('the lock of an embedded database', () => {
     await expect(openDatabase({ folder })).rejects.toMatchObject({
       tag: 'ResourceError',
       message: `the embedded database is in use by process ${process.pid} on ${hostname()}`,
-      where: folder,
+      where: await realpath(folder),
       suggestion: expect.stringContaining('DATABASE_URL'),
     });
+    const alias = join(await emptyFolder(), 'alias');
+    await symlink(folder, alias, 'junction');
+    await expect(openDatabase({ folder: alias })).rejects.toThrow('in use by process');
     expect(await first.ready()).toBe(true);
     await first.close();
     await (await openDatabase({ folder })).close();

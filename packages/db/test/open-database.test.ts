@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { sql } from 'drizzle-orm';
@@ -136,7 +136,7 @@ describe('a database that cannot be opened', () => {
     const opening = () => openDatabase({ folder });
     await expect(opening()).rejects.toMatchObject({
       tag: 'ResourceError',
-      where: folder,
+      where: await realpath(folder),
       suggestion: expect.stringContaining('backup'),
     });
     await expect(opening()).rejects.toThrow('cannot be opened');

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { MorphoscopeError } from '@morphoscope/domain';
@@ -34,8 +34,9 @@ export class EmbeddedPostgres {
    * @throws MorphoscopeError `ResourceError` when another process owns it or it cannot be opened.
    */
   static async open(folder: string): Promise<EmbeddedPostgres> {
-    const own = resolve(folder);
-    await mkdir(own, { recursive: true });
+    await mkdir(folder, { recursive: true });
+    // One folder may have several names; this process must know it by one.
+    const own = await realpath(folder);
     const embedded = new EmbeddedPostgres(own, await lockFolder(join(own, 'lock.json'), own));
     try {
       await embedded.#running();
