@@ -99,5 +99,9 @@ export function onBothDatabases(subject: string, tests: (database: () => Databas
 afterAll(async () => {
   await (await server)?.stop();
   server = undefined;
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+  await Promise.all(
+    folders
+      .splice(0)
+      .map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })),
+  );
 });
