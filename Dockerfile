@@ -26,4 +26,4 @@ ENV NODE_ENV=production
 VOLUME /data
 EXPOSE 3000
 ENTRYPOINT ["node", "/app/apps/cli/dist/main.js"]
-CMD ["serve", "--team", "--host=0.0.0.0", "--data=/data"]
+CMD ["serve", "--team", "--host=0.0.0.0", "--url=http://localhost:3000", "--data=/data"]

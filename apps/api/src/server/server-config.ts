@@ -4,23 +4,26 @@ import { basename, join } from 'node:path';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { defaultLimits, type OidcConfig, type Root, type ServerConfig } from '@morphoscope/rpc';
 import { env } from '../env.js';
+import { isLoopback } from './address.js';
 import type { ServerSettings } from './server-options.js';
 
 /** Address that browsers use. */
 export function publicUrl({ url, host, port }: ServerSettings): string {
-  const everywhere = host === '0.0.0.0' || host === '::';
-  const name = everywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const name = host.includes(':') ? `[${host}]` : host;
   return url ?? `http://${name}:${port}`;
 }
 
 /** What the services must know of the settings. */
 export async function serverConfig(settings: ServerSettings): Promise<ServerConfig> {
-  const { team, data, slides, models, signUp, behindProxy, port } = settings;
+  const { team, data, slides, models, signUp, behindProxy, host, port } = settings;
   const oidc = oidcConfig();
   return {
     mode: team ? 'team' : 'single',
     publicUrl: publicUrl(settings),
-    ...(team ? {} : { trustedOrigins: ['localhost', '127.0.0.1'].map((name) => `http://${name}:${port}`) }),
+    // The same machine by its other names.
+    ...(isLoopback(host)
+      ? { trustedOrigins: ['localhost', '127.0.0.1'].map((name) => `http://${name}:${port}`) }
+      : {}),
     dataFolder: data,
     slideRoots: roots(slides),
     modelRoots: roots(models),

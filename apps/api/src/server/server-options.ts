@@ -25,7 +25,7 @@ export interface ServerOptions {
   readonly database?: string;
   /** People sign in. Default: with PostgreSQL and on addresses that others can reach. */
   readonly team?: boolean;
-  /** Address that people type, e.g. `https://morphoscope.example.org`. Default: the one listened on. */
+  /** Address that people type, e.g. `https://morphoscope.example.org`. Default: the one listened on; needed with `0.0.0.0`. */
   readonly url?: string;
   /** Who may make an account: the first person and the invited, or everybody. Default `first`. */
   readonly signUp?: 'first' | 'open';
@@ -64,13 +64,15 @@ export function defaultDataFolder(): string {
 
 /**
  * Checks options and fills them in.
- * @throws MorphoscopeError `InputError` for a server without sign-in that others could reach.
+ * @throws MorphoscopeError `InputError` for a server without sign-in that others could reach, and for one that listens
+ * everywhere without an address to sign in at.
  */
 export function serverSettings(options: ServerOptions): ServerSettings {
   const { port = 3000, host = '127.0.0.1' } = options;
   const database = options.database ?? env.databaseUrl;
   const team = options.team ?? (database !== undefined || !isLoopback(host));
   if (!team && !isLoopback(host)) throw openToOthers(host);
+  if (isEverywhere(host) && options.url === undefined) throw withoutAddress(host);
   const data = resolve(options.data ?? defaultDataFolder());
   const absolute = (folders: readonly string[] = []): string[] => folders.map((folder) => resolve(folder));
   return {
@@ -89,6 +91,18 @@ export function serverSettings(options: ServerOptions): ServerSettings {
     dashboard: options.dashboard ?? true,
     log: options.log ?? (team ? 'info' : 'warn'),
   };
+}
+
+/** Whether a server that listens there can be reached by any address of the machine. */
+function isEverywhere(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+function withoutAddress(host: string): Error {
+  return new MorphoscopeError('InputError', 'people sign in at one address, and it is not known', {
+    where: host,
+    suggestion: 'Add --url with what they type, e.g. https://morphoscope.example.org.',
+  });
 }
 
 function openToOthers(host: string): Error {

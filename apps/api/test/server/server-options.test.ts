@@ -23,8 +23,10 @@ it('serves one person at this machine when nothing is said', () => {
 });
 
 it('asks people to sign in as soon as others can reach it, or share its database', () => {
-  expect(serverSettings({ host: '0.0.0.0' }).team).toBe(true);
-  expect(serverSettings({ host: '::' }).team).toBe(true);
+  const url = 'http://192.168.1.7:3000';
+  expect(serverSettings({ host: '0.0.0.0', url }).team).toBe(true);
+  expect(serverSettings({ host: '::', url }).team).toBe(true);
+  expect(serverSettings({ host: '192.168.1.7' }).team).toBe(true);
   expect(serverSettings({ database: 'postgres://db/morphoscope' })).toMatchObject({
     team: true,
     log: 'info',
@@ -38,6 +40,15 @@ it('refuses to be open to others without sign-in', () => {
     expect(thrown(() => serverSettings({ host, team: false }))).toMatchObject({
       ...{ tag: 'InputError', where: host },
       suggestion: expect.stringContaining('--team'),
+    });
+  }
+});
+
+it('wants to know the address that people sign in at when it listens everywhere', () => {
+  for (const host of ['0.0.0.0', '::']) {
+    expect(thrown(() => serverSettings({ host }))).toMatchObject({
+      ...{ tag: 'InputError', where: host },
+      suggestion: expect.stringContaining('--url'),
     });
   }
 });

@@ -38,7 +38,7 @@ machine: nobody signs in, and no other machine can reach it.
 For a team:
   --team               people sign in, with organisations and roles
   --database URL       PostgreSQL, postgres://... (default: DATABASE_URL, else an embedded database in the data folder)
-  --url URL            address that people type, e.g. https://morphoscope.example.org
+  --url URL            address that people type, e.g. https://morphoscope.example.org (needed with --host 0.0.0.0)
   --behind-proxy       a reverse proxy stands before it and sets X-Forwarded headers
   --sign-up first|open the first person and the invited may sign up (default), or everybody
   --log LEVEL          ${logLevels.join(', ')}; JSON lines on stderr (default warn, with --team info)
