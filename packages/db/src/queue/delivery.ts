@@ -57,6 +57,8 @@ export class Delivery {
       retryDelay: retryDelaySeconds,
       retryBackoff: true,
     });
+    // What it does for us is awaited; an event that nobody hears would end the process.
+    boss.on('error', () => {});
     await whileChangingTables(database.pool, async (client) => {
       const pooled = execute;
       execute = (text, values) => client.query(text, values as unknown[]);
