@@ -23,10 +23,10 @@ export function slideOfStudy(path: string, hash: string): SlideFile {
  */
 export async function slideOnDisk(path: string | undefined): Promise<SlideFile> {
   if (path === undefined) throw gone();
-  const { size, mtimeMs, ino } = await stat(path).catch((cause: unknown) => {
+  const { size, mtimeMs, ino, dev } = await stat(path).catch((cause: unknown) => {
     throw gone(cause);
   });
-  return { path, version: [size, Math.round(mtimeMs), ino].map((part) => part.toString(36)).join('.') };
+  return { path, version: [size, Math.round(mtimeMs), ino, dev].map((part) => part.toString(36)).join('.') };
 }
 
 /**
