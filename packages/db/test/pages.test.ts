@@ -8,17 +8,18 @@ import { newStudy, newTeam } from './support/team.js';
 async function walk<T>(
   list: (page: PageRequest) => Promise<PageOf<T>>,
   limits: readonly number[],
-  between: (page: number) => Promise<unknown> = async () => {},
+  between?: (page: number) => Promise<unknown>,
 ): Promise<T[]> {
   const all: T[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < 1000; page++) {
     const { items, nextCursor } = await list({ cursor, limit: limits[page % limits.length]! });
-    if (page > 0) expect(items, 'a page that was announced').not.toHaveLength(0);
+    // Where rows leave meanwhile, the announced page may have lost all of its own.
+    if (page > 0 && !between) expect(items, 'a page that was announced').not.toHaveLength(0);
     all.push(...items);
     if (nextCursor === undefined) return all;
     cursor = nextCursor;
-    await between(page);
+    await between?.(page);
   }
   throw new Error('the pages do not end');
 }
