@@ -3,7 +3,7 @@ import { type DictionaryEdit, MorphoscopeError } from '@morphoscope/domain';
 import { editStudy, readManifest, StudyFolder } from '@morphoscope/study';
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { Page } from '../contract/common.js';
+import { dictionaryId, type Page } from '../contract/common.js';
 import type { ConceptEdit, conceptHistory, editConcept } from '../contract/concepts.js';
 import { ConflictError } from '../errors.js';
 import type { Principal } from '../principal.js';
@@ -104,7 +104,8 @@ export async function dictionaryOf(
   const { dictionaries } = await readManifest(new StudyFolder(study.folder));
   const ids = dictionaries.map(({ id }) => id);
   const known = wanted === undefined ? ids[0] : ids.find((id) => id === wanted);
-  if (known !== undefined) return known;
+  // A folder may come from elsewhere: a name that leads out of it is none.
+  if (known !== undefined && dictionaryId.safeParse(known).success) return known;
   throw new MorphoscopeError(
     'InputError',
     wanted === undefined ? 'the study has no dictionary yet' : `the study has no dictionary ${wanted}`,

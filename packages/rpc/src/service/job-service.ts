@@ -17,7 +17,7 @@ import type { Principal } from '../principal.js';
 import type { Backbone } from './backbone.js';
 import { dictionaryOf } from './concept-edits.js';
 import { found } from './own-rows.js';
-import { payloadSlides, readySlides } from './payload-slides.js';
+import { payloadSlides, placedSlides, readySlides } from './payload-slides.js';
 
 /** Whether the credential that somebody came with still opens what it did. */
 export type StillValid = (who: Principal) => Promise<boolean>;
@@ -30,7 +30,7 @@ export class JobService {
   private readonly rows: Repositories;
 
   constructor(
-    private readonly own: Pick<Backbone, 'db' | 'queue'>,
+    private readonly own: Pick<Backbone, 'db' | 'queue' | 'config'>,
     private readonly isStillValid: StillValid,
   ) {
     this.rows = createRepositories(own.db.queries);
@@ -141,7 +141,8 @@ export class JobService {
   }
 
   private async slidesOf(who: Principal, ids: readonly string[], study: StudyRow): Promise<SlideRow[]> {
-    return readySlides(await this.rows.slides.getAll(who, ids), ids, study.projectId);
+    const rows = readySlides(await this.rows.slides.getAll(who, ids), ids, study.projectId);
+    return placedSlides(this.own.config, who, rows);
   }
 }
 

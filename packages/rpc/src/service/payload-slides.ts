@@ -3,7 +3,10 @@ import type { SlideRow } from '@morphoscope/db';
 import { MorphoscopeError } from '@morphoscope/domain';
 import type { z } from 'zod';
 import { notFound } from '../errors.js';
+import { readablePlace } from '../file/shared-place.js';
 import type { payloadSlide } from '../job-payload.js';
+import type { Principal } from '../principal.js';
+import type { ServerConfig } from './server-config.js';
 
 /** Bytes of a folder name, with room for a number. */
 const MOST_NAME = 200;
@@ -35,6 +38,29 @@ export function readySlides(
       });
     return row;
   });
+}
+
+/**
+ * Slides with the places of their files as they are now, without symbolic links: what was a file when it was registered
+ * may be a link by now.
+ * @throws MorphoscopeError `SlideError` for one that is gone, or leads to where the organisation may not read.
+ */
+export async function placedSlides(
+  config: ServerConfig,
+  who: Principal,
+  rows: readonly SlideRow[],
+): Promise<SlideRow[]> {
+  const placed: SlideRow[] = [];
+  for (const row of rows) {
+    const path = await readablePlace(config, who, 'slides', row.path);
+    if (path === undefined)
+      throw new MorphoscopeError('SlideError', `the file of the slide ${row.name} is not where it was`, {
+        where: 'slides',
+        suggestion: 'Put it back, or leave the slide out.',
+      });
+    placed.push({ ...row, path });
+  }
+  return placed;
 }
 
 /** Slides as a job carries them. Their names become names of folders, unique in the study, whatever case counts. */

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   createRepositories,
+  type ModelRow,
   newId,
   type Queries,
   type Repositories,
@@ -25,7 +26,7 @@ import type {
 } from '../contract/studies.js';
 import type { Inspector } from '../file/inspector.js';
 import { isInside } from '../file/root-path.js';
-import { sharedPlace, studiesFolder } from '../file/shared-place.js';
+import { readablePlace, sharedPlace, studiesFolder } from '../file/shared-place.js';
 import type { JobPayloadInput } from '../job-payload.js';
 import type { Principal } from '../principal.js';
 import { studyRowFacts } from '../study-row-facts.js';
@@ -33,7 +34,7 @@ import type { Backbone } from './backbone.js';
 import { folderDetail } from './folder-detail.js';
 import { openedComparison, openedExport } from './opened-study-work.js';
 import { found } from './own-rows.js';
-import { payloadSlides, readySlides } from './payload-slides.js';
+import { payloadSlides, placedSlides, readySlides } from './payload-slides.js';
 import { checkScale, factsBefore, runPayloadOf } from './run-payload.js';
 
 /** Studies of an organisation: lists from the database, the rest from their folders. */
@@ -66,10 +67,12 @@ export class StudyService {
   ): Promise<{ readonly study: string; readonly job: string }> {
     found(await this.rows.projects.get(who, input.project), 'project', input.project);
     const model = found(await this.rows.models.get(who, input.model), 'model', input.model);
-    const slides = readySlides(await this.rows.slides.getAll(who, input.slides), input.slides, input.project);
-    checkScale(slides, input.slideMpp);
+    const rows = readySlides(await this.rows.slides.getAll(who, input.slides), input.slides, input.project);
+    checkScale(rows, input.slideMpp);
     const attribution = parseMethods(input.attribution);
-    if (input.layer !== undefined) await this.checkLayer(model.path, input.layer);
+    const modelPath = await this.modelPlace(who, model);
+    if (input.layer !== undefined) await this.checkLayer(modelPath, input.layer);
+    const slides = await placedSlides(this.own.config, who, rows);
     const studies = studiesFolder(this.own.config, who);
     await mkdir(studies, { recursive: true });
     const folder = join(studies, newId());
@@ -82,7 +85,7 @@ export class StudyService {
         settings: input,
         facts: factsBefore(slides.length, model.name, input.layer),
       });
-      const target = { study: study.id, folder, model: model.path };
+      const target = { study: study.id, folder, model: modelPath };
       const payload = runPayloadOf({ ...input, attribution }, payloadSlides(slides), target);
       return { study: study.id, job: await this.submit(tx, who, payload, study.id, input.priority) };
     });
@@ -171,6 +174,15 @@ export class StudyService {
   ): Promise<string> {
     const job = { kind: payload.kind, studyId, payload, ...(priority === undefined ? {} : { priority }) };
     return (await this.own.queue.submit(who, job, queries)).id;
+  }
+
+  private async modelPlace(who: Principal, { path, name }: ModelRow): Promise<string> {
+    const place = await readablePlace(this.own.config, who, 'models', path);
+    if (place !== undefined) return place;
+    throw new MorphoscopeError('ModelError', `the file of the model ${name} is not where it was`, {
+      where: 'model',
+      suggestion: 'Put it back, or register the model again.',
+    });
   }
 
   private async checkLayer(path: string, layer: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { demoModel } from '@morphoscope/phantom';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -154,6 +154,28 @@ describe('files that people point at', () => {
     await rm(path);
     await symlink(join(server.folder, 'data', 'stolen.onnx'), path);
     await expect(api.layers({ model: model.id })).rejects.toThrow('is not where it was');
+  });
+
+  it('starts no run on files that became links to elsewhere', async () => {
+    const me = server.as(team.editor);
+    const { path } = demoModel('tissue');
+    await cp(path, join(models, 'linked-run.onnx'));
+    await cp(path.replace('.onnx', '.manifest.json'), join(models, 'linked-run.manifest.json'));
+    const model = await me.models.register({ path: 'linked-run.onnx' });
+    await writeFile(join(slides, 'swapped.png'), tinyPng);
+    const [slide] = (await me.slides.register({ project, paths: ['swapped.png'] })).added;
+    const input = { project, name: 'x', slides: [slide!.id], model: model.id, slideMpp: 0.5 };
+    await rm(join(slides, 'swapped.png'));
+    await symlink(join(server.config.dataFolder, 'secret.png'), join(slides, 'swapped.png'));
+    await expect(me.studies.create(input)).rejects.toThrow(
+      'the file of the slide swapped is not where it was',
+    );
+    await rm(join(models, 'linked-run.onnx'));
+    await symlink(join(server.config.dataFolder, 'stolen.onnx'), join(models, 'linked-run.onnx'));
+    await expect(me.studies.create(input)).rejects.toThrow(
+      'the file of the model linked-run.onnx is not where',
+    );
+    expect((await me.studies.list({})).items).toEqual([]);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { schema } from '@morphoscope/db';
 import { TRPCError } from '@trpc/server';
@@ -34,11 +35,16 @@ for (const { name, available, place } of databases) {
       theirs = await makeOrganisation(server, 'Theirs');
       const database = name.split(' ')[0];
       folder = await phantom.copy(`ours-${database}`);
+      const { slideRoots, modelRoots } = server.config;
       const files = (study: string, whose: string) => ({
         study,
-        slide: join(phantom.slidesFolder, `${whose}.tiff`),
-        model: join(phantom.dir, `${whose}.onnx`),
+        slide: join(slideRoots[0]!.path, `${whose}.tiff`),
+        model: join(modelRoots[0]!.path, `${whose}.onnx`),
       });
+      for (const whose of ['ours', 'theirs']) {
+        const { slide, model } = files('', whose);
+        for (const path of [slide, model]) await writeFile(path, `a file of ${whose}`);
+      }
       own = await fillOrganisation(server, { ...ours.admin, name: 'Ours' }, 'Ours', files(folder, 'ours'));
       const there = await phantom.copy(`theirs-${database}`);
       other = await fillOrganisation(
