@@ -1,4 +1,4 @@
-export type { ApiKeys, NewApiKey, ValidKey } from './api-keys.js';
+export type { ApiKeys, NewApiKey } from './api-keys.js';
 export type { AuditLog } from './audit-log.js';
 export type { ConceptEdits, EditedDictionary, EditOutcome, NewConceptEdit } from './concept-edits.js';
 export type { Invitations, NewInvitation } from './invitations.js';

@@ -27,15 +27,6 @@ export class Members extends Repository {
     return row;
   }
 
-  /** What a person may do in an organisation; undefined where they are no member. */
-  async roleOf(userId: string, organisationId: string): Promise<MemberRole | undefined> {
-    const [row] = await this.queries
-      .select({ role: member.role })
-      .from(member)
-      .where(and(eq(member.organisationId, organisationId), eq(member.userId, userId)));
-    return row?.role;
-  }
-
   /** @throws MorphoscopeError `InputError` when it is the last admin */
   changeRole(scope: Scope, id: string, role: MemberRole): Promise<NamedMember | undefined> {
     return this.queries.transaction(async (tx) => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -59,6 +59,14 @@ export class TestPostgres {
     const user = ordinaryUser();
     if ('uid' in user) await chown(folder, user.uid!, user.gid!);
     const server = new TestPostgres(postgresBinaries, folder, await freePort());
+    // A test that fails half-way does not stop it; vitest then ends the process by a signal.
+    for (const event of ['exit', 'SIGTERM', 'disconnect'] as const) {
+      process.once(event as 'exit', () => {
+        server.#server?.kill('SIGKILL');
+        rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
+        if (event === 'SIGTERM') process.exit(1);
+      });
+    }
     const options = [
       '-D',
       join(folder, 'data'),
