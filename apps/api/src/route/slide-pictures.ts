@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { isMorphoscopeError } from '@morphoscope/domain';
 import { id, type Principal, slideId } from '@morphoscope/rpc';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -25,9 +27,13 @@ const registeredSlide = z.object({ slide: id });
 /** Pictures of slides of studies and of registered slides: stored blocks, thumbnails, crops. JPEG, never changing. */
 export async function slidePictureRoutes(app: FastifyInstance, serving: Serving): Promise<void> {
   const { owned } = serving;
-  addPictures(app, '/api/studies/:study/slides/:slide', serving, async (who, params) => {
+  const find: Find = async (who, params) => {
     const { study, slide } = checked(studySlide, params);
     return owned.slideOfStudy(who, study, slide);
+  };
+  addPictures(app, '/api/studies/:study/slides/:slide', serving, find, async (who, params) => {
+    const { study, slide } = checked(studySlide, params);
+    return owned.keptThumbnail(who, study, slide);
   });
   addPictures(app, '/api/slides/:slide', serving, async (who, params) =>
     owned.registeredSlide(who, checked(registeredSlide, params).slide),
@@ -36,7 +42,14 @@ export async function slidePictureRoutes(app: FastifyInstance, serving: Serving)
 
 type Find = (who: Principal, params: unknown) => Promise<SlideFile>;
 
-function addPictures(app: FastifyInstance, prefix: string, serving: Serving, find: Find): void {
+/** @param kept the thumbnail that stands for a slide whose file cannot be read */
+function addPictures(
+  app: FastifyInstance,
+  prefix: string,
+  serving: Serving,
+  find: Find,
+  kept?: (who: Principal, params: unknown) => Promise<string>,
+): void {
   const found = async (request: FastifyRequest): Promise<SlideFile> =>
     find(await authorise(serving, request, 'viewer'), request.params);
 
@@ -44,8 +57,15 @@ function addPictures(app: FastifyInstance, prefix: string, serving: Serving, fin
     sendBlock(serving, request, reply, await found(request)),
   );
   app.get(`${prefix}/thumbnail`, async (request, reply) => {
-    const job = { kind: 'thumbnail', slide: await found(request), px: THUMBNAIL } as const;
-    return sendPicture(serving, request, reply, job);
+    const who = await authorise(serving, request, 'viewer');
+    const slide = await find(who, request.params).catch((error: unknown) => {
+      if (kept && isMorphoscopeError(error) && error.tag === 'SlideError') return undefined;
+      throw error;
+    });
+    if (slide) return sendPicture(serving, request, reply, { kind: 'thumbnail', slide, px: THUMBNAIL });
+    // The file may come back: this answer must not be kept.
+    reply.header('cache-control', 'private, no-store').type('image/jpeg');
+    return reply.send(await readFile(await (kept as NonNullable<typeof kept>)(who, request.params)));
   });
   app.get(`${prefix}/crop`, async (request, reply) => {
     const slide = await found(request);

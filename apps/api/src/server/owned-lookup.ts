@@ -46,6 +46,11 @@ export class OwnedLookup {
     });
   }
 
+  /** The small picture of a slide that its study keeps. @throws TRPCError `NOT_FOUND` */
+  async keptThumbnail(who: Principal, study: string, slide: string): Promise<string> {
+    return this.own.library.thumbnailPath(await this.studyFolder(who, study), slide);
+  }
+
   /** A slide registered in a project. @throws as `slideOfStudy` */
   registeredSlide(who: Principal, slide: string): Promise<SlideFile> {
     return this.#find(`registered ${who.organisationId} ${slide}`, async () => {

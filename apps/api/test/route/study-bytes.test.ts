@@ -268,15 +268,19 @@ describe('what is sent', () => {
   });
 });
 
-it('shows what a study holds that is not readable as a picture: a clear error, and maps as before', async () => {
+it('shows what a study holds that is not readable as a picture: a clear error, its thumbnail, and maps as before', async () => {
   const moved = `${phantom.slides[1]!.path}.moved`;
   const other = `/api/studies/${study}/slides/${phantom.slides[1]!.id}`;
   const { renameSync } = await import('node:fs');
   renameSync(phantom.slides[1]!.path, moved);
-  const response = await server.fetch(`${other}/thumbnail`);
+  const response = await server.fetch(`${other}/tiles/0/0/0`);
   expect(response.status).toBe(422);
   const text = await response.text();
   expect(text).not.toContain(folder);
+  const thumbnail = await server.fetch(`${other}/thumbnail`);
+  expect(thumbnail.headers.get('cache-control')).toBe('private, no-store');
+  const kept = join(phantom.study, 'slides', phantom.slides[1]!.id, 'thumbnail.jpg');
+  expect(hash(await bytesOf(thumbnail))).toBe(hash(readFileSync(kept)));
   expect((await server.fetch(`${other}/weights/nmf-k4/0/0/0`)).status).toBe(200);
   renameSync(moved, phantom.slides[1]!.path);
 });

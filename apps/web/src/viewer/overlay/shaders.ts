@@ -16,6 +16,11 @@ vec4 stain() {
   return texelFetch(uScreen, ivec2(gl_FragCoord.x, uScreenHeight - gl_FragCoord.y), 0);
 }
 
+// Where no block is there yet, or the slide cannot be read, layers lie on glass.
+vec3 tissueOf(vec4 s) {
+  return s.a > 0.02 ? s.rgb / s.a : uGlassColour;
+}
+
 float glassAt() {
   return texture(uGlass, clamp(vSlide, 0.0, 1.0)).r;
 }
@@ -43,8 +48,7 @@ bool asScanned() {
 // Blocks meet between px and leave them half covered: on the slide what is there counts whole. Around it lies the stage.
 void put(vec3 rgb, float a) {
   bool inside = all(greaterThanEqual(vSlide, vec2(0.0))) && all(lessThanEqual(vSlide, vec2(1.0)));
-  float there = inside && a > 0.02 ? 1.0 : a;
-  fragment = vec4(mix(uStage, rgb * uLamp, there), 1.0);
+  fragment = vec4(mix(uStage, rgb * uLamp, inside ? 1.0 : a), 1.0);
 }
 `;
 
@@ -61,7 +65,7 @@ void main() {
 export const bareFragment = /* glsl */ `${tissue}
 void main() {
   vec4 s = stain();
-  vec3 rgb = s.a > 0.0 ? s.rgb / s.a : vec3(0.0);
+  vec3 rgb = tissueOf(s);
   vec3 base = !asScanned() && uMuted > 0.5 ? greyed(rgb) : rgb;
   put(onGlass(base, emptiness(rgb)), s.a);
 }`;
@@ -125,7 +129,7 @@ vec3 painted(vec3 rgb, vec4 paint) {
 const main = /* glsl */ `
 void main() {
   vec4 s = stain();
-  vec3 rgb = s.a > 0.0 ? s.rgb / s.a : vec3(0.0);
+  vec3 rgb = tissueOf(s);
   bool covered = nearest(K) > 0.5;
   float empty = emptiness(rgb);
   if (asScanned()) {

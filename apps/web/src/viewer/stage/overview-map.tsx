@@ -77,7 +77,14 @@ export function OverviewMap({
         onPointerUp={() => setHeld(false)}
         onPointerCancel={() => setHeld(false)}
       >
-        <img src={thumbnail} alt="" draggable={false} />
+        <img
+          src={thumbnail}
+          alt=""
+          draggable={false}
+          onError={(event) => {
+            event.currentTarget.hidden = true;
+          }}
+        />
         <canvas ref={canvas} width={Math.round(size.width * 2)} height={Math.round(size.height * 2)} />
         <svg aria-hidden="true">
           <g ref={frame} fill="none" strokeLinejoin="round">

@@ -26,6 +26,8 @@ export interface StageEvents {
   frame(view: StageView): void;
   /** Tiles of the layer arrived or failed. */
   tiles(state: LayerState): void;
+  /** A block of the slide could not be had. */
+  blockFailed(): void;
   /** The person let go after a short press without moving; screen px. */
   click(at: Point, event: { readonly shift: boolean }): void;
   /** How layers are painted: `flat` without WebGL 2, `lost` while the graphics card took its context back. */
@@ -81,6 +83,7 @@ export class SlideStage {
       else this.fit();
     });
     this.#viewer.addHandler('update-viewport', () => this.#draw());
+    this.#viewer.addHandler('tile-load-failed', () => this.events.blockFailed());
     this.#viewer.addHandler('canvas-click', (event) => {
       if (!event.quick) return;
       event.preventDefaultAction = true;

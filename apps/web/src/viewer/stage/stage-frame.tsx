@@ -29,7 +29,7 @@ export function StageFrame({
   readonly muted: boolean;
   readonly children: ReactNode;
 }) {
-  const { stage, view, painting, layerState, error } = handle;
+  const { stage, view, painting, layerState, torn, error } = handle;
   return (
     <div
       {...handlers}
@@ -67,6 +67,11 @@ export function StageFrame({
         {layerState?.error && (
           <Banner tone="warning" title="Parts of the layer could not be loaded.">
             {layerState.error.message} Trying again.
+          </Banner>
+        )}
+        {torn && (
+          <Banner tone="warning" title="Parts of the slide could not be loaded.">
+            Its maps lie on empty glass there. Load the page again to try once more.
           </Banner>
         )}
         {painting === 'flat' && (

@@ -14,6 +14,8 @@ export interface StageHandle {
   readonly view: Signal<StageView | null>;
   readonly painting: Painting;
   readonly layerState: LayerState | null;
+  /** Whether blocks of the slide could not be had. */
+  readonly torn: boolean;
   /** Why there is no picture of the slide. */
   readonly error: Error | null;
 }
@@ -36,6 +38,7 @@ export function useSlideStage(
   const [stage, setStage] = useState<SlideStage | null>(null);
   const [painting, setPainting] = useState<Painting>('full');
   const [layerState, setLayerState] = useState<LayerState | null>(null);
+  const [torn, setTorn] = useState(false);
   const [error, setError] = useState<Error | null>(null);
   const latest = useRef({ look, start, events, slide });
   useLayoutEffect(() => {
@@ -69,6 +72,7 @@ export function useSlideStage(
           click: (at, event) => latest.current.events.click(at, event),
           tiles: setLayerState,
           painting: setPainting,
+          blockFailed: () => setTorn(true),
         },
         start,
       );
@@ -90,5 +94,5 @@ export function useSlideStage(
     stage?.setLook(look);
   }, [stage, look]);
 
-  return { stage, view, painting, layerState, error };
+  return { stage, view, painting, layerState, torn, error };
 }

@@ -116,7 +116,7 @@ globalThis.openStage = (pyramid) => {
     blocks,
     1,
     bare,
-    { frame: () => {}, tiles: () => {}, click: () => {}, painting: () => {} },
+    { frame: () => {}, tiles: () => {}, click: () => {}, painting: () => {}, blockFailed: () => {} },
     undefined,
   );
 };
