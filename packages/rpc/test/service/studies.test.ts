@@ -269,6 +269,5 @@ describe('single-user mode', () => {
     const me = together.as(await person.principal());
     expect((await me.projects.get({ project: id })).name).toBe('mine');
     await together.close();
-  }, // A database is opened on the way.
-  180_000);
+  }, 180_000); // A database is opened on the way.
 });
