@@ -5,8 +5,11 @@ import { databases } from './support/databases.js';
 import { postgresBinaries, TestPostgres, withoutPostgres } from './support/postgres.js';
 import { newWorker, until } from './support/queue.js';
 
+/** Processes are started and databases recover: on a busy machine that takes long. */
+const PATIENT = { timeout: 240_000 };
+
 for (const { name, available, preparedPlace } of databases) {
-  describe.skipIf(!available)(`a process killed at work, on ${name}`, () => {
+  describe.skipIf(!available)(`a process killed at work, on ${name}`, PATIENT, () => {
     it('leaves every row behind that it was told is written, each time', async () => {
       const where = await preparedPlace();
       const told: string[] = [];
@@ -60,7 +63,7 @@ for (const { name, available, preparedPlace } of databases) {
   });
 }
 
-describe.skipIf(!postgresBinaries)(`PostgreSQL killed while it writes${withoutPostgres}`, () => {
+describe.skipIf(!postgresBinaries)(`PostgreSQL killed while it writes${withoutPostgres}`, PATIENT, () => {
   it('loses no row that it acknowledged; the pool, notices and claims go on when it is back', async () => {
     const server = await TestPostgres.start();
     const database = await openDatabase({ url: await server.createDatabase() });
