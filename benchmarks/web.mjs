@@ -27,7 +27,15 @@ const kB = (bytes) => `${(bytes / 1000).toFixed(0)} kB`.padStart(8);
 let above = 0;
 try {
   const { child, url, study } = await serve(flags.study ?? makeStudy());
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+      '--ignore-gpu-blocklist',
+    ],
+  });
   try {
     const slide = await firstSlide(url, study);
     const pages = [
@@ -105,7 +113,7 @@ async function firstView(browser, address) {
   await page.goto(address, { waitUntil: 'commit' });
   await page.locator('h1').first().waitFor({ state: 'attached', timeout: 60_000 });
   const heading = performance.now() - begun;
-  await page.waitForLoadState('networkidle');
+  await page.waitForLoadState('networkidle', { timeout: 20_000 }).catch(() => {});
   const html = await page.evaluate(() => performance.getEntriesByType('navigation')[0].responseEnd);
   await context.close();
   return { scripts, all, heading, html };

@@ -12,6 +12,7 @@ import { Select } from '../ui/menu';
 import { MixtureStrip } from '../ui/mixture-strip';
 import { RailHead } from '../ui/panel';
 import { Picture } from '../ui/picture';
+import { cropUrl } from '../ui/tile-crop';
 import styles from './slide-shares.module.css';
 
 /** Share of every cluster on a slide, same order as the clusters. */
@@ -22,6 +23,12 @@ export function sharesOf({ clusters }: Pick<OpenStudy, 'clusters'>, slideId: str
 /** Class that a slide's tiles give most, 0-based. */
 export const predictedClass = ({ meanPrediction }: Pick<StudySlide, 'meanPrediction'>): number =>
   meanPrediction.indexOf(Math.max(...meanPrediction));
+
+/** A small picture of a slide: its middle, so that a list does not load large thumbnails. */
+function slideIcon(study: string, { slideId, width, height }: StudySlide): string {
+  const side = Math.min(width, height);
+  return cropUrl(study, slideId, { x: (width - side) / 2, y: (height - side) / 2, side }, 96);
+}
 
 type Order = 'study' | 'class' | `cluster-${number}`;
 
@@ -72,13 +79,7 @@ export function SlideShares() {
                 className={styles.row}
                 href={studyPath(id, { page: 'slide', slide: slide.slideId }, carried(view))}
               >
-                <Picture
-                  className={styles.thumb}
-                  src={`/api/studies/${id}/slides/${encodeURIComponent(slide.slideId)}/thumbnail`}
-                  alt=""
-                  width={38}
-                  height={38}
-                />
+                <Picture className={styles.thumb} src={slideIcon(id, slide)} alt="" width={38} height={38} />
                 <span className={styles.words}>
                   <span className={styles.line}>
                     <span className={styles.name}>{slide.slideId}</span>

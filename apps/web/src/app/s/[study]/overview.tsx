@@ -35,7 +35,6 @@ export function Overview() {
       .map((part) => `${part}.`)
       .join(' ');
   }, [detail, dictionary]);
-  const running = detail.state === 'running' || detail.state === 'queued';
   return (
     <div className={styles.page}>
       <div className={styles.wrap}>
@@ -56,7 +55,7 @@ export function Overview() {
             New run
           </ButtonLink>
         </header>
-        {detail.job && (running || clusters.length === 0) && <RunProgress id={detail.job} />}
+        {detail.job && clusters.length === 0 && <RunProgress id={detail.job} />}
         {clusters.length > 0 && (
           <>
             <div className={styles.two}>
