@@ -1,7 +1,6 @@
 export {
   defaultDataFolder,
   type LogLevel,
-  logLevels,
   type ServerOptions,
   type ServerSettings,
 } from './server/server-options.js';

@@ -135,7 +135,8 @@ describe('looking', () => {
     const overview = await morphoscope('--help');
     const names = [...overview.stdout.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map((m) => m[1]!);
     const results = ['attribute', 'edit', 'evaluate', 'compare', 'index', 'neighbours', 'export'];
-    expect(names).toEqual(['demo', 'doctor', 'inspect', 'layers', 'run', 'apply', ...results]);
+    const servers = ['serve', 'worker'];
+    expect(names).toEqual(['demo', 'doctor', 'inspect', 'layers', 'run', 'apply', ...results, ...servers]);
     for (const name of names) {
       const { stdout, code } = await morphoscope(name, '--help');
       expect(code).toBe(0);

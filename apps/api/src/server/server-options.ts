@@ -4,8 +4,7 @@ import { env } from '../env.js';
 import { isLoopback } from './address.js';
 
 /** How much the server writes to its log. */
-export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof logLevels)[number];
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
 /** What a server is started with. */
 export interface ServerOptions {

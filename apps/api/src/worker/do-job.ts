@@ -72,7 +72,8 @@ async function take<Step extends ScienceStep>(
     stage = progress.stage;
     job.progress({ ...progress, ...pace.of(progress.done, progress.total) });
   };
-  if (step === 'start') job.progress({ stage: step, done: 0, total: 1, unit: 'steps' });
+  if (step === 'start' || step === 'whole')
+    job.progress({ stage: 'start', done: 0, total: 1, unit: 'steps' });
   const signal = AbortSignal.any([job.signal, stop]);
   return bench.take(job.row, step, undefined, { signal, onProgress, onNotice: (text) => job.log(text) });
 }

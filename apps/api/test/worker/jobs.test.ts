@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeEvaluation } from '@morphoscope/api/documents';
 import { applyStudy, attributeStudy, evaluateStudy, explain, indexStudy } from '@morphoscope/study';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { databases } from '../../../../packages/db/test/support/databases.js';
@@ -26,6 +27,8 @@ for (const { name, available, place } of databases) {
 
     beforeAll(async () => {
       office = await Office.open(await place());
+      office.hire();
+      office.hire();
     });
     afterAll(() => office.close());
 
@@ -33,8 +36,6 @@ for (const { name, available, place } of databases) {
       const settings = bench.settings(own('shared'), { slides: [...bench.slides, broken] });
       const { job, study } = await office.askForStudy(settings);
       sharedStudy = study.id;
-      office.hire();
-      office.hire();
       const ended = await office.ended(job.id);
       expect(ended.state, `${ended.message} ${await office.log(job.id)}`).toBe('complete');
       await expectSameStudy(settings.out, at('alone'));
@@ -69,7 +70,8 @@ for (const { name, available, place } of databases) {
       await explain(bench.settings(`twin/${own('followed')}`));
       await attributeStudy({ study: alone, methods: ['gradcam'] });
       await indexStudy({ study: alone });
-      await evaluateStudy({ study: alone, probeTiles: 2 });
+      const { folder, evaluation } = await evaluateStudy({ study: alone, probeTiles: 2 });
+      await writeEvaluation(folder, evaluation);
       await expectSameStudy(settings.out, alone);
     }, 180_000);
 

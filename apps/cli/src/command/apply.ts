@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { writeReport } from '@morphoscope/api/documents';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { applyStudy } from '@morphoscope/study';
 import { type FlagKind, numberFlag, parseFlags } from '../arguments/parse.js';
@@ -6,7 +7,7 @@ import { findSlides } from '../arguments/slides.js';
 import { follow } from '../terminal/follow.js';
 import { printJson } from '../terminal/say.js';
 import type { Command } from './command.js';
-import { resultJson, sayResult, writeReport } from './finish.js';
+import { resultJson, sayResult } from './finish.js';
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   study: 'text',
@@ -60,7 +61,7 @@ export const apply: Command = {
       ...(workers === undefined ? {} : { workers }),
     };
     const result = await follow((hooks) => applyStudy(settings, hooks));
-    const report = await writeReport(result);
+    const report = await writeReport(result.folder);
     if (flags.switches.has('json')) printJson(resultJson(result, report));
     return sayResult(result, report);
   },

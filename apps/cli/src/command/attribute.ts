@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { writeReport } from '@morphoscope/api/documents';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { attributeStudy } from '@morphoscope/study';
 import { methodsFlag } from '../arguments/methods.js';
@@ -6,7 +7,7 @@ import { type FlagKind, numberFlag, onlyPositional, parseFlags } from '../argume
 import { follow } from '../terminal/follow.js';
 import { printJson, say } from '../terminal/say.js';
 import type { Command } from './command.js';
-import { sayUnattributed, writeReport } from './finish.js';
+import { sayUnattributed } from './finish.js';
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   attribution: 'text',
@@ -84,7 +85,7 @@ export const attribute: Command = {
     };
     const result = await follow((hooks) => attributeStudy(settings, hooks));
     const unattributed = sayUnattributed(result);
-    const report = await writeReport(result);
+    const report = await writeReport(result.folder);
     if (methods.length > 0) {
       const count = result.slides - unattributed.length;
       const slidesMade = `${count} ${count === 1 ? 'slide' : 'slides'}, ${result.tiles} tiles`;

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { writeEvaluation } from '@morphoscope/api/documents';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { type DemoModelName, demoModel, writeCohort } from '@morphoscope/phantom';
 import { evaluateStudy, explain, indexStudy } from '@morphoscope/study';
@@ -10,7 +11,6 @@ import { follow } from '../terminal/follow.js';
 import { duration } from '../terminal/progress.js';
 import { printJson, say } from '../terminal/say.js';
 import type { Command } from './command.js';
-import { writeEvaluation } from './finish.js';
 import { serveUntilInterrupted } from './serve-until-interrupted.js';
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {

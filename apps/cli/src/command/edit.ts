@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
+import { writeReport } from '@morphoscope/api/documents';
 import type { DictionaryEdit } from '@morphoscope/domain';
 import { type EditedDictionary, editStudy, StudyFolder } from '@morphoscope/study';
 import { type FlagKind, onlyPositional, parseFlags } from '../arguments/parse.js';
 import { printJson, say } from '../terminal/say.js';
 import type { Command } from './command.js';
 import { editsFrom, undoCount } from './edit-flags.js';
-import { writeReport } from './finish.js';
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   dictionary: 'text',
@@ -63,7 +63,7 @@ export const edit: Command = {
       edits,
     });
     tell(result, edits);
-    if (edits.length + undo > 0) say(`Report: ${await writeReport({ folder: new StudyFolder(study) })}`);
+    if (edits.length + undo > 0) say(`Report: ${await writeReport(new StudyFolder(study))}`);
     if (flags.switches.has('json')) printJson({ dictionary: result.id, clusters: result.view.clusters });
     return 0;
   },

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { writeEvaluation } from '@morphoscope/api/documents';
 import {
   attributionMethods,
   type EvaluateSettings,
@@ -15,7 +16,6 @@ import { disclaimer } from '../help.js';
 import { follow } from '../terminal/follow.js';
 import { printJson, say } from '../terminal/say.js';
 import type { Command } from './command.js';
-import { writeEvaluation } from './finish.js';
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   annotations: 'text',

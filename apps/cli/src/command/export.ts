@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { writeReport } from '@morphoscope/api/documents';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { exportProtocol41, exportStudy, StudyFolder } from '@morphoscope/study';
 import { readLabels } from '../arguments/labels.js';
@@ -14,7 +15,6 @@ import {
 import { follow } from '../terminal/follow.js';
 import { printJson, say } from '../terminal/say.js';
 import type { Command } from './command.js';
-import { writeReport } from './finish.js';
 
 const formats = ['tiff', 'geojson', 'parquet', 'npy', 'protocol41', 'report'] as const;
 
@@ -71,7 +71,7 @@ export const exportCommand: Command = {
     const methods = methodsFlag(flags);
     const files =
       format === 'report'
-        ? [await writeReport({ folder: new StudyFolder(root) })]
+        ? [await writeReport(new StudyFolder(root))]
         : format === 'protocol41'
           ? await exportProtocol(root, flags)
           : await follow(({ signal }) =>

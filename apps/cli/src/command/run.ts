@@ -1,9 +1,10 @@
+import { writeReport } from '@morphoscope/api/documents';
 import { explain } from '@morphoscope/study';
 import { parseFlags } from '../arguments/parse.js';
 import { follow } from '../terminal/follow.js';
 import { printJson } from '../terminal/say.js';
 import type { Command } from './command.js';
-import { resultJson, sayResult, writeReport } from './finish.js';
+import { resultJson, sayResult } from './finish.js';
 import { makeIndex } from './index-tiles.js';
 import { runFlags, runSettings, withConfig } from './run-flags.js';
 import { explainLayers, layersOf } from './run-layers.js';
@@ -90,7 +91,7 @@ export const run: Command = {
     const codes: number[] = [];
     const printed: unknown[] = [];
     for (const result of results) {
-      const report = await writeReport(result);
+      const report = await writeReport(result.folder);
       codes.push(sayResult(result, report));
       printed.push(resultJson(result, report));
     }

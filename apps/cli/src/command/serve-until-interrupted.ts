@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { type ServerOptions, startServer } from '@morphoscope/api';
+import type { ServerOptions } from '@morphoscope/api';
 import { disclaimer } from '../help.js';
 import { openInBrowser } from '../terminal/open-in-browser.js';
 import { say } from '../terminal/say.js';
 
 /** Serves until somebody ends the program. `open`: in the person's browser too. */
 export async function serveUntilInterrupted(options: ServerOptions, open: boolean): Promise<void> {
+  // The server's libraries are loaded only where they are needed.
+  const { startServer } = await import('@morphoscope/api');
   const server = await startServer(options);
   const { settings, url, dashboard, studies } = server;
   say(`Morphoscope answers at ${url}`);

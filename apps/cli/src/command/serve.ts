@@ -1,7 +1,9 @@
-import { logLevels, type ServerOptions } from '@morphoscope/api';
+import type { LogLevel, ServerOptions } from '@morphoscope/api';
 import { choiceFlag, type FlagKind, type Flags, numberFlag, parseFlags } from '../arguments/parse.js';
 import type { Command } from './command.js';
 import { serveUntilInterrupted } from './serve-until-interrupted.js';
+
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const satisfies readonly LogLevel[];
 
 const flagKinds: Readonly<Record<string, FlagKind>> = {
   port: 'text',

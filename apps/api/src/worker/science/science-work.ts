@@ -7,9 +7,11 @@ import {
   type RunHooks,
   type RunSettings,
   type SharedRun,
+  StudyFolder,
   startAddition,
   startStudy,
 } from '@morphoscope/study';
+import { renewReport } from '../../documents.js';
 import type { ScienceJob, ScienceStep, ScienceSteps } from './science-job.js';
 import { doWhole } from './whole-job.js';
 
@@ -50,8 +52,7 @@ export class ScienceWork {
       case 'apply':
         return this.#apply(slide);
       case 'finish':
-        await (await this.#joined()).finish();
-        await this.close();
+        await this.#finish();
         return null;
       case 'whole':
         await doWhole(this.job, this.hooks);
@@ -81,6 +82,12 @@ export class ScienceWork {
       if (sampled!.failure) return sampled!;
     }
     return (await run.applySlides([slide]))[0]!;
+  }
+
+  async #finish(): Promise<void> {
+    await (await this.#joined()).finish();
+    await this.close();
+    await renewReport(new StudyFolder(this.job.payload.folder));
   }
 
   async #applyRest(): Promise<void> {

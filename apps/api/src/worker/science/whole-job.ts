@@ -1,5 +1,4 @@
 import { MorphoscopeError } from '@morphoscope/domain';
-import { renderReport } from '@morphoscope/report';
 import {
   attributeStudy,
   evaluateStudy,
@@ -9,8 +8,8 @@ import {
   type RunHooks,
   StudyFolder,
   summarise,
-  writeFileAtomic,
 } from '@morphoscope/study';
+import { writeEvaluation, writeReport } from '../../documents.js';
 import type { ScienceJob } from './science-job.js';
 
 /** Does a job that is not shared by workers, from beginning to end. What an earlier attempt finished is kept. */
@@ -18,7 +17,8 @@ export async function doWhole({ payload, threads }: ScienceJob, hooks: RunHooks)
   switch (payload.kind) {
     case 'evaluate': {
       const { kind: _, folder, ...settings } = payload;
-      await evaluateStudy({ ...settings, study: folder, workers: threads }, hooks);
+      const made = await evaluateStudy({ ...settings, study: folder, workers: threads }, hooks);
+      await writeEvaluation(made.folder, made.evaluation);
       return;
     }
     case 'index': {
@@ -29,7 +29,11 @@ export async function doWhole({ payload, threads }: ScienceJob, hooks: RunHooks)
     case 'attribute': {
       const { kind: _, folder, methods, ...settings } = payload;
       const parsed = parseMethods(methods);
-      await attributeStudy({ ...settings, methods: parsed, study: folder, workers: threads }, hooks);
+      const made = await attributeStudy(
+        { ...settings, methods: parsed, study: folder, workers: threads },
+        hooks,
+      );
+      await writeReport(made.folder);
       return;
     }
     case 'export':
@@ -52,8 +56,7 @@ async function exportAll(
   hooks: RunHooks,
 ): Promise<void> {
   if (format === 'report') {
-    const html = await renderReport(await summarise(folder));
-    await writeFileAtomic(new StudyFolder(folder).report(), html);
+    await writeReport(new StudyFolder(folder));
     return;
   }
   await exportStudy(folder, format, {
