@@ -1,5 +1,5 @@
 'use client';
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
 import { useTheme } from '../state/theme';
 import styles from './atlas-map.module.css';
 import type { Colouring } from './colouring';
@@ -55,8 +55,7 @@ export function AtlasMap(props: AtlasMapProps) {
   const camera = useMapView(box);
   const look = looks[useTheme()];
   const problem = useScatter(canvas, columns, camera, { colouring, selected, ringed, look });
-  const grid = useMemo(() => new PointGrid(columns), [columns]);
-  const rowAt = (at: Point) => (camera ? grid.nearest(at[0], at[1], REACH / camera.view.scale) : undefined);
+  const rowAt = usePointAt(columns, camera);
 
   const gestures = useMapGestures(box, camera, tool, {
     onOutline(outline, mode) {
@@ -119,6 +118,16 @@ export function AtlasMap(props: AtlasMapProps) {
       {props.children}
     </div>
   );
+}
+
+/** Finds the point at a place. The points are sorted when that is asked for the first time: the map is there sooner. */
+function usePointAt(columns: AtlasColumns, camera: MapCamera | undefined) {
+  const sorted = useRef<{ readonly of: AtlasColumns; readonly grid: PointGrid }>(undefined);
+  return (at: Point): number | undefined => {
+    if (!camera) return undefined;
+    if (sorted.current?.of !== columns) sorted.current = { of: columns, grid: new PointGrid(columns) };
+    return sorted.current.grid.nearest(at[0], at[1], REACH / camera.view.scale);
+  };
 }
 
 const keyTools: Readonly<Record<string, MapTool>> = { h: 'pan', l: 'lasso', b: 'box' };

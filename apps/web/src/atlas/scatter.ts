@@ -4,8 +4,13 @@ import type { MapView, Size } from './map-view';
 import type { RowSet } from './row-set';
 import { fragmentShader, type UniformName, uniformNames, vertexShader } from './scatter-shaders';
 
-/** Above so many points, only every s-th is drawn while the view moves. */
+/** Above so many points, fewer are drawn while the view moves; how many fewer depends on the machine. */
 const WHILE_MOVING = 150_000;
+/** Times between frames, ms, above which points are thinned further while the view moves, and below which fewer are. */
+const SLOW = 45;
+const QUICK = 22;
+/** After a pause of so many ms, the time since the last frame says nothing. */
+const PAUSE = 400;
 /** Strides of WebGL end at 255 bytes. */
 const MOST_SKIPPED = 63;
 /** Bits of the state of a point, as the shader reads them. */
@@ -46,6 +51,9 @@ export class Scatter {
   #selected = 0;
   #ringed = 0;
   #moving = false;
+  /** Every so-manieth point is drawn while the view moves. */
+  #thinned = 1;
+  #lastDrawn = 0;
   #frame = 0;
   #settle: ReturnType<typeof setTimeout> | undefined;
 
@@ -65,6 +73,7 @@ export class Scatter {
     this.#locations = columnsOf((name) => gl.getAttribLocation(program, name));
     this.#buffers = columnsOf(() => gl.createBuffer());
     this.#state = new Uint8Array(points.x.length);
+    this.#thinned = Math.max(1, points.x.length / WHILE_MOVING);
     this.#fill('x', points.x);
     this.#fill('y', points.y);
     this.#fill('group', new Uint16Array(points.x.length));
@@ -102,11 +111,11 @@ export class Scatter {
     this.#ask();
   }
 
-  /** Shows a part of the map. While calls follow each other quickly, very many points are thinned. */
+  /** Shows a part of the map. While calls follow each other quickly, points are thinned as far as frames come late. */
   view(view: MapView, size: Size): void {
     if (size.width !== this.#size.width || size.height !== this.#size.height) this.#resize(size);
     this.#view = view;
-    this.#moving = this.points.x.length > WHILE_MOVING;
+    this.#moving = true;
     clearTimeout(this.#settle);
     this.#settle = setTimeout(() => {
       this.#moving = false;
@@ -153,7 +162,7 @@ export class Scatter {
   #draw(): void {
     const gl = this.#gl;
     if (gl.isContextLost()) return;
-    const step = this.#moving ? Math.min(MOST_SKIPPED, Math.ceil(this.points.x.length / WHILE_MOVING)) : 1;
+    const step = this.#moving ? this.#stepNow() : 1;
     this.#bind(step);
     gl.viewport(0, 0, this.canvas.width, this.canvas.height);
     gl.clearColor(0, 0, 0, 0);
@@ -164,7 +173,7 @@ export class Scatter {
     const count = Math.floor(this.points.x.length / step);
     const { opacity, faded, thinRim } = this.#look;
     const size = this.pointSize;
-    const thin = { size, rimWidth: size > 3 ? 0.4 : 0, rimOpacity: thinRim };
+    const thin = { size, rimWidth: size > 4.2 ? 0.4 : 0, rimOpacity: thinRim };
     if (this.#selected === 0) this.#pass(0, count, { ...thin, opacity });
     else {
       this.#pass(1, count, { ...thin, opacity: faded });
@@ -172,6 +181,16 @@ export class Scatter {
     }
     if (this.#ringed)
       this.#pass(3, count, { size: size + 4.5, opacity: 0.85, rimWidth: 0.8, rimOpacity: 1, hollow: true });
+  }
+
+  /** Which points are left out now: follows the time between frames, so that a quick machine leaves out none. */
+  #stepNow(): number {
+    const now = performance.now();
+    const gap = now - this.#lastDrawn;
+    this.#lastDrawn = now;
+    if (gap < PAUSE && gap > SLOW) this.#thinned = Math.min(MOST_SKIPPED, this.#thinned * 1.5);
+    else if (gap < QUICK) this.#thinned = Math.max(1, this.#thinned / 1.2);
+    return Math.round(this.#thinned);
   }
 
   #pass(
