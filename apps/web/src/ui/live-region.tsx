@@ -45,11 +45,13 @@ export function LiveRegion({ children }: { readonly children: ReactNode }) {
       <div aria-live="polite" className="visually-hidden">
         {last?.text}
       </div>
-      <div className={styles.toasts}>
-        {messages.map((message) => (
-          <Toast key={message.id} message={message} onDone={drop} />
-        ))}
-      </div>
+      {messages.length > 0 && (
+        <section className={styles.toasts} aria-label="What just happened">
+          {messages.map((message) => (
+            <Toast key={message.id} message={message} onDone={drop} />
+          ))}
+        </section>
+      )}
     </Announcer>
   );
 }

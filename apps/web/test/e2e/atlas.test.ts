@@ -40,7 +40,7 @@ describe.skipIf(noDashboard)(`the atlas in the dashboard${noDashboard}`, () => {
     await expect
       .poll(
         async () => {
-          const tray = window.getByRole('button', { name: /Selection: \d|Left half: \d/ });
+          const tray = window.getByRole('button', { name: /^(Selection|Left half) \d/ });
           const text = (await tray.count()) === 0 ? '' : await tray.getAttribute('aria-label');
           tiles = Number(/([\d,]+) tiles?/.exec(text ?? '')?.[1]?.replace(',', '') ?? 0);
           return wanted === undefined ? tiles !== before : tiles === wanted;

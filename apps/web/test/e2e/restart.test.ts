@@ -10,7 +10,7 @@ describe.skipIf(noDashboard)(`a server that goes away${noDashboard}`, () => {
 
   beforeAll(async () => {
     [dashboard, browser] = await Promise.all([openDashboard({ index: false }), openBrowser()]);
-  }, 180_000);
+  }, 400_000);
   afterAll(async () => {
     await browser?.close();
     await dashboard?.close();
@@ -35,7 +35,7 @@ describe.skipIf(noDashboard)(`a server that goes away${noDashboard}`, () => {
     await go(`/s/${dashboard.study}`);
     await page.getByText('What moves the decision').waitFor();
     await context.close();
-  }, 180_000);
+  }, 400_000);
 
   it('while a list of studies is open: the bar shows by itself, and goes by itself', async () => {
     const { page, go, context } = await openVisitor(browser, dashboard.url);
@@ -47,5 +47,5 @@ describe.skipIf(noDashboard)(`a server that goes away${noDashboard}`, () => {
     await dashboard.start();
     await page.getByText(/No connection since/).waitFor({ state: 'hidden', timeout: 60_000 });
     await context.close();
-  }, 180_000);
+  }, 400_000);
 });

@@ -52,7 +52,8 @@ describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
     await folders.getByRole('button', { name: 'study', exact: true }).click();
     await folders.getByRole('textbox', { name: 'Name' }).fill('Four slides');
     await folders.getByRole('button', { name: 'Open study' }).click();
-    await admin.page.getByRole('heading', { name: 'Four slides' }).waitFor();
+    // Its folder is read by a worker first.
+    await admin.page.getByRole('heading', { name: 'Four slides' }).waitFor({ timeout: 90_000 });
     const study = new URL(admin.page.url()).pathname;
 
     // An invitation is a link that the admin hands on.

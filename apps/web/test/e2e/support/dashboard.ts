@@ -41,7 +41,8 @@ export async function openDashboard(
   const { team = false, index = true } = options;
   const folder = await mkdtemp(join(tmpdir(), 'morphoscope-dashboard-'));
   await promisify(execFile)(process.execPath, [here('make-study.mjs'), folder, index ? 'index' : 'none']);
-  const given = team ? ['--team', '--slides', folder] : [join(folder, 'study')];
+  const roots = ['--slides', folder, '--models', here('../../../../../packages/phantom/models')];
+  const given = [...(team ? ['--team'] : [join(folder, 'study')]), ...roots];
   const serve = (port: string) =>
     spawn(
       process.execPath,
