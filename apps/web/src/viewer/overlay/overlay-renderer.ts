@@ -2,7 +2,8 @@ import { type Affine, apply, type Box, inverse } from '../geometry/affine';
 import type { CellQuad } from './cell-scene';
 import { CellTextures } from './cell-textures';
 import { GlProgram } from './gl-program';
-import type { OverlayStyle, TissueStyle } from './overlay-style';
+import type { ClusterStyle, OverlayStyle, TissueStyle } from './overlay-style';
+import { layersFor } from './pack-tile.kernel';
 import { bareFragment, bareVertex, cellFragment, cellVertex } from './shaders';
 
 /** Where a slide shows empty glass: one byte per px of a small picture of it, 255 for glass. */
@@ -214,13 +215,10 @@ export class OverlayRenderer {
       return;
     }
     program.float('uThreshold', style.threshold);
-    const colours = style.colours.flatMap(([r, g, b], k) => [
-      r / 255,
-      g / 255,
-      b / 255,
-      style.shown[k] ? 1 : 0,
-    ]);
-    this.gl.uniform4fv(program.at('uColours'), colours);
+    const { shown, light, colours } = styleUniforms(style);
+    this.gl.uniform4fv(program.at('uShown'), shown);
+    this.gl.uniform4fv(program.at('uLight'), light);
+    this.gl.uniform3fv(program.at('uColours'), colours);
   }
 
   #clipCorners({ toScreen, screen }: OverlayFrame, { x, y, width, height }: Box): number[] {
@@ -236,6 +234,24 @@ export class OverlayRenderer {
       return [(place.x / screen.width) * 2 - 1, 1 - (place.y / screen.height) * 2];
     });
   }
+}
+
+/** Colours and switches of clusters in the order in which the shader takes them: four clusters to a vector. */
+function styleUniforms({ colours, shown }: ClusterStyle) {
+  const layers = layersFor(colours.length);
+  const uniforms = {
+    shown: new Float32Array(layers * 4),
+    light: new Float32Array(layers * 12),
+    colours: new Float32Array(colours.length * 3),
+  };
+  colours.forEach((colour, k) => {
+    uniforms.shown[k] = shown[k] ? 1 : 0;
+    colour.forEach((value, c) => {
+      uniforms.colours[k * 3 + c] = value / 255;
+      uniforms.light[((k >> 2) * 3 + c) * 4 + (k & 3)] = (value / 255) ** 2;
+    });
+  });
+  return uniforms;
 }
 
 function edges({ x, y, width, height }: Box, unitX: number, unitY: number): number[] {
