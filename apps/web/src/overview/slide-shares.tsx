@@ -92,7 +92,11 @@ export function SlideShares() {
                     {detail.classNames[top]}
                   </span>
                   <span className="strong">
-                    {logit ? signed(logit[top] ?? 0, 1) : percent(slide.meanPrediction[top] ?? 0)}
+                    {logit
+                      ? signed(logit[top] ?? 0, 1)
+                      : decisions.isLoading
+                        ? '\u00a0'
+                        : percent(slide.meanPrediction[top] ?? 0)}
                   </span>
                 </span>
               </Link>

@@ -56,8 +56,7 @@ export function SelectionTray() {
         className={styles.trayOpen}
         button={
           <>
-            <b>{set?.name ?? 'Selection'}</b>
-            <span className="second">{words}</span>
+            <b>{set?.name ?? 'Selection'}</b> <span className="second">{words}</span>
             {sample.data?.shares && (
               <MixtureStrip shares={sample.data.shares} clusters={clusters} className={styles.trayStrip} />
             )}

@@ -19,8 +19,7 @@ export function StudyMenu({ study }: { readonly study: OpenStudy }) {
       className={styles.study}
       button={
         <>
-          <b>{detail.name}</b>
-          {dictionary && <span>{dictionaryWords(dictionary)}</span>}
+          <b>{detail.name}</b> {dictionary && <span>{dictionaryWords(dictionary)}</span>}
           <Chevron />
         </>
       }

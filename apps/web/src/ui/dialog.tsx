@@ -26,7 +26,13 @@ export function Dialog({
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+      // The browser would take the cross: it comes first.
+      dialog
+        .querySelector<HTMLElement>('input:not([type="checkbox"], [type="file"], [type="radio"]), textarea')
+        ?.focus();
+    }
     return () => dialog?.close();
   }, []);
   return (
