@@ -42,7 +42,7 @@ export interface PickedRegion {
 export interface ViewState {
   /** Dictionary id; absent: the first of the study. */
   readonly dictionary?: string;
-  /** Class looked at, 0-based. */
+  /** Class looked at, 0-based; absent: the last of the study. */
   readonly classIndex?: number;
   /** Cluster whose details are open, 0-based. */
   readonly cluster?: number;
@@ -71,7 +71,6 @@ export interface ViewState {
 
 /** Values of what the address leaves out. The lamp's default depends on the theme and is kept in `lamp.ts`. */
 export const defaults = {
-  classIndex: 0,
   threshold: 0,
   mode: 'soft',
   opacity: 85,

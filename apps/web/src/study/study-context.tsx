@@ -46,7 +46,7 @@ export function useOpenStudy(id: string): {
   readonly retry: () => void;
 } {
   const trpc = useTRPC();
-  const [{ dictionary: wanted, classIndex = 0 }] = useView();
+  const [{ dictionary: wanted, classIndex }] = useView();
   const detail = useQuery({
     ...trpc.studies.get.queryOptions({ study: id }),
     refetchInterval: ({ state }) =>
@@ -62,11 +62,13 @@ export function useOpenStudy(id: string): {
   const study = useMemo(() => {
     if (!detail.data || (has && concepts.isPending)) return null;
     const dictionary = detail.data.dictionaryInfo.find(({ id: name }) => name === concepts.data?.dictionary);
+    const lastClass = Math.max(0, detail.data.classNames.length - 1);
     return {
       id,
       detail: detail.data,
       clusters: concepts.data?.concepts ?? [],
-      classIndex: Math.min(classIndex, Math.max(0, detail.data.classNames.length - 1)),
+      // Classes go from the harmless to what one looks for: a study opens on the last.
+      classIndex: Math.min(classIndex ?? lastClass, lastClass),
       firstRow: firstRows(detail.data.slideInfo),
       ...(dictionary ? { dictionary } : {}),
       ...(concepts.data ? { concepts: concepts.data } : {}),
