@@ -21,7 +21,9 @@ export function openViewer(
     maxZoomPixelRatio: 8,
     visibilityRatio: 0.25,
     zoomPerScroll: 1.25,
-    imageLoaderLimit: 8,
+    // One block per frame, as it is by default, would hold up the first view where frames are slow.
+    maxTilesPerFrame: 16,
+    imageLoaderLimit: 16,
     maxImageCacheCount: 600,
     gestureSettingsMouse: still,
     gestureSettingsPen: still,
