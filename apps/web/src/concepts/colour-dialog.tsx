@@ -61,11 +61,16 @@ export function ColourDialog({
               key={hex}
               type="button"
               aria-pressed={hex === colour}
-              aria-label={`${hex}, ${user ? `used by ${user.name}` : `distance ${fixed(distance ?? 0, 0)}`}`}
               className={styles.swatch}
               onClick={() => setColour(hex)}
             >
-              <span style={{ background: hex, color: inkOn(hex) }}>{user && user.cluster + 1}</span>
+              <span style={{ background: hex, color: inkOn(hex) }}>
+                {user ? (
+                  <span title={user.name}>{user.cluster + 1}</span>
+                ) : (
+                  <span className="visually-hidden">{hex}</span>
+                )}
+              </span>
               {user ? 'in use' : fixed(distance ?? 0, 0)}
             </button>
           );

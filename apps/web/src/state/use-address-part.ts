@@ -1,6 +1,6 @@
 'use client';
 import { usePathname, useSearchParams } from 'next/navigation';
-import { useCallback } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 
 /**
  * A choice of one page that stands in the address beside the shared state, e.g. the order of cards: one of `options`,
@@ -13,10 +13,15 @@ export function useAddressPart<T extends string>(
   const search = useSearchParams();
   const path = usePathname();
   const text = search.get(key);
-  const value = options.find((option) => option === text) ?? options[0];
   const first = options[0];
+  // The address answers a moment later than a person expects of a button.
+  const [ahead, setAhead] = useState<T>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: forgotten whenever the address says something new
+  useEffect(() => setAhead(undefined), [text]);
+  const value = ahead ?? options.find((option) => option === text) ?? first;
   const set = useCallback(
     (next: T) => {
+      setAhead(next);
       const now = new URLSearchParams(window.location.search);
       if (next === first) now.delete(key);
       else now.set(key, next);

@@ -56,10 +56,10 @@ describe.skipIf(noDashboard)(`the atlas in the dashboard${noDashboard}`, () => {
     const { page: window } = visitor;
     await visitor.go(page('/atlas'));
     const left = [
-      [0.02, 0.02],
-      [0.5, 0.02],
-      [0.5, 0.98],
-      [0.02, 0.98],
+      [0.001, 0.001],
+      [0.5, 0.001],
+      [0.5, 0.999],
+      [0.001, 0.999],
     ] as const;
     await drawAround(window, left);
     const some = await selected(window);

@@ -13,7 +13,10 @@ export function ReadingResult({ detail }: { readonly detail: LoadedReading }) {
   const { clusters } = useStudy();
   const { result } = detail;
   const others = detail.readers.filter(({ me }) => !me);
-  if (!result)
+  const readers = [
+    ...new Set((result?.byCluster ?? []).flatMap(({ answers }) => answers.map(({ reader }) => reader))),
+  ];
+  if (!result || readers.length < 2)
     return (
       <EmptyState>
         You have read all. {others.length === 0 ? 'Nobody else has begun' : 'Others have not finished'}:
