@@ -14,9 +14,8 @@ export function useAddressPart<T extends string>(
   const path = usePathname();
   const text = search.get(key);
   const first = options[0];
-  // The address answers a moment later than a person expects of a button.
+  // The address answers a moment later than a person expects of a button; then it alone counts again.
   const [ahead, setAhead] = useState<T>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: forgotten whenever the address says something new
   useEffect(() => setAhead(undefined), [text]);
   const value = ahead ?? options.find((option) => option === text) ?? first;
   const set = useCallback(

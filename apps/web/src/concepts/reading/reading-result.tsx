@@ -23,9 +23,6 @@ export function ReadingResult({ detail }: { readonly detail: LoadedReading }) {
         agreement needs two readers.
       </EmptyState>
     );
-  const readers = [
-    ...new Set(result.byCluster.flatMap(({ answers }) => answers.map(({ reader }) => reader))),
-  ];
   return (
     <>
       <div className={styles.figures}>
