@@ -50,16 +50,16 @@ export function Dialog({
       }}
     >
       <div className={styles.inside}>
-        <header className={styles.head}>
+        <div className={styles.head}>
           <h2 id={id}>{title}</h2>
           {note}
           <span className={styles.space} />
           <IconButton label="Close" size="small" onClick={onClose}>
             <X size={16} strokeWidth={1.5} />
           </IconButton>
-        </header>
+        </div>
         <div className={styles.body}>{children}</div>
-        {actions !== undefined && <footer className={styles.actions}>{actions}</footer>}
+        {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </div>
     </dialog>
   );
