@@ -7,7 +7,7 @@ import styles from './atlas-page.module.css';
 import type { JoinMode } from './row-set';
 
 /** How a click or key joins the selection: Shift adds, Alt takes away. */
-export const joinOf = (event: Pick<MouseEvent, 'shiftKey' | 'altKey'>): JoinMode =>
+const joinOf = (event: Pick<MouseEvent, 'shiftKey' | 'altKey'>): JoinMode =>
   event.altKey ? 'remove' : event.shiftKey ? 'add' : 'replace';
 
 /**

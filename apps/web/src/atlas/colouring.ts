@@ -20,7 +20,7 @@ export interface Colouring {
   readonly scale?: readonly [low: number, high: number];
 }
 
-export interface ColourGroup {
+interface ColourGroup {
   readonly name: string;
   readonly colour: string;
 }

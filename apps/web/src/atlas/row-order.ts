@@ -1,7 +1,7 @@
 import { type AtlasColumns, LABELLED, WRONG } from './columns';
 import type { RowSet } from './row-set';
 
-export const rowOrders = ['slide', 'cluster', 'score', 'wrong'] as const;
+const rowOrders = ['slide', 'cluster', 'score', 'wrong'] as const;
 export type RowOrder = (typeof rowOrders)[number];
 
 /**

@@ -23,7 +23,7 @@ export function orderedConcepts(
 }
 
 /** Importance of a cluster for a class, logit per unit of W; `undefined` without a linear head. */
-export function pushOn(card: ConceptCard, classIndex: number): number | undefined {
+function pushOn(card: ConceptCard, classIndex: number): number | undefined {
   return card.importance?.[classIndex];
 }
 

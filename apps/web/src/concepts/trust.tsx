@@ -1,6 +1,6 @@
 import type { ConceptCard } from '@morphoscope/rpc';
 import { AlertTriangle } from 'lucide-react';
-import { fixed, percent } from '../format/number';
+import { fixed } from '../format/number';
 import styles from './concept-detail.module.css';
 import { halvesWanted, onTwoSlides } from './concept-warning';
 import { spreadOverSlides } from './spread';
@@ -87,13 +87,4 @@ function Noticed({ children }: { readonly children: React.ReactNode }) {
       <span>{children}</span>
     </p>
   );
-}
-
-/** The slides on which a cluster is strongest, as words for those who cannot see bars. */
-export function fullestSlides(card: ConceptCard): string {
-  return [...card.prevalence]
-    .sort((a, b) => b.share - a.share)
-    .slice(0, 3)
-    .map(({ slide, share }) => `${slide} ${percent(share)}`)
-    .join(', ');
 }

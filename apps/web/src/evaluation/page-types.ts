@@ -5,7 +5,7 @@ import type { TRPCClient } from '@trpc/client';
 export type EvaluationPage = NonNullable<
   Awaited<ReturnType<TRPCClient<AppRouter>['metrics']['page']['query']>>['page']
 >;
-export type EvaluationPart = EvaluationPage['parts'][number];
+type EvaluationPart = EvaluationPage['parts'][number];
 export type FigureTable = EvaluationPart['tables'][number];
 export type FigureCell = NonNullable<FigureTable['rows'][number]['cells'][number]>;
 export type Chart = EvaluationPart['charts'][number];

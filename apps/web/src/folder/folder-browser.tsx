@@ -15,7 +15,7 @@ export interface FolderPlace {
 }
 
 /** `path` and a name below it. */
-export const below = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);
+const below = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);
 
 /**
  * Folders and slides on the server. Without `picked` only the place is chosen; with it, slides and folders have boxes.

@@ -24,7 +24,7 @@ const rank = { error: 0, warning: 1, info: 2 } as const;
 const marks = { error: CircleAlert, warning: AlertTriangle, info: Info } as const;
 
 /** Findings of clusters, of a study, and `more` of its evaluation, gravest first, each once. */
-export function findingsOf(
+function findingsOf(
   { detail, clusters }: Pick<OpenStudy, 'detail' | 'clusters'>,
   more: readonly Finding[] = [],
 ): Shown[] {

@@ -10,10 +10,10 @@ import { EmptyState } from '../ui/state';
 import styles from './overview.module.css';
 
 /** Cosine over slide-disjoint halves from which on clusters count as stable; docs/method.md. */
-export const stableFrom = 0.9;
+const stableFrom = 0.9;
 
 /** The sweep of the method of a dictionary, or the first. */
-export function sweepOf(sweeps: readonly KSweep[], method: string | undefined): KSweep | undefined {
+function sweepOf(sweeps: readonly KSweep[], method: string | undefined): KSweep | undefined {
   return sweeps.find((sweep) => sweep.method === method) ?? sweeps[0];
 }
 

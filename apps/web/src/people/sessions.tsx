@@ -8,7 +8,7 @@ import { Failed } from '../ui/state';
 import { Table } from '../ui/table';
 
 /** A browser and a system in words, from what it sends. */
-export function agentWords(agent: string): string {
+function agentWords(agent: string): string {
   const browser = /(Firefox|Edg|OPR|Chrome|Safari)\//.exec(agent)?.[1];
   const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/.exec(agent)?.[1];
   const names: Readonly<Record<string, string>> = { Edg: 'Edge', OPR: 'Opera', 'Mac OS X': 'macOS' };

@@ -3,7 +3,7 @@ import { connection } from './connection';
 import { failureOf } from './failure';
 
 /** Waits before a query that got no answer is asked again, ms. */
-export const retryWaits = [500, 1000, 2000, 4000, 8000];
+const retryWaits = [500, 1000, 2000, 4000, 8000];
 
 /** Pages that are there for people who are not signed in. */
 const doors = ['/sign-in', '/sign-up', '/invitation'];

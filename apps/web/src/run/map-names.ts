@@ -19,9 +19,6 @@ export const mapNames: Readonly<Record<AttributionMethod, string>> = {
   'lrp-epsilon-gamma-box': 'LRP ε-γ-box',
 };
 
-/** Name of a method for people; itself where it is none of these. */
-export const mapName = (method: string): string => mapNames[method as AttributionMethod] ?? method;
-
 /** Methods offered first: they cost about as much as the model itself, or answer another question. */
 export const commonMaps: readonly AttributionMethod[] = [
   'gradcam',

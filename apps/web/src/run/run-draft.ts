@@ -2,7 +2,7 @@ import type { AttributionMethod, Layer } from '@morphoscope/domain';
 import type { ModelLayers, RegisteredSlide } from '@morphoscope/rpc';
 
 /** Ways to cluster, as the API names them. */
-export const clusterings = ['nmf', 'nmf-decision', 'nmf-tree', 'kmeans'] as const;
+const clusterings = ['nmf', 'nmf-decision', 'nmf-tree', 'kmeans'] as const;
 export type Clustering = (typeof clusterings)[number];
 
 /** What a person has chosen for a run so far. Numbers stay text until they are sent, as they are typed. */

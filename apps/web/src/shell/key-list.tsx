@@ -14,7 +14,7 @@ const shown: Readonly<Record<string, string>> = {
 };
 
 /** A combination of keys as caps. */
-export function KeyCaps({ combo }: { readonly combo: string }) {
+function KeyCaps({ combo }: { readonly combo: string }) {
   const parts = combo === '+' ? ['+'] : combo.split('+');
   return (
     <span className={styles.caps}>

@@ -1,7 +1,7 @@
 import { readRows, writeRows } from './rows';
 
 /** How the clusters lie over the slide. */
-export const overlayModes = ['soft', 'hard', 'contour'] as const;
+const overlayModes = ['soft', 'hard', 'contour'] as const;
 export type OverlayMode = (typeof overlayModes)[number];
 
 /** Where a slide is looked at: centre in level-0 px, µm per screen px, degrees clockwise. */
@@ -19,7 +19,7 @@ export type Selection =
   | { readonly kind: 'kept'; readonly key: string };
 
 /** A tile by slide and number, as it is pinned or asked about. */
-export interface PinnedTile {
+interface PinnedTile {
   readonly slide: string;
   readonly tile: number;
 }

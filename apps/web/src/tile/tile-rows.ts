@@ -6,7 +6,7 @@ import { useTRPC } from '../rpc/client';
 import { useStudy } from '../study/study-context';
 
 /** Tiles asked for at once. */
-export const CHUNK = 60;
+const CHUNK = 60;
 
 /**
  * The tile at a place of a list of rows. Neighbours in the list come with it, in one request that they share, so that a

@@ -5,7 +5,6 @@ import {
   type RefObject,
   useCallback,
   useEffect,
-  useId,
   useLayoutEffect,
   useRef,
   useState,
@@ -151,52 +150,5 @@ export function Disclosure({
         </Popover>
       )}
     </>
-  );
-}
-
-/** A card that shows itself beside what the pointer or the focus is on, after 80 ms. Escape hides it. */
-export function HoverCard({
-  card,
-  children,
-  side = 'below-start',
-}: {
-  readonly card: ReactNode;
-  readonly children: ReactNode;
-  readonly side?: Side;
-}) {
-  const [open, setOpen] = useState(false);
-  const anchor = useRef<HTMLSpanElement>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const id = useId();
-  const show = () => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => setOpen(true), 80);
-  };
-  const hide = () => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => setOpen(false), 80);
-  };
-  const close = useCallback(() => setOpen(false), []);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only watches; what is inside keeps its own role
-    <span
-      ref={anchor}
-      aria-describedby={open ? id : undefined}
-      className={styles.anchor}
-      onPointerEnter={show}
-      onPointerLeave={hide}
-      onFocus={show}
-      onBlur={hide}
-    >
-      {children}
-      {open && (
-        <Popover anchor={anchor} side={side} onClose={close}>
-          <div id={id} role="tooltip" className={styles.content} onPointerEnter={show} onPointerLeave={hide}>
-            {card}
-          </div>
-        </Popover>
-      )}
-    </span>
   );
 }

@@ -2,7 +2,7 @@ import { classes } from './class-names';
 import styles from './signed-bar.module.css';
 
 /** How a bar of a cluster is filled: plain for what speaks for, hatched for what speaks against. */
-export function barFill(colour: string, against: boolean) {
+function barFill(colour: string, against: boolean) {
   return against
     ? {
         backgroundColor: colour,

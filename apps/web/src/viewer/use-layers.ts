@@ -12,7 +12,7 @@ import type { LayerLook } from './stage/stage-layer';
 
 /** Names of the layers that are no saliency map. */
 export const CLUSTERS = 'clusters';
-export const TISSUE = 'tissue';
+const TISSUE = 'tissue';
 
 /** A layer to choose. Maps of one method share one choice; which one is meant goes by the class looked at. */
 export interface LayerChoice {
@@ -50,11 +50,7 @@ function visibleOf(clusters: readonly ConceptCard[], view: Wanted): boolean[] {
 }
 
 /** Style of the clusters for a view. `weightScale` is W at the end of the scale. */
-export function clusterStyle(
-  clusters: readonly ConceptCard[],
-  weightScale: number,
-  view: Wanted,
-): ClusterStyle {
+function clusterStyle(clusters: readonly ConceptCard[], weightScale: number, view: Wanted): ClusterStyle {
   return {
     kind: view.mode ?? defaults.mode,
     colours: clusters.map(({ colour }) => rgbOf(colour)),

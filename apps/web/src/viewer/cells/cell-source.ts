@@ -12,7 +12,7 @@ export interface CellSource {
 }
 
 /** A server that answered, but not with a tile. */
-export class CellFetchError extends Error {
+class CellFetchError extends Error {
   override readonly name = 'CellFetchError';
 
   constructor(

@@ -37,7 +37,7 @@ export interface RendererOptions {
 }
 
 /** The browser gives no WebGL2 context. */
-export class NoWebGl2 extends Error {
+class NoWebGl2 extends Error {
   override readonly name = 'NoWebGl2';
 }
 

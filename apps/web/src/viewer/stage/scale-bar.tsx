@@ -5,7 +5,7 @@ import styles from './stage.module.css';
 import type { StageView } from './stage-view';
 
 /** Longest bar, screen px. */
-export const LONGEST_BAR = 120;
+const LONGEST_BAR = 120;
 
 /** How long things on the slide are. */
 export function ScaleBar({ view }: { readonly view: Signal<StageView | null> }) {
