@@ -4,8 +4,9 @@ import { useState } from 'react';
 import { useStudy } from '../study/study-context';
 import { slideWords } from '../tile/slide-name';
 import { TileDialog } from '../tile/tile-dialog';
-import { squareOf, TileCrop } from '../ui/tile-crop';
+import { TileCrop } from '../ui/tile-crop';
 import styles from './concept-card.module.css';
+import { prototypeFocus } from './prototype-focus';
 
 /** Which tiles of a cluster: the strongest, the usual, or those that it almost shares with another. */
 export type PrototypeKind = 'top' | 'typical' | 'border';
@@ -37,7 +38,7 @@ export function PrototypeTiles({
               <TileCrop
                 study={id}
                 slide={tile.slide}
-                place={squareOf(tile.place)}
+                place={prototypeFocus(tile)}
                 shares={tile.shares}
                 clusters={clusters}
                 label={label}

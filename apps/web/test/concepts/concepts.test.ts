@@ -7,6 +7,7 @@ import { collides } from '../../src/concepts/concept-change';
 import { orderedConcepts } from '../../src/concepts/concept-order';
 import { warningWords } from '../../src/concepts/concept-warning';
 import { initials } from '../../src/concepts/initials';
+import { prototypeFocus } from '../../src/concepts/prototype-focus';
 import { strongestPushes } from '../../src/concepts/push-words';
 import { kappaWord, nextUnanswered, readChoices } from '../../src/concepts/reading-progress';
 import { spreadOverSlides } from '../../src/concepts/spread';
@@ -157,6 +158,32 @@ describe('changes that two people make', () => {
     ['what undo would undo', { kind: 'undo' }, renamed, true],
   ] as const)('collide or not: %s', (_, change, now, wanted) => {
     expect(collides(change as ConceptChange, base, now)).toBe(wanted);
+  });
+});
+
+describe('what a card shows of a tile', () => {
+  it('holds the strongest cell and stays within the tile', () => {
+    const number = fc.integer({ min: 0, max: 90 });
+    fc.assert(
+      fc.property(number, number, (x, y) => {
+        const place = { x: 1000, y: 2000, width: 100, height: 100 };
+        const cell = { x: 1000 + x, y: 2000 + y, width: 10, height: 10 };
+        const focus = prototypeFocus({ place, cell });
+        expect(focus.side).toBe(60);
+        expect(focus.x >= 1000 && focus.x + focus.side <= 1100).toBe(true);
+        expect(focus.y >= 2000 && focus.y + focus.side <= 2100).toBe(true);
+        expect(focus.x <= cell.x && cell.x + 10 <= focus.x + focus.side).toBe(true);
+        expect(focus.y <= cell.y && cell.y + 10 <= focus.y + focus.side).toBe(true);
+      }),
+    );
+  });
+
+  it('is the whole tile where no cell is known', () => {
+    expect(prototypeFocus({ place: { x: 1, y: 2, width: 30, height: 30 } })).toEqual({
+      x: 1,
+      y: 2,
+      side: 30,
+    });
   });
 });
 
