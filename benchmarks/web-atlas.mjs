@@ -6,9 +6,10 @@
 // answer of the API about the map is changed to so many tiles, and the points themselves are synthetic (24 islands). Everything else is
 // real. Drawn in software (SwiftShader), as on a machine without a graphics card; the server runs on the same cores.
 //
-// interactive: from the click on Atlas until the first frame after a turn of the wheel that came as soon as the map was there. pan:
-// from a step of a drag until its frame is drawn, median and longest of 29. lasso: from letting go until the next frame shows the selection. The peer gets its points
-// as columns in memory, on an empty page: no page around it, no network, no names; its lasso is `lassoSelect` with the same outline.
+// interactive: from the click on Atlas until the first frame after a turn of the wheel that came as soon as the map was there. pan: from
+// a step of a drag until its frame is drawn, median and longest of 29. lasso: from letting go until the next frame shows the selection.
+// The peer gets its points as columns in memory, on an empty page: no page around it, no network, no names. Its lasso is `lassoSelect`
+// with an outline of the same size on screen, over as many or more points.
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
