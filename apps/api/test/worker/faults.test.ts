@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabasePlace } from '@morphoscope/db';
 import { explain } from '@morphoscope/study';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { databases } from '../../../../packages/db/test/support/databases.js';
 import {
   postgresBinaries,
@@ -56,12 +56,14 @@ describe.skipIf(process.platform === 'win32')('faults (need signals of a Unix sy
           await first.close();
           for (const milestone of ['work/sample', 'work/fitted.json', 'slides']) {
             const server = await HiredProcess.start(where);
+            onTestFinished(() => server.kill());
             await reached(settings.out, milestone);
             const [science] = scienceOf(server.child.pid);
             await server.kill();
             if (science !== undefined) await gone(science);
           }
           const office = await Office.open(where);
+          onTestFinished(() => office.close());
           office.hire();
           const ended = await office.ended(job.id);
           expect(ended.state, `${ended.message}\n${await office.log(job.id)}`).toBe('complete');
@@ -69,7 +71,6 @@ describe.skipIf(process.platform === 'win32')('faults (need signals of a Unix sy
           expect(items.map(({ kind }) => kind).sort()).toEqual(['index', 'run']);
           await office.ended(items.find(({ kind }) => kind === 'index')!.id);
           await expectSameStudyWithoutIndex(settings.out);
-          await office.close();
         },
         LONG,
       );
@@ -174,7 +175,9 @@ describe.skipIf(process.platform === 'win32')('faults (need signals of a Unix sy
       'kill -9 of PostgreSQL in every step: the job ends with the same bytes',
       async () => {
         const postgres = await TestPostgres.start();
+        onTestFinished(() => postgres.stop());
         const office = await Office.open({ url: await postgres.createDatabase() });
+        onTestFinished(() => office.close());
         office.hire();
         const settings = bench.settings('database');
         const { job } = await office.askForStudy(settings, {}, 10);
@@ -194,8 +197,6 @@ describe.skipIf(process.platform === 'win32')('faults (need signals of a Unix sy
         }
         expect(ended?.state, `${ended?.message}\n${await office.log(job.id)}`).toBe('complete');
         await expectSameStudy(settings.out, at('alone'));
-        await office.close();
-        await postgres.stop();
       },
       LONG,
     );

@@ -42,7 +42,7 @@ export class HiredProcess {
   }
 }
 
-const options = { stdio: ['ignore', 'pipe', 'inherit'] as ['ignore', 'pipe', 'inherit'] };
+const options = { stdio: ['pipe', 'pipe', 'inherit'] as ['pipe', 'pipe', 'inherit'] };
 
 /** Science processes that this process, or another one, has started. */
 export function scienceOf(parent = process.pid): number[] {
