@@ -113,7 +113,7 @@ async function firstView(browser, address) {
   await page.goto(address, { waitUntil: 'commit' });
   await page.locator('h1').first().waitFor({ state: 'attached', timeout: 60_000 });
   const heading = performance.now() - begun;
-  await page.waitForLoadState('networkidle', { timeout: 20_000 }).catch(() => {});
+  await page.waitForLoadState('networkidle', { timeout: 8000 }).catch(() => {});
   const html = await page.evaluate(() => performance.getEntriesByType('navigation')[0].responseEnd);
   await context.close();
   return { scripts, all, heading, html };

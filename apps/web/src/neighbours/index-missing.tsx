@@ -3,7 +3,7 @@ import type { Job } from '@morphoscope/rpc';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { counted } from '../format/number';
-import { span } from '../format/time';
+import { progressWords } from '../job/progress-words';
 import { useTRPC } from '../rpc/client';
 import { useMay } from '../shell/use-me';
 import { useStudy } from '../study/study-context';
@@ -37,6 +37,7 @@ export function IndexMissing({ message }: { readonly message?: string | undefine
   if (job && atWork(job.state)) return <JobProgress job={job} />;
   return (
     <div className={styles.missing}>
+      <h1 className="visually-hidden">No index yet</h1>
       <EmptyState
         action={
           may && (
@@ -82,13 +83,11 @@ function JobProgress({ job }: { readonly job: Pick<Job, 'state' | 'progress'> })
       <p>
         {job.state === 'queued'
           ? 'Waiting for a worker.'
-          : `Making the index${progress ? `: ${progress.stage}` : ''}.`}
+          : progress
+            ? progressWords(progress)
+            : 'Making the index.'}
       </p>
       <Progress label="Index" done={progress?.done ?? 0} total={progress?.total ?? 0} />
-      <p className="third small">
-        {progress && progress.total > 0 && `${progress.done} of ${progress.total} ${progress.unit}`}
-        {progress?.secondsLeft !== undefined && `, ${span(progress.secondsLeft)} left`}
-      </p>
     </div>
   );
 }
