@@ -1,6 +1,7 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { count } from '../format/number';
+import { progressWords } from '../job/progress-words';
 import { useTRPC } from '../rpc/client';
 import { useStudy } from '../study/study-context';
 import { Button } from '../ui/button';
@@ -25,14 +26,7 @@ export function StudyBanner() {
   if (running) {
     return (
       <div className={styles.row}>
-        <Banner
-          tone="partial"
-          title={
-            progress
-              ? `${progress.stage}: ${count(progress.done)} of ${count(progress.total)} ${progress.unit}`
-              : 'Waiting for a worker'
-          }
-        >
+        <Banner tone="partial" title={progress ? progressWords(progress) : 'Waiting for a worker'}>
           <Progress label="Run" done={progress?.done ?? 0} total={progress?.total ?? 0} />
           What is there already is shown.
         </Banner>
