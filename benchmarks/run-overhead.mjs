@@ -3,7 +3,7 @@
 //   node benchmarks/run-overhead.mjs gleason [STRIDE]   the Gleason MobileNet on the mosaics (needs the shared test data)
 // Peer: onnxruntime-node alone, one session per core, input tensors ready in memory.
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -108,27 +108,10 @@ function gleason() {
 }
 
 async function vgg(dir, slides) {
-  const { vgg16 } = await import('./models/vgg16.mjs');
+  const { writeVgg16 } = await import('./models/vgg16.mjs');
   const { writeCohort } = await import(join(packages, 'phantom/dist/index.js'));
-  const model = join(dir, 'vgg16.onnx');
   await mkdir(dir, { recursive: true });
-  await writeFile(model, vgg16({ side: 512 }));
-  await writeFile(
-    join(dir, 'vgg16.manifest.json'),
-    JSON.stringify({
-      morphoscope: 1,
-      classNames: ['a', 'b'],
-      preprocessing: {
-        tilePx: 512,
-        mpp: 0.5,
-        scale: 1 / 255,
-        mean: [0.485, 0.456, 0.406],
-        std: [0.229, 0.224, 0.225],
-        channelOrder: 'rgb',
-        resize: 'box',
-      },
-    }),
-  );
+  const model = writeVgg16(dir);
   const cohort = await writeCohort(join(dir, 'cohort'), { slides });
   return {
     title: 'VGG16 (random weights), 512 px',

@@ -1,7 +1,9 @@
 // Do two workers finish a study in half the time of one?
-//   node benchmarks/workers.mjs [--slides N] [--database postgres://…]
+//   node benchmarks/workers.mjs [--slides N] [--model vgg|tissue] [--database postgres://…]
 // The same run through the queue with one worker and with two, every worker with one thread, so that two take two cores at
-// most. Peer: one worker. Beside it what the machine itself can give: two studies at once, a worker each, against one
+// most. Peer: one worker. vgg (default) is a VGG16 of random weights at 512 px tiles, tissue the small model of the demo, for
+// which reading, writing and the runtime's own threads count as much as the model. The pixels of prototypes are left out: a
+// fixed cost of the last step, however many slides there are. Beside it what the machine itself can give: two studies at once, a worker each, against one
 // alone; two workers on one study cannot be faster than that. Workers live in this process on the embedded database, their
 // science in processes of their own; with --database every worker is a process (`morphoscope worker`).
 import { spawn } from 'node:child_process';
@@ -14,12 +16,19 @@ import { parseArgs } from 'node:util';
 import { createWorker } from '../apps/api/dist/index.js';
 import { createRepositories, openDatabase, openJobQueue, openLocalTeam } from '../packages/db/dist/index.js';
 import { demoModel, writeCohort } from '../packages/phantom/dist/index.js';
+import { writeVgg16 } from './models/vgg16.mjs';
 
 const { values } = parseArgs({
-  options: { slides: { type: 'string', default: '24' }, database: { type: 'string' } },
+  options: {
+    slides: { type: 'string', default: '8' },
+    model: { type: 'string', default: 'vgg' },
+    database: { type: 'string' },
+  },
 });
 const dir = await mkdtemp(join(tmpdir(), 'morphoscope-workers-'));
 const slides = await paint(Number(values.slides));
+const model = values.model === 'vgg' ? writeVgg16(dir) : demoModel('tissue').path;
+const stride = values.model === 'vgg' ? { stridePx: 512 } : {};
 const database = await openDatabase(
   values.database === undefined ? { folder: join(dir, 'database') } : { url: values.database },
 );
@@ -37,7 +46,7 @@ try {
 
 async function main() {
   console.log(
-    `${slides.length} phantom slides, ${availableParallelism()} cores here; every worker has one thread`,
+    `${slides.length} phantom slides, model ${values.model}, ${availableParallelism()} cores here; every worker has one thread`,
   );
   const one = await measure(1, ['one']);
   const two = await measure(2, ['two']);
@@ -90,7 +99,8 @@ async function ask(name) {
   const folder = join(dir, name);
   const row = { projectId: project.id, name, folder, state: 'queued' };
   const study = await own.studies.create(who, row);
-  const payload = { kind: 'run', study: study.id, folder, slides, model: demoModel('tissue').path };
+  const settings = { slides, model, clusters: [8], prototypeRelevance: false, ...stride };
+  const payload = { kind: 'run', study: study.id, folder, ...settings };
   return queue.submit(who, { kind: 'run', studyId: study.id, payload });
 }
 

@@ -2,6 +2,7 @@
 //   node benchmarks/models/vgg16.mjs OUT.onnx [--side 512] [--classes 2] [--seed 1]
 // Speed and memory are those of a trained VGG16; the predictions mean nothing. Layers have torchvision's names.
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../../packages/domain/dist/index.js';
@@ -76,6 +77,24 @@ export function vgg16({ side = 512, classes = 2, seed = 1 } = {}) {
     inputs: [{ name: 'input', dims: ['N', 3, side, side] }],
     outputs: [{ name: 'logits', dims: ['N', classes] }],
   });
+}
+
+/** Writes `<folder>/vgg16.onnx` for 512 px tiles at 0.5 µm/px, with its manifest beside it; gives its path. */
+export function writeVgg16(folder) {
+  const path = join(folder, 'vgg16.onnx');
+  writeFileSync(path, vgg16({ side: 512 }));
+  const preprocessing = {
+    tilePx: 512,
+    mpp: 0.5,
+    scale: 1 / 255,
+    mean: [0.485, 0.456, 0.406],
+    std: [0.229, 0.224, 0.225],
+    channelOrder: 'rgb',
+    resize: 'box',
+  };
+  const manifest = { morphoscope: 1, classNames: ['a', 'b'], preprocessing };
+  writeFileSync(join(folder, 'vgg16.manifest.json'), JSON.stringify(manifest));
+  return path;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
