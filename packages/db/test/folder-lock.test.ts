@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, realpath, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -51,6 +51,16 @@ describe('the lock of an embedded database', () => {
       await Promise.all(racers.map((racer) => racer.kill()));
       expect(answers).toEqual(['ResourceError', 'ResourceError', 'ResourceError', 'ResourceError', 'owns']);
     }
+  });
+
+  it('is taken over although somebody died while taking it over', async () => {
+    const path = join(await emptyFolder(), 'lock.json');
+    await writeFile(path, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname() }));
+    await writeFile(`${path}.guard`, '');
+    const longAgo = new Date(Date.now() - 60_000);
+    await utimes(`${path}.guard`, longAgo, longAgo);
+    await (await lockFolder(path, 'folder')).release();
+    expect(await readdir(join(path, '..'))).toEqual([]);
   });
 
   it('of another machine is respected: its processes cannot be seen', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { isRunning, type ProcessIdentity, thisProcess } from './process-identity.js';
 
@@ -8,7 +8,9 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
-const ATTEMPTS = 10;
+const ATTEMPTS = 500;
+const WAIT_MS = 20;
+const GUARD_MS = 5000;
 const heldHere = new Set<string>();
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
@@ -58,19 +60,31 @@ async function create(path: string, content: string): Promise<boolean> {
   }
 }
 
-/** Removes the lock if it is still the one that was read: another process may have replaced it meanwhile. */
+/**
+ * Removes the lock if it is still the stale one that was read. Only the one process that holds the guard file may
+ * remove: otherwise a slow one could take away the lock that a faster one has just made.
+ */
 async function removeStale(path: string, expected: string): Promise<void> {
-  const aside = `${path}.${randomBytes(6).toString('hex')}`;
+  const guard = `${path}.guard`;
   try {
-    await rename(path, aside);
+    await writeFile(guard, '', { flag: 'wx' });
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
+    await waitForGuard(guard);
+    return;
   }
-  if ((await readFile(aside, 'utf8')) !== expected) {
-    await link(aside, path).catch(() => {});
+  try {
+    if ((await readFile(path, 'utf8').catch(() => undefined)) === expected) await rm(path, { force: true });
+  } finally {
+    await rm(guard, { force: true });
   }
-  await rm(aside, { force: true });
+}
+
+/** Guards are held for a moment only: one that is older was left by a process that died with it. */
+async function waitForGuard(guard: string): Promise<void> {
+  const { mtimeMs } = await stat(guard).catch(() => ({ mtimeMs: Date.now() }));
+  if (Date.now() - mtimeMs > GUARD_MS) await rm(guard, { force: true });
+  else await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
 }
 
 function parse(text: string): ProcessIdentity | undefined {
