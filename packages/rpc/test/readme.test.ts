@@ -28,7 +28,7 @@ it('has an example in the README that runs', async () => {
   try {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
     const code = /```ts\n([\s\S]*?)```/.exec(readme)![1]!;
-    const body = code.replace(/import .*;\n/, '').replace('http://localhost:3000', url);
+    const body = code.replace(/import .*;\n/, '').replace(/https?:\/\/[^'"]+/, url);
     const printed: unknown[][] = [];
     const console = { log: (...words: unknown[]) => printed.push(words) };
     const run = new Function('createClient', 'console', `return (async () => { ${body} })()`);

@@ -21,9 +21,12 @@ function sharedBuffer(): SharedArrayBuffer {
  * does not guard it: two threads that use it at once end the process with a segmentation fault.
  */
 export async function takeDeviceTurn<T>(work: () => Promise<T>): Promise<T> {
+  // A thread that only waits has nothing else that keeps it from ending.
+  const alive = setInterval(() => {}, 60_000);
   while (Atomics.compareExchange(turn, 0, FREE, TAKEN) !== FREE) {
     await Atomics.waitAsync(turn, 0, TAKEN).value;
   }
+  clearInterval(alive);
   try {
     return await work();
   } finally {
