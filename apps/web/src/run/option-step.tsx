@@ -1,9 +1,9 @@
 'use client';
 import type { AttributionMethod } from '@morphoscope/domain';
 import { useState } from 'react';
+import { commonMaps, mapNames } from '../study/map-names';
 import { Button } from '../ui/button';
 import { Checkbox, Field } from '../ui/field';
-import { commonMaps, mapNames } from './map-names';
 import styles from './run.module.css';
 import type { RunDraft, RunProblems } from './run-draft';
 

@@ -1,26 +1,10 @@
+import type { AttributionMethod } from '@morphoscope/domain';
 import type { SaliencyLayer } from '@morphoscope/rpc';
-
-const names: Readonly<Record<string, string>> = {
-  cam: 'CAM',
-  gradcam: 'Grad-CAM',
-  'gradcam++': 'Grad-CAM++',
-  layercam: 'LayerCAM',
-  hirescam: 'HiResCAM',
-  'gradient-x-input': 'Gradient × input',
-  'integrated-gradients': 'Integrated gradients',
-  smoothgrad: 'SmoothGrad',
-  occlusion: 'Occlusion',
-  'lrp-epsilon': 'LRP ε',
-  'lrp-gamma': 'LRP γ',
-  'lrp-z-plus': 'LRP z⁺',
-  'lrp-alpha-beta': 'LRP αβ',
-  'lrp-epsilon-plus-flat': 'LRP',
-  'lrp-epsilon-gamma-box': 'LRP εγ box',
-};
+import { mapNames } from '../study/map-names';
 
 /** A saliency method as people call it. */
 export function methodName(method: string): string {
-  return names[method] ?? method;
+  return mapNames[method as AttributionMethod] ?? method;
 }
 
 /** A map in words: `Grad-CAM, malignant`. */
