@@ -31,7 +31,7 @@ export interface ApplySettings {
  */
 export async function applyStudy(settings: ApplySettings, hooks: RunHooks = {}): Promise<RunResult> {
   const { folder, plan, added } = await planAddition(settings, hooks);
-  const lock = await lockStudy(folder.lock(), folder.root, hooks.owner);
+  const lock = await lockStudy(folder, hooks.owner);
   try {
     await refuseJoined(folder);
     await clearScratch(folder);

@@ -56,7 +56,7 @@ export async function attributeStudy(settings: AttributeSettings, hooks: RunHook
   const dictionaries = await boundDictionaries({ folder, manifest }, plan.model.sha256);
   const through = throughOf(dictionaries, settings.through);
   const maps = await planAttribution(plan, settings.methods, settings.targets, through);
-  const lock = await lockStudy(folder.lock(), folder.root, hooks.owner);
+  const lock = await lockStudy(folder, hooks.owner);
   try {
     await clearWork(folder);
     return await withContext(plan, folder, hooks, async (context) => {

@@ -34,7 +34,7 @@ export interface EditedDictionary {
 export async function editStudy(settings: EditSettings): Promise<EditedDictionary> {
   const folder = new StudyFolder(settings.study);
   const id = await dictionaryId(folder, settings.dictionary);
-  const lock = await lockStudy(folder.lock(), folder.root);
+  const lock = await lockStudy(folder);
   try {
     const path = folder.dictionary(id);
     const dictionary = await readDictionary(path);

@@ -28,7 +28,7 @@ export async function explain(settings: RunSettings, hooks: RunHooks = {}): Prom
   const cohort = await identifySlides(splitSlides(settings.slides, plan.holdOut, plan.seed));
   const folder = new StudyFolder(settings.out);
   await makeStudyFolder(folder);
-  const lock = await lockStudy(folder.lock(), folder.root, hooks.owner);
+  const lock = await lockStudy(folder, hooks.owner);
   try {
     const wanted = manifestOf(plan, cohort, version, 'running');
     const finished = await startOrResume(folder, wanted, settings.resume ?? false);

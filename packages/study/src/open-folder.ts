@@ -49,7 +49,7 @@ export async function makeStudyFolder(folder: StudyFolder): Promise<void> {
       cause: error,
     });
   });
-  if (entries.some((name) => name !== '.lock')) {
+  if (entries.some((name) => !folder.isLock(name))) {
     await access(folder.manifest()).catch(() => {
       throw new MorphoscopeError('InputError', 'the folder holds other files', {
         where: folder.root,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { MorphoscopeError } from '@morphoscope/domain';
-import { type FolderLock, lockFolder } from './folder-lock.js';
+import type { FileLock } from '@morphoscope/domain/lock';
+import { lockFolder } from './folder-lock.js';
 import { ThreadStream } from './thread-stream.js';
 import type { FromThread, ToThread } from './wire.js';
 
@@ -19,12 +20,12 @@ const CLOSING_MS = 10_000;
  */
 export class EmbeddedPostgres {
   readonly #folder: string;
-  readonly #lock: FolderLock;
+  readonly #lock: FileLock;
   #thread: Promise<Worker> | undefined;
   #connections = 0;
   #closed = false;
 
-  private constructor(folder: string, lock: FolderLock) {
+  private constructor(folder: string, lock: FileLock) {
     this.#folder = folder;
     this.#lock = lock;
   }
@@ -37,7 +38,7 @@ export class EmbeddedPostgres {
     await mkdir(folder, { recursive: true });
     // One folder may have several names; this process must know it by one.
     const own = await realpath(folder);
-    const embedded = new EmbeddedPostgres(own, await lockFolder(join(own, 'lock.json'), own));
+    const embedded = new EmbeddedPostgres(own, await lockFolder(own));
     try {
       await embedded.#running();
     } catch (error) {

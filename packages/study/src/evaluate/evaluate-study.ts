@@ -41,7 +41,7 @@ export async function evaluateStudy(
 ): Promise<EvaluationResult> {
   const plan = await planEvaluation(settings);
   const { folder } = plan;
-  const lock = await lockStudy(folder.lock(), folder.root, hooks.owner);
+  const lock = await lockStudy(folder, hooks.owner);
   try {
     const evaluation = await withEvaluation(plan, hooks, judgeAndMeasure);
     await writeMetrics(folder, evaluation);

@@ -58,7 +58,7 @@ export async function exportProtocol41(
     });
   const sets = dictionarySets(wanted);
   const target = join(folder.exports(), 'protocol41');
-  const lock = await lockStudy(folder.lock(), folder.root);
+  const lock = await lockStudy(folder);
   try {
     await mkdir(target, { recursive: true });
     return await withEvaluation(plan, hooks, async (context) => {

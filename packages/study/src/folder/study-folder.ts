@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { isLockFile } from '@morphoscope/domain/lock';
 
 /** Where everything of a study lies. Paths only; nothing is touched. */
 export class StudyFolder {
@@ -9,6 +10,8 @@ export class StudyFolder {
 
   readonly manifest = (): string => join(this.root, 'study.json');
   readonly lock = (): string => join(this.root, '.lock');
+  /** Whether an entry of the root, by name, is the lock or stands beside it for a moment while that changes hands. */
+  readonly isLock = (name: string): boolean => isLockFile(name, basename(this.lock()));
   readonly log = (): string => join(this.root, 'log.jsonl');
   readonly failures = (): string => join(this.root, 'failures.json');
   readonly report = (): string => join(this.root, 'report.html');

@@ -40,7 +40,7 @@ const NEIGHBOURS = 15;
 export async function indexStudy(settings: IndexSettings, hooks: RunHooks = {}): Promise<IndexRecord> {
   const { folder, manifest } = await openFinishedStudy(settings.study);
   const choice = chosen(settings, manifest);
-  const lock = await lockStudy(folder.lock(), folder.root, hooks.owner);
+  const lock = await lockStudy(folder, hooks.owner);
   try {
     const records = await readRecords(folder, manifest.slides);
     const key = indexKey(manifest, records, choice);

@@ -102,7 +102,7 @@ export class SharedRun {
   }
 
   async #locked<T>(work: () => Promise<T>): Promise<T> {
-    const lock = await lockStudy(this.#folder.lock(), this.#folder.root, this.#context.hooks.owner);
+    const lock = await lockStudy(this.#folder, this.#context.hooks.owner);
     try {
       return await work();
     } finally {

@@ -31,7 +31,7 @@ export async function startStudy(settings: RunSettings, hooks: RunHooks = {}): P
   const cohort = await identifySlides(splitSlides(settings.slides, plan.holdOut, plan.seed));
   const folder = new StudyFolder(settings.out);
   await makeStudyFolder(folder);
-  const lock = await lockStudy(folder.lock(), folder.root, hooks.owner);
+  const lock = await lockStudy(folder, hooks.owner);
   try {
     hooks.signal?.throwIfAborted();
     const wanted = manifestOf(plan, cohort, version, 'running');
@@ -50,7 +50,7 @@ export async function startStudy(settings: RunSettings, hooks: RunHooks = {}): P
 export async function startAddition(settings: ApplySettings, hooks: RunHooks = {}): Promise<StartedRun> {
   const { folder, added } = await planAddition(settings, hooks);
   const { model, slideMpp } = settings;
-  const lock = await lockStudy(folder.lock(), folder.root, hooks.owner);
+  const lock = await lockStudy(folder, hooks.owner);
   try {
     await writeRunRecord(folder, {
       kind: 'add',

@@ -55,3 +55,15 @@ export async function isRunning(other: ProcessIdentity): Promise<boolean> {
   // A zombie is dead, but for its parent to notice.
   return stat.state !== 'Z' && (other.started === undefined || other.started === stat.started);
 }
+
+/** Who wrote a text, or undefined where it does not say. What else the text holds stays in the result. */
+export function parseIdentity(text: string): ProcessIdentity | undefined {
+  try {
+    const said = JSON.parse(text) as Partial<ProcessIdentity> | null;
+    return typeof said?.pid === 'number' && typeof said.host === 'string'
+      ? (said as ProcessIdentity)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

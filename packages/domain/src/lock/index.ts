@@ -1,0 +1,1 @@
+export { type FileLock, isLockFile, type LockHolder, type LockOptions, takeLock } from './file-lock.js';
