@@ -11,6 +11,18 @@ export function shownSize({ clusters, shownAs }: DictionaryView): number {
   return Math.max(shownAs.length, ...clusters.map(({ cluster }) => cluster + 1));
 }
 
+/** Names and colours by shown id; those of a merged cluster also where its members were. */
+export function shownById(view: DictionaryView): {
+  readonly names: readonly string[];
+  readonly colours: readonly string[];
+} {
+  const shown = Array.from(
+    { length: shownSize(view) },
+    (_, id) => view.clusters.find(({ cluster }) => cluster === (view.shownAs[id] ?? id))!,
+  );
+  return { names: shown.map(({ name }) => name), colours: shown.map(({ colour }) => colour) };
+}
+
 /**
  * The concepts that edits leave: renamed, merged, split off. A merged one shows examples of its members in turn, and
  * its effect per unit of weight is the mean of theirs, by weight.

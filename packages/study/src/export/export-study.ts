@@ -1,10 +1,11 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { applyEdits, type DictionaryView } from '@morphoscope/clustering';
 import { type AttributionMethod, MorphoscopeError } from '@morphoscope/domain';
 import { writeError } from '../folder/atomic.js';
-import type { StoredDictionary } from '../folder/dictionary-folder.js';
+import { readDictionary } from '../folder/dictionary-folder.js';
+import { readEdits } from '../folder/edits-file.js';
 import { readManifest, type StudyManifest } from '../folder/manifest.js';
-import { readNamedDictionary } from '../folder/named-dictionary.js';
 import { StudyFolder, slideFile } from '../folder/study-folder.js';
 import { readSlideRecord, type SlideRecord } from '../stage/apply-slides.js';
 import { exportAttributions } from './attribution-export.js';
@@ -28,11 +29,16 @@ export interface ExportOptions {
   readonly onFile?: (path: string) => void;
 }
 
+/** A dictionary of the study with its clusters as edits show them. */
+interface ShownDictionary {
+  readonly id: string;
+  readonly view: DictionaryView;
+}
+
 /** Everything an exporter of one slide and dictionary needs. */
-export interface ExportItem {
+export interface ExportItem extends ShownDictionary {
   readonly folder: StudyFolder;
   readonly record: SlideRecord;
-  readonly stored: StoredDictionary;
   /** Where its files go: `exports/<dictionary>/`. */
   readonly target: string;
 }
@@ -42,8 +48,10 @@ export interface ExportItem {
  * - `tiff`: per dictionary and slide the hard map in cluster colours and each cluster's soft map, as pyramidal TIFF with
  *   the right mpp, plus a PNG overview; saliency maps likewise;
  * - `geojson`: hard maps as annotations for QuPath, and the tissue outline;
+ *
+ *   both with the clusters as edits show them: renamed, merged, split;
  * - `parquet`: tile tables as a data set partitioned by slide;
- * - `npy`: W (`K × height × width` float32, NaN = not covered), labels and saliency maps.
+ * - `npy`: W (`K × height × width` float32, NaN = not covered) and labels of the fit, and saliency maps.
  * @returns the files made.
  * @throws MorphoscopeError `StudyError` for no or an unfinished study, `InputError` for unknown slides, dictionaries or
  * saliency maps.
@@ -83,11 +91,14 @@ async function* exported(
   if (format !== 'geojson' && (attribution !== undefined || dictionary === undefined))
     yield* exportAttributions(folder, records, format, attribution);
   if (attribution !== undefined && dictionary === undefined) return;
-  for (const stored of await chosenDictionaries(folder, manifest, dictionary)) {
-    const target = join(folder.exports(), stored.id);
+  for (const shown of await chosenDictionaries(folder, manifest, dictionary)) {
+    const target = join(folder.exports(), shown.id);
     await mkdir(target, { recursive: true });
-    const items = records.map((record) => ({ folder, record, stored, target }));
-    const range = format === 'tiff' ? await sharedRange(items) : undefined;
+    const items = records.map((record) => ({ ...shown, folder, record, target }));
+    const range =
+      format === 'tiff'
+        ? await sharedRange(folder, await chosenRecords(folder, manifest, undefined), shown)
+        : undefined;
     for (const item of items) {
       if (range) yield* await exportTiff(item, range);
       if (format === 'geojson') yield* await exportGeoJson(item);
@@ -127,17 +138,18 @@ async function chosenDictionaries(
   folder: StudyFolder,
   manifest: StudyManifest,
   wanted: string | undefined,
-): Promise<StoredDictionary[]> {
+): Promise<ShownDictionary[]> {
   const ids = manifest.dictionaries.map(({ id }) => id);
   if (wanted !== undefined && !ids.includes(wanted)) {
     throw new MorphoscopeError('InputError', `the study has no dictionary ${wanted}`, {
       suggestion: `It has: ${ids.join(', ')}.`,
     });
   }
-  const stored: StoredDictionary[] = [];
+  const shown: ShownDictionary[] = [];
   for (const id of wanted === undefined ? ids : [wanted]) {
-    const dictionary = await readNamedDictionary(folder.dictionary(id));
-    if (dictionary) stored.push({ id, dictionary });
+    const path = folder.dictionary(id);
+    const dictionary = await readDictionary(path);
+    if (dictionary) shown.push({ id, view: applyEdits(dictionary, await readEdits(path)) });
   }
-  return stored;
+  return shown;
 }

@@ -4,12 +4,13 @@ import { mapGeoJson } from '@morphoscope/heatmap';
 import { writeFileAtomic } from '../folder/atomic.js';
 import { slideFile } from '../folder/study-folder.js';
 import { readHardMap } from '../hard-map.js';
+import { shownById } from '../shown-dictionary.js';
 import type { ExportItem } from './export-study.js';
 
 /** Hard map and tissue of a slide as annotations that QuPath imports. */
-export async function exportGeoJson({ folder, record, stored, target }: ExportItem): Promise<string[]> {
-  const { names, colours } = stored.dictionary;
-  const labels = await readHardMap(folder, record, stored.id, Number.POSITIVE_INFINITY);
+export async function exportGeoJson({ folder, record, id, view, target }: ExportItem): Promise<string[]> {
+  const { names, colours } = shownById(view);
+  const labels = await readHardMap(folder, record, id, Number.POSITIVE_INFINITY, view);
   const map = join(target, `${record.id}.geojson`);
   await writeFileAtomic(
     map,

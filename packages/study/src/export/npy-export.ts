@@ -7,8 +7,8 @@ import { slideFile } from '../folder/study-folder.js';
 import type { ExportItem } from './export-study.js';
 
 /** W and labels of a slide as `.npy`, written band by band. */
-export async function exportNpy({ folder, record, stored, target }: ExportItem): Promise<string[]> {
-  const cells = join(folder.slide(record.id), slideFile.cells, stored.id);
+export async function exportNpy({ folder, record, id, target }: ExportItem): Promise<string[]> {
+  const cells = join(folder.slide(record.id), slideFile.cells, id);
   const weights = join(target, `${record.id}.W.npy`);
   const labels = join(target, `${record.id}.label.npy`);
   await writeArray(weights, await openZarr(join(cells, 'W')), (half) => Float32Array.from(half, fromFloat16));
