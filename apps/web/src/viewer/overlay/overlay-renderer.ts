@@ -4,6 +4,7 @@ import { CellTextures } from './cell-textures';
 import { GlProgram } from './gl-program';
 import type { ClusterStyle, OverlayStyle, TissueStyle } from './overlay-style';
 import { layersFor } from './pack-tile.kernel';
+import { PaintClock } from './paint-clock';
 import { bareFragment, bareVertex, cellFragment, cellVertex } from './shaders';
 
 /** Where a slide shows empty glass: one byte per px of a small picture of it, 255 for glass. */
@@ -29,6 +30,8 @@ export interface OverlayFrame {
         readonly quads: readonly CellQuad[];
       }
     | undefined;
+  /** A picture smaller than the stage, which says nothing about how fast whole ones are painted. */
+  readonly coarse: boolean;
 }
 
 export interface RendererOptions {
@@ -52,6 +55,7 @@ export class OverlayRenderer {
   #screen: WebGLTexture | null = null;
   #glass: WebGLTexture | null = null;
   #palette: WebGLTexture | null = null;
+  #clock: PaintClock | undefined;
   #paletteData: Uint8Array | undefined;
   #mask: GlassMask = { width: 1, height: 1, data: new Uint8Array(1) };
 
@@ -77,10 +81,17 @@ export class OverlayRenderer {
     return this.gl.isContextLost();
   }
 
+  /** Whether pictures of this size cannot follow the hand on this machine. */
+  get slow(): boolean {
+    return this.#clock?.slow ?? false;
+  }
+
   /** Makes everything anew; also after the context was lost and given back. */
   restore(): void {
     this.#programs.clear();
     this.textures.clear();
+    this.#clock?.stop();
+    this.#clock = new PaintClock(this.gl);
     this.#screen = this.#texture(this.gl.NEAREST);
     this.#glass = this.#texture(this.gl.LINEAR);
     this.#palette = this.#texture(this.gl.NEAREST);
@@ -111,9 +122,11 @@ export class OverlayRenderer {
     this.#takeScreen(frame.screen);
     if (frame.layer !== undefined) this.#drawCells(frame, frame.layer);
     this.#drawBare(frame);
+    if (!frame.coarse) this.#clock?.measure();
   }
 
   close(): void {
+    this.#clock?.stop();
     this.textures.clear();
     for (const { program } of this.#programs.values()) this.gl.deleteProgram(program);
     for (const texture of [this.#screen, this.#glass, this.#palette]) this.gl.deleteTexture(texture);

@@ -5,9 +5,10 @@ import { type Affine, apply, type Point, scaled, scaleOf } from '../geometry/aff
 import { FlatPainter } from '../overlay/flat-painter';
 import { type GlassMask, OverlayRenderer } from '../overlay/overlay-renderer';
 import type { OverlayStyle, TissueStyle } from '../overlay/overlay-style';
+import { CoarseTissue } from './coarse-tissue';
 import { openViewer } from './open-viewer';
 import { type LayerLook, StageLayer } from './stage-layer';
-import { goTo, type StageView, stageView } from './stage-view';
+import { goTo, type StageView, sameView, stageView } from './stage-view';
 
 type OSD = typeof OpenSeadragon;
 
@@ -47,6 +48,9 @@ const nothing: OverlayStyle = { kind: 'saliency', palette: new Uint8Array(1024),
 /** Layers kept in memory when they are not shown. */
 const LAYERS = 3;
 
+/** Without movement for this long the slide is painted whole again, ms. */
+const SETTLED = 120;
+
 /**
  * A slide on screen: OpenSeadragon draws the tissue, the renderer paints it again with the layer over it, in the same
  * frame. Without WebGL 2 the tissue is shown as OpenSeadragon draws it.
@@ -56,9 +60,11 @@ export class SlideStage {
   readonly #layers = new Map<string, StageLayer>();
   #renderer: OverlayRenderer | undefined;
   #flat: FlatPainter | undefined;
+  readonly #coarse = new CoarseTissue();
   #look: StageLook;
   #view: StageView | undefined;
   #asked = 0;
+  #settling: ReturnType<typeof setTimeout> | undefined;
   #whole = false;
   #closed = false;
 
@@ -160,8 +166,9 @@ export class SlideStage {
     return layer && this.#layers.get(layer.source.name);
   }
 
-  /** Paints now, so that `canvas` can be read in the same task. */
+  /** Paints now and whole, so that `canvas` can be read in the same task. */
   paintNow(): void {
+    this.#settle();
     this.#draw();
   }
 
@@ -173,6 +180,7 @@ export class SlideStage {
   close(): void {
     this.#closed = true;
     cancelAnimationFrame(this.#asked);
+    this.#settle();
     for (const layer of this.#layers.values()) layer.store.close();
     this.canvas.removeEventListener('webglcontextlost', this.#lost);
     this.canvas.removeEventListener('webglcontextrestored', this.#restored);
@@ -226,10 +234,26 @@ export class SlideStage {
   #draw(): void {
     if (this.#closed || !this.#viewer.isOpen()) return;
     const view = stageView(this.#viewer, this.mpp);
+    if (this.#view !== undefined && !sameView(this.#view, view)) this.#moved();
     this.#view = view;
     this.#paint(view);
     this.events.frame(view);
     this.#note();
+  }
+
+  /** While the slide moves a slow machine paints coarsely, and whole once it lies still. */
+  #moved(): void {
+    if (!this.#renderer?.slow) return;
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      this.#settling = undefined;
+      this.redraw();
+    }, SETTLED);
+  }
+
+  #settle(): void {
+    clearTimeout(this.#settling);
+    this.#settling = undefined;
   }
 
   /** Tells the browser's timeline when everything in view was painted for the first time. */
@@ -251,14 +275,17 @@ export class SlideStage {
   #paintFull(renderer: OverlayRenderer, view: StageView, toScreen: Affine): void {
     const { x: width, y: height } = this.#viewer.world.getItemAt(0).getContentSize();
     const { tissue, layer, curtain } = this.#look;
+    const coarse = this.#settling !== undefined;
+    const screen = coarse ? this.#coarse.of(this.tissueCanvas) : this.tissueCanvas;
     renderer.textures.startFrame();
     const quads = layer && this.#layerOf(layer).quads(view.seen, scaleOf(toScreen), renderer.textures);
     renderer.draw({
-      screen: this.tissueCanvas,
-      toScreen,
+      screen,
+      toScreen: scaled(view.toScreen, screen.width / view.width),
       slide: { width, height },
-      tissue: { ...tissue, curtain: Math.round(curtain * this.tissueCanvas.width) },
+      tissue: { ...tissue, curtain: Math.round(curtain * screen.width) },
       layer: layer && quads && { style: layer.style, channels: layer.source.channels, quads },
+      coarse,
     });
     if (renderer.textures.waiting) this.redraw();
   }

@@ -41,6 +41,16 @@ export function stageView(viewer: OpenSeadragon.Viewer, mpp: number): StageView 
   };
 }
 
+/** Whether two views show the same place in the same way. */
+export function sameView(a: StageView, b: StageView): boolean {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
+  return (
+    a.width === b.width &&
+    a.height === b.height &&
+    names.every((name) => a.toScreen[name] === b.toScreen[name])
+  );
+}
+
 /** Puts a place in the middle of the stage. */
 export function goTo(
   osd: typeof OpenSeadragon,

@@ -24,6 +24,10 @@ declare global {
   var openStage: (pyramid: Pyramid) => void;
   var showStage: (task: Omit<StageTask, 'pyramid'>) => void;
   var stageWaits: () => boolean;
+  /** Moves the slide a little in every frame and gives the width of the picture after each, screen px. */
+  var moveStage: (frames: number) => Promise<number[]>;
+  /** Width of the picture now, screen px. */
+  var pictureWidth: () => number;
   var compareScreenshots: (tissue: string, map: string) => Promise<Comparison>;
 }
 
@@ -112,7 +116,7 @@ globalThis.openStage = (pyramid) => {
   stage = new SlideStage(
     osd,
     document.getElementById('host') as HTMLElement,
-    document.querySelector('#stage > canvas') as HTMLCanvasElement,
+    picture(),
     blocks,
     1,
     bare,
@@ -127,6 +131,20 @@ globalThis.showStage = ({ x, y, scale, rotation, map }) => {
 };
 
 globalThis.stageWaits = () => stage?.view === undefined || (stage.layer?.store.missing ?? 0) > 0;
+
+const picture = () => document.querySelector('#stage > canvas') as HTMLCanvasElement;
+
+globalThis.pictureWidth = () => picture().width;
+
+globalThis.moveStage = async (frames) => {
+  const widths: number[] = [];
+  for (let i = 0; i < frames; i++) {
+    stage?.panBy(2, 1);
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    widths.push(picture().width);
+  }
+  return widths;
+};
 
 async function pictureOf(png: string) {
   const image = new Image();
