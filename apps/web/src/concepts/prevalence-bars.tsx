@@ -27,7 +27,7 @@ export function PrevalenceBars({ card, top }: { readonly card: ConceptCard; read
         ))}
       </div>
       <p className={styles.below} aria-hidden="true">
-        <span>Share on {counted(prevalence.length, 'slide')}</span>
+        <span>{counted(prevalence.length, 'slide')}</span>
         <span>max {percent(most.share)}</span>
       </p>
     </div>

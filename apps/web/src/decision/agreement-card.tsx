@@ -1,4 +1,5 @@
 'use client';
+import type { AttributionMethod } from '@morphoscope/domain';
 import type { SlideDecision } from '@morphoscope/rpc';
 import { useMutation } from '@tanstack/react-query';
 import { count, fixed } from '../format/number';
@@ -7,6 +8,7 @@ import { failureOf } from '../rpc/failure';
 import { useMay } from '../shell/use-me';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
+import { mapNames } from '../study/map-names';
 import { useStudy } from '../study/study-context';
 import { Button, ButtonLink } from '../ui/button';
 import { useAnnounce } from '../ui/live-region';
@@ -36,7 +38,11 @@ export function AgreementCard({
         rows={agreement}
         rowKey={({ key, className }) => `${key} ${className}`}
         columns={[
-          { key: 'method', head: 'Map', cell: ({ method }) => method },
+          {
+            key: 'method',
+            head: 'Map',
+            cell: ({ method }) => mapNames[method as AttributionMethod] ?? method,
+          },
           { key: 'class', head: 'Class', cell: ({ className }) => className },
           {
             key: 'r',

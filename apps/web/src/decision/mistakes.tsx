@@ -45,9 +45,9 @@ export function Mistakes({ study, slide }: { readonly study: StudyDecisions; rea
       <p className={styles.mistakesNote}>
         {study.labelledTiles === 0
           ? 'No slide has a label that names a class, so nothing can be called wrong.'
-          : `${count(study.wrongTiles)} of ${count(study.labelledTiles)} labelled tiles, ${percent(study.wrongTiles / study.labelledTiles)}. A tile counts as wrong when it differs from the label of its whole slide.`}
+          : `${count(study.wrongTiles)} of ${count(study.labelledTiles)} labelled tiles, ${percent(study.wrongTiles / study.labelledTiles)}. A tile counts as wrong when it differs from the label of its whole slide. Margin: output of the class given less that of the label.`}
       </p>
-      {mistakes.length === 0 ? (
+      {study.labelledTiles === 0 ? null : mistakes.length === 0 ? (
         <EmptyState>
           {where === 'slide' ? 'None of the worst is on this slide.' : 'No tile is wrong.'}
         </EmptyState>
@@ -104,8 +104,11 @@ function MistakeRow({
         <p>
           <b>{mistake.predicted}</b> <span className="second">instead of {mistake.label}</span>
         </p>
+        <p className={styles.mistakeSlide} title={mistake.slide}>
+          {mistake.slide}
+        </p>
         <p className="third small">
-          {mistake.slide}, tile {mistake.tile + 1}, margin {fixed(mistake.margin)}
+          tile {mistake.tile + 1}, margin {fixed(mistake.margin)}
         </p>
         {mistake.push && (
           <ul className={styles.pushes} aria-label={`Pushed to ${mistake.predicted} by, logit`}>

@@ -1,5 +1,7 @@
 import { Check, CircleHelp, Info } from 'lucide-react';
+import { useStudy } from '../study/study-context';
 import { Card } from '../ui/panel';
+import { Sentence } from '../ui/sentence';
 import styles from './evaluation.module.css';
 import type { EvaluationPage } from './page-types';
 
@@ -11,19 +13,30 @@ export function Reading({ page }: { readonly page: EvaluationPage }) {
   return (
     <Card title="Reading" note="how sure: shown, likely, open">
       <ol className={styles.reading}>
-        {page.reading.map(({ text, confidence }) => {
-          const Mark = marks[confidence];
+        {page.reading.map((sentence) => {
+          const Mark = marks[sentence.confidence];
           return (
-            <li key={text}>
+            <li key={sentence.text}>
               <span className={styles.sure}>
                 <Mark size={15} strokeWidth={1.5} aria-hidden="true" />
-                {words[confidence]}
+                {words[sentence.confidence]}
               </span>
-              <p>{text}</p>
+              <p>
+                <ReadingWords sentence={sentence} />
+              </p>
             </li>
           );
         })}
       </ol>
     </Card>
   );
+}
+
+/** A sentence of the reading. Numbers of clusters are those of the dictionary looked at, or stay words. */
+export function ReadingWords({ sentence }: { readonly sentence: EvaluationPage['reading'][number] }) {
+  const { clusters, dictionary } = useStudy();
+  const own = sentence.basis?.some(
+    (scope) => scope.cluster !== undefined && scope.dictionary === dictionary?.id,
+  );
+  return <Sentence text={sentence.text} clusters={own ? clusters : []} />;
 }

@@ -5,10 +5,8 @@ import { useEffect, useState } from 'react';
 import { counted, percent } from '../format/number';
 import { useTRPC } from '../rpc/client';
 import { useAddressPart } from '../state/use-address-part';
-import { useView } from '../state/use-view';
-import { carried, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';
-import { Button, ButtonLink } from '../ui/button';
+import { Button } from '../ui/button';
 import { Select } from '../ui/menu';
 import { Rail, RailHead, Section } from '../ui/panel';
 import { Segmented } from '../ui/segmented';
@@ -22,6 +20,7 @@ import { IndexMissing } from './index-missing';
 import { neighbourChoices, neighbourFilterOf, searchWords } from './neighbour-choice';
 import { NeighbourTile } from './neighbour-tile';
 import styles from './neighbours-page.module.css';
+import { StartTiles } from './start-tiles';
 import { type FindQuery, type QuestionKind, questionKinds, useQuestions } from './use-question';
 
 const counts = ['24', '12', '60', '120'] as const;
@@ -153,7 +152,7 @@ function Search({ stale }: { readonly stale: string | undefined }) {
         {found.error ? (
           <Failed error={found.error} onRetry={() => found.refetch()} />
         ) : !query ? (
-          <NoQuestion kind={kind} />
+          <StartTiles />
         ) : !result ? (
           <LoadingWords>Looking through the tiles.</LoadingWords>
         ) : result.items.length === 0 ? (
@@ -248,20 +247,6 @@ function useWrongShare(): number | undefined {
   if (!wrong.data || !right.data) return undefined;
   const all = wrong.data.total + right.data.total;
   return all > 0 ? wrong.data.total / all : undefined;
-}
-
-function NoQuestion({ kind }: { readonly kind: QuestionKind }) {
-  const { id } = useStudy();
-  const [view] = useView();
-  if (kind === 'image')
-    return <EmptyState>Drop an image at the left to see the tiles that look like it.</EmptyState>;
-  return (
-    <EmptyState
-      action={<ButtonLink href={studyPath(id, { page: 'atlas' }, carried(view))}>Open the atlas</ButtonLink>}
-    >
-      Choose a tile first: click a point of the atlas, a tile anywhere, or press N on a slide.
-    </EmptyState>
-  );
 }
 
 function Stale({ message }: { readonly message: string }) {

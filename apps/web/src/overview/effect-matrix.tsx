@@ -1,5 +1,6 @@
 'use client';
 import Link from 'next/link';
+import { prototypeFocus } from '../concepts/prototype-focus';
 import { percent, signed } from '../format/number';
 import { useTheme } from '../state/theme';
 import { useView } from '../state/use-view';
@@ -10,7 +11,7 @@ import { Card } from '../ui/panel';
 import { Picture } from '../ui/picture';
 import { signedCell } from '../ui/signed-colour';
 import { EmptyState } from '../ui/state';
-import { cropUrl, squareOf } from '../ui/tile-crop';
+import { cropUrl } from '../ui/tile-crop';
 import styles from './effect-matrix.module.css';
 
 /** More classes than this do not fit side by side; the one looked at and its neighbours are shown. */
@@ -108,7 +109,7 @@ export function EffectMatrix() {
                         )}
                       >
                         <Picture
-                          src={cropUrl(id, tile.slide, squareOf(tile.place), 96)}
+                          src={cropUrl(id, tile.slide, prototypeFocus(tile), 96)}
                           alt=""
                           width={40}
                           height={30}

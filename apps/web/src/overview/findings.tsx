@@ -41,6 +41,15 @@ function findingsOf(
     .sort((a, b) => rank[a.finding.severity] - rank[b.finding.severity]);
 }
 
+/** The first words of a finding, said strongly, and the rest. */
+export function headOf(message: string): readonly [head: string, rest: string] {
+  const end = message.search(/: |\. | \(/);
+  return end < 0 ? [message, ''] : [message.slice(0, end), message.slice(end)];
+}
+
+/** Mistakes spoken of, at most. */
+const mostMistakes = 2;
+
 /** What a person should know before believing the rest. */
 export function Findings() {
   const study = useStudy();
@@ -52,6 +61,11 @@ export function Findings() {
   const grave = findings.filter(({ finding }) => finding.severity !== 'info');
   const shown = all ? findings : grave.slice(0, 6);
   const left = findings.length - shown.length;
+  const mistakes = (evaluation.data?.page?.reading ?? [])
+    .filter(
+      ({ text, basis }) => text.startsWith('The model takes') && basis?.[0]?.target?.includes(' instead of '),
+    )
+    .slice(0, mostMistakes);
   return (
     <section aria-label="Findings">
       <RailHead title="Findings" count={count(findings.length)} />
@@ -61,6 +75,7 @@ export function Findings() {
         )}
         {shown.map(({ finding, cluster }) => {
           const Mark = marks[finding.severity];
+          const [head, rest] = headOf(finding.message);
           const words = (
             <>
               {cluster && (
@@ -68,7 +83,7 @@ export function Findings() {
                   <Chip of={cluster} size="small" named />{' '}
                 </>
               )}
-              {finding.message}
+              {head}
             </>
           );
           return (
@@ -85,14 +100,30 @@ export function Findings() {
                   ) : (
                     words
                   )}
+                  <span className={styles.rest}>{rest}</span>
                 </p>
                 {finding.suggestion && <p className="second">{finding.suggestion}</p>}
               </div>
             </li>
           );
         })}
+        {mistakes.map((sentence) => (
+          <li key={sentence.text} className={styles.finding}>
+            <Info size={16} strokeWidth={1.5} aria-label="likely" />
+            <div>
+              <p className="second">
+                <span className="strong">{sentence.text.split('. ')[0]}.</span>
+              </p>
+              <p className={styles.way}>
+                <Link href={studyPath(study.id, { page: 'decision' }, carried(view))}>Worst mistakes</Link>
+                {', '}
+                <Link href={studyPath(study.id, { page: 'evaluation' }, carried(view))}>why</Link>
+              </p>
+            </div>
+          </li>
+        ))}
         {(left > 0 || all) && (
-          <li>
+          <li className={styles.more}>
             <Button size="small" look="plain" onClick={() => setAll((was) => !was)}>
               {all ? 'Fewer' : `${count(left)} more`}
             </Button>

@@ -6,7 +6,6 @@ import { useStudy } from '../study/study-context';
 import { ButtonLink } from '../ui/button';
 import { LineChart } from '../ui/chart/line-chart';
 import { Card } from '../ui/panel';
-import { EmptyState } from '../ui/state';
 import styles from './overview.module.css';
 
 /** Cosine over slide-disjoint halves from which on clusters count as stable; docs/method.md. */
@@ -56,32 +55,30 @@ export function SweepChart({
   );
 }
 
-/** The sweep on the overview. */
+/** The sweep on the overview; one line where a single number was tried. */
 export function SweepCard() {
   const { detail, dictionary } = useStudy();
   const sweep = sweepOf(detail.sweeps, dictionary?.method);
+  if (!sweep || sweep.measurements.length < 2) {
+    return (
+      <Card title="How many clusters">
+        <div className={styles.untried}>
+          <p className="second">
+            Only K = {dictionary?.K ?? '–'} was tried, so whether these clusters come again from other slides
+            is not known. A run with several numbers, as 4, 6, 8, measures it.
+          </p>
+          <ButtonLink href={`/new?project=${detail.projectId}`}>Try several numbers</ButtonLink>
+        </div>
+      </Card>
+    );
+  }
   return (
     <Card
       title="How many clusters"
-      note={
-        sweep
-          ? `${methodName(sweep.method)}, halves of ${counted(sweep.groups, 'group')} of slides`
-          : undefined
-      }
+      note={`${methodName(sweep.method)}, halves of ${counted(sweep.groups, 'group')} of slides`}
     >
-      {sweep && sweep.measurements.length > 1 ? (
-        <>
-          <SweepChart sweep={sweep} used={dictionary?.K} height={296} />
-          <p className={styles.reason}>{sweep.choice.reason}</p>
-        </>
-      ) : (
-        <EmptyState
-          action={<ButtonLink href={`/new?project=${detail.projectId}`}>Try several numbers</ButtonLink>}
-        >
-          Only K = {dictionary?.K ?? '–'} was tried, so whether these clusters come again from other slides is
-          not known. A run with several numbers, as 4, 6, 8, measures it.
-        </EmptyState>
-      )}
+      <SweepChart sweep={sweep} used={dictionary?.K} height={296} />
+      <p className={styles.reason}>{sweep.choice.reason}</p>
     </Card>
   );
 }

@@ -44,7 +44,7 @@ export async function overviewOf(facts: StudyFacts): Promise<FolderOverview> {
   const stopped = manifest.state === 'running' ? await whyStopped(folder.log()) : undefined;
   return {
     folderState: manifest.state,
-    slides: manifest.slides.length,
+    slides: manifest.slides.filter(({ id }) => !failures.some(({ slideId }) => slideId === id)).length,
     failed: failures.length,
     tiles: records.reduce((sum, { tiles }) => sum + tiles, 0),
     model: basename(manifest.model.path),

@@ -31,6 +31,10 @@ function runs(points: readonly (readonly [number, number | null])[]): [number, n
 /**
  * Lines over one axis, named at their right ends. A limit is dashed, a band (e.g. random orders) grey.
  */
+/** Room that a drawn tick takes at full size, px, and the smallest part of it at which it can be read. */
+const tickSide = 24;
+const leastTick = 0.75;
+
 export function LineChart({
   label,
   x,
@@ -89,6 +93,10 @@ export function LineChart({
     const ends = named.map((line) => Y(line.y.findLast((y) => y !== null) ?? low));
     const places = spread(ends, 16, top, bottom);
     const every = Math.max(1, Math.ceil(x.length / Math.max(1, Math.floor((right - left) / 30))));
+    // Drawn ticks shrink to what there is room for, then only some of them stand.
+    const step = x.length > 1 ? (right - left) / (x.length - 1) : right - left;
+    const thin = Math.max(1, Math.ceil((tickSide * leastTick) / step));
+    const tickScale = Math.min(1, (step * thin) / tickSide);
     return (
       <>
         {marked && (
@@ -180,23 +188,23 @@ export function LineChart({
           </text>
         ))}
         {x.map((value, i) =>
-          xTick ? (
-            <g key={value} transform={`translate(${X(value)} ${bottom + 18})`}>
-              {xTick(i)}
-            </g>
-          ) : (
-            i % every === 0 && (
-              <text
-                key={value}
-                x={X(value)}
-                y={bottom + 20}
-                textAnchor="middle"
-                className={marked?.x === value ? styles.strong : undefined}
-              >
-                {value}
-              </text>
-            )
-          ),
+          xTick
+            ? i % thin === 0 && (
+                <g key={value} transform={`translate(${X(value)} ${bottom + 18}) scale(${tickScale})`}>
+                  {xTick(i)}
+                </g>
+              )
+            : i % every === 0 && (
+                <text
+                  key={value}
+                  x={X(value)}
+                  y={bottom + 20}
+                  textAnchor="middle"
+                  className={marked?.x === value ? styles.strong : undefined}
+                >
+                  {value}
+                </text>
+              ),
         )}
         {marked && (
           <text x={X(marked.x)} y={top - 1} textAnchor="middle" className={styles.strong}>

@@ -5,17 +5,19 @@ import { count, counted, micronsPerPixel } from '../../../format/number';
 import { DeletionCard } from '../../../overview/deletion-card';
 import { EffectMatrix } from '../../../overview/effect-matrix';
 import { Findings } from '../../../overview/findings';
+import { LooksCard } from '../../../overview/looks-card';
 import styles from '../../../overview/overview.module.css';
 import { ReportButton } from '../../../overview/report-button';
 import { RunProgress } from '../../../overview/run-progress';
 import { SlideShares } from '../../../overview/slide-shares';
+import { Story } from '../../../overview/story';
 import { SweepCard } from '../../../overview/sweep-card';
 import { TrustCard } from '../../../overview/trust-card';
 import { methodName } from '../../../study/dictionary-words';
 import { useStudy } from '../../../study/study-context';
 import { ButtonLink } from '../../../ui/button';
 
-/** A study on one page: what moves the decision, how far to trust it, how many clusters, what is on the slides. */
+/** A study on one page: what was learned, how far to trust it, what it looks like, what is on the slides. */
 export function Overview() {
   const { id, detail, dictionary, clusters } = useStudy();
   const meta = useMemo(() => {
@@ -58,14 +60,16 @@ export function Overview() {
         {detail.job && clusters.length === 0 && <RunProgress id={detail.job} />}
         {clusters.length > 0 && (
           <>
+            <Story />
             <div className={styles.two}>
               <EffectMatrix />
               <TrustCard />
             </div>
             <div className={styles.two}>
-              <SweepCard />
+              <LooksCard />
               <DeletionCard />
             </div>
+            <SweepCard />
           </>
         )}
       </div>
