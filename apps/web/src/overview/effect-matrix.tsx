@@ -1,11 +1,14 @@
 'use client';
 import Link from 'next/link';
+import { useState } from 'react';
 import { prototypeFocus } from '../concepts/prototype-focus';
 import { percent, signed } from '../format/number';
 import { useTheme } from '../state/theme';
 import { useView } from '../state/use-view';
 import { carried, placeOf, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';
+import { Button } from '../ui/button';
+import { strongest } from '../ui/chart/strongest';
 import { Chip } from '../ui/chip';
 import { Card } from '../ui/panel';
 import { Picture } from '../ui/picture';
@@ -16,6 +19,9 @@ import styles from './effect-matrix.module.css';
 
 /** More classes than this do not fit side by side; the one looked at and its neighbours are shown. */
 const mostClasses = 5;
+
+/** Clusters shown before a person asks for all: those that push most, for or against. */
+const mostRows = 16;
 
 /** Classes to show: all, or a window around the one looked at. */
 export function classWindow(classes: number, at: number, most = mostClasses): number[] {
@@ -29,6 +35,7 @@ export function EffectMatrix() {
   const { id, detail, clusters, classIndex } = useStudy();
   const theme = useTheme();
   const [view, change] = useView();
+  const [all, setAll] = useState(false);
   const shown = clusters.filter(({ hidden }) => !hidden);
   const exact = shown.some(({ importance }) => importance !== undefined);
   if (!exact) {
@@ -46,9 +53,10 @@ export function EffectMatrix() {
     1e-9,
     ...shown.flatMap(({ importance }) => classes.map((c) => Math.abs(importance?.[c] ?? 0))),
   );
-  const order = [...shown].sort(
-    (a, b) => (b.importance?.[classIndex] ?? 0) - (a.importance?.[classIndex] ?? 0),
-  );
+  const pushOf = ({ importance }: { importance?: readonly number[] }) => importance?.[classIndex] ?? 0;
+  const sorted = [...shown].sort((a, b) => pushOf(b) - pushOf(a));
+  const cut = strongest(sorted, pushOf, all ? sorted.length : mostRows);
+  const order = cut.shown;
   return (
     <Card
       title="What moves the decision"
@@ -142,6 +150,13 @@ export function EffectMatrix() {
           </tbody>
         </table>
       </div>
+      {(cut.others > 0 || all) && (
+        <p className={styles.more}>
+          <Button size="small" look="plain" onClick={() => setAll((was) => !was)}>
+            {all ? 'Only the strongest' : `${cut.others} weaker`}
+          </Button>
+        </p>
+      )}
     </Card>
   );
 }

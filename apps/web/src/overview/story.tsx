@@ -68,7 +68,9 @@ function Movers({ movers }: { readonly movers: readonly Mover[] }) {
         className={styles.mover}
         href={studyPath(id, { page: 'concept', cluster: card.cluster }, carried(view))}
       >
-        <Chip of={card} /> <span>{card.name}</span>
+        <Chip of={card} />
+        {'\u00a0'}
+        <span>{card.name}</span>
       </Link>{' '}
       <b className="number">{signed(effect)}</b>
     </Fragment>

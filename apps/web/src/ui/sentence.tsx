@@ -37,7 +37,8 @@ export function Sentence({
       <Fragment key={`${part}-${i}`}>{part}</Fragment>
     ) : (
       <span key={`${part.cluster}-${i}`}>
-        <Chip of={part} size="small" /> {part.name}
+        <Chip of={part} size="small" />
+        {`\u00a0${part.name}`}
       </span>
     ),
   );

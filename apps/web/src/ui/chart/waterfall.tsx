@@ -2,7 +2,11 @@ import { signed } from '../../format/number';
 import { Chip, clusterLabel, ResidualChip } from '../chip';
 import type { Cluster } from '../cluster';
 import { SpanBar } from '../signed-bar';
+import { strongest } from './strongest';
 import styles from './waterfall.module.css';
+
+/** Clusters with a step of their own; of more, the strongest, and the others in one. */
+const mostSteps = 16;
 
 /** What pushed a logit, one step after another: bias, clusters by size, the residual, and the sum. A table with bars. */
 export function Waterfall({
@@ -26,9 +30,11 @@ export function Waterfall({
   const order = clusters
     .map((cluster, i) => ({ cluster, effect: effects[i] ?? 0 }))
     .sort((a, b) => b.effect - a.effect);
+  const { shown, others, rest } = strongest(order, ({ effect }) => effect, mostSteps);
   const steps = [
     ...(bias === undefined ? [] : [{ key: 'bias', effect: bias }]),
-    ...order.map(({ cluster, effect }) => ({ key: String(cluster.cluster), cluster, effect })),
+    ...shown.map(({ cluster, effect }) => ({ key: String(cluster.cluster), cluster, effect })),
+    ...(others === 0 ? [] : [{ key: 'others', effect: rest }]),
     ...(residual === undefined ? [] : [{ key: 'residual', effect: residual }]),
   ];
   let sum = 0;
@@ -72,6 +78,11 @@ export function Waterfall({
                     <ResidualChip />
                     <span className="visually-hidden">Residual</span>
                   </>
+                ) : step.key === 'others' ? (
+                  <span title={`${others} weaker clusters together`}>
+                    <span aria-hidden="true">+{others}</span>
+                    <span className="visually-hidden">{others} weaker clusters together</span>
+                  </span>
                 ) : (
                   'Bias'
                 )}
