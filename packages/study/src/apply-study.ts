@@ -1,4 +1,5 @@
 import { MorphoscopeError } from '@morphoscope/domain';
+import { explainedIds } from './folder/explained-slides.js';
 import { boundDictionaries, openFinishedStudy } from './folder/finished-study.js';
 import { lockStudy } from './folder/lock.js';
 import type { StudyManifest } from './folder/manifest.js';
@@ -25,7 +26,8 @@ export interface ApplySettings {
 
 /**
  * Applies a study's frozen dictionaries to new slides, which become part of the study. The fit, the cluster ids,
- * colours and prototypes stay; prevalence is counted anew.
+ * colours and prototypes stay; prevalence is counted anew. A slide of the study that failed may be given again, mended or
+ * with another `slideMpp`; it counts as held out then, as it had no part in the fit.
  * @throws MorphoscopeError `StudyError` when the study is not finished, holds one of the slides already, or was made
  * with another model than the file that is there now.
  */
@@ -53,7 +55,7 @@ export async function planAddition(settings: ApplySettings, hooks: RunHooks): Pr
   const { folder, manifest } = await openFinishedStudy(settings.study);
   const plan = await planFrom(manifest, settings);
   const added = await identifySlides(heldOut(settings.slides, hooks));
-  refuseKnown(manifest, added, folder);
+  await refuseKnown(manifest, added, folder);
   await boundDictionaries({ folder, manifest }, plan.model.sha256);
   return { folder, plan, added };
 }
@@ -101,8 +103,12 @@ export async function planFrom(manifest: StudyManifest, settings: ApplySettings)
   return planStudy(run);
 }
 
-function refuseKnown(manifest: StudyManifest, added: readonly CohortSlide[], folder: StudyFolder): void {
-  const known = new Set(manifest.slides.map(({ id }) => id));
+async function refuseKnown(
+  manifest: StudyManifest,
+  added: readonly CohortSlide[],
+  folder: StudyFolder,
+): Promise<void> {
+  const known = await explainedIds(folder, manifest);
   const twice = added.filter(({ id }) => known.has(id)).map(({ id }) => id);
   if (twice.length === 0) return;
   throw new MorphoscopeError('StudyError', `the study holds these slides already: ${twice.join(', ')}`, {

@@ -65,6 +65,7 @@ export type {
   MapScore,
   SlideFigure,
 } from './known-truth/known-truth.js';
+export { leaveOutSlides } from './leave-out.js';
 export { type CellLevels, cellLevels, type LevelWindow, levelSide, tileWindow } from './maps/cell-levels.js';
 export type { CellSums } from './maps/halve.kernel.js';
 export { chunkPlaces, type MapChunks, plainChunks } from './maps/map-chunks.js';

@@ -12,7 +12,7 @@ import { Limiter } from '../http/limiter.js';
 import { Refusal } from '../http/refusal.js';
 import type { Serving } from '../server/serving.js';
 import { type FileKind, imageKind, modelKind, slideKind } from '../upload/file-kind.js';
-import { receiveFile, removeAbandoned } from '../upload/receive-file.js';
+import { ABANDONED, receiveFile, removeAbandoned } from '../upload/receive-file.js';
 import { uploadName } from '../upload/upload-name.js';
 
 /** Files that come in at once; more are told to wait. */
@@ -46,6 +46,8 @@ export async function uploadRoutes(app: FastifyInstance, serving: Serving): Prom
   const limiter = new Limiter({ atOnce: AT_ONCE, waiting: 0 });
   const partial = join(settings.data, 'partial');
   await removeAbandoned(partial);
+  const sweep = setInterval(() => void removeAbandoned(partial), ABANDONED).unref();
+  app.addHook('onClose', async () => clearInterval(sweep));
   // Bodies stay streams: they go to disk as they come.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, done) => done(null, payload));

@@ -24,8 +24,8 @@ export interface Receiving {
 
 /** Disk that stays free, bytes: the database must be able to go on. */
 const RESERVE = 512 * 2 ** 20;
-/** Files that were not finished are deleted when they are older than this, ms. */
-const ABANDONED = 24 * 3600 * 1000;
+/** Files that nothing was written to for so long are deleted, ms: a body that stays silent is given up far earlier. */
+export const ABANDONED = 3600 * 1000;
 
 /**
  * Writes a file as it comes in: under a temporary name, renamed when it is whole. Whatever goes wrong, nothing is left.

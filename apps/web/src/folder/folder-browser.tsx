@@ -1,42 +1,44 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import { ChevronRight, CornerLeftUp, Folder } from 'lucide-react';
 import { bytes } from '../format/number';
-import { useTRPC } from '../rpc/client';
 import { Select } from '../ui/menu';
-import { Failed, LoadingWords, Skeleton } from '../ui/state';
+import { EmptyState, Failed, LoadingWords, Skeleton } from '../ui/state';
 import styles from './folder-browser.module.css';
-
-/** A place below a root of the server. */
-export interface FolderPlace {
-  readonly root: number;
-  /** Relative to the root; empty: the root itself. */
-  readonly path: string;
-}
+import { type FilesOf, type FolderPlace, useFolder } from './use-folder';
 
 /** `path` and a name below it. */
 const below = (path: string, name: string): string => (path === '' ? name : `${path}/${name}`);
 
 /**
- * Folders and slides on the server. Without `picked` only the place is chosen; with it, slides and folders have boxes.
+ * Folders and files on the server. Without `picked` only the place is chosen; with it files have boxes, and folders of
+ * slides too.
  */
 export function FolderBrowser({
+  of = 'slides',
   place,
   onPlace,
   picked,
   onPick,
 }: {
+  /** Which files are shown. */
+  readonly of?: FilesOf;
   readonly place: FolderPlace;
   readonly onPlace: (place: FolderPlace) => void;
   /** Paths below the root that were ticked. */
   readonly picked?: ReadonlySet<string>;
   readonly onPick?: (path: string, on: boolean) => void;
 }) {
-  const trpc = useTRPC();
-  const { data, error, refetch } = useQuery(trpc.slides.browse.queryOptions(place));
+  const { folder: data, error, retry } = useFolder(of, place);
   const { path } = place;
   const parts = path === '' ? [] : path.split('/');
   const go = (to: string) => onPlace({ ...place, path: to });
+  if (data?.roots.length === 0)
+    return (
+      <EmptyState>
+        This server was given no folder of {of} (<code>morphoscope serve --{of}</code>). Send files from this
+        machine.
+      </EmptyState>
+    );
   return (
     <div className={styles.browser}>
       <div className={styles.where}>
@@ -64,9 +66,9 @@ export function FolderBrowser({
         </nav>
       </div>
       {error ? (
-        <Failed error={error} onRetry={() => refetch()} />
+        <Failed error={error} onRetry={retry} />
       ) : (
-        <ul className={styles.entries} aria-label="Folders and slides">
+        <ul className={styles.entries} aria-label={`Folders and ${of}`}>
           {!data && (
             <li>
               <Skeleton height={28} />
@@ -84,7 +86,7 @@ export function FolderBrowser({
           )}
           {data?.folders.map((name) => (
             <li key={name} className={styles.entry}>
-              {picked && onPick ? (
+              {picked && onPick && of === 'slides' ? (
                 <input
                   type="checkbox"
                   aria-label={`All slides in ${name}`}
@@ -100,7 +102,7 @@ export function FolderBrowser({
               </button>
             </li>
           ))}
-          {data?.slides.map(({ name, bytes: size, registered }) => (
+          {data?.files.map(({ name, bytes: size, registered }) => (
             <li key={name} className={styles.entry}>
               {picked && onPick ? (
                 <input
@@ -117,10 +119,14 @@ export function FolderBrowser({
               <span className={styles.note}>{registered ? 'already there' : bytes(size)}</span>
             </li>
           ))}
-          {data && data.folders.length + data.slides.length === 0 && (
-            <li className={styles.none}>No folders and no slides here.</li>
+          {data && data.folders.length + data.files.length === 0 && (
+            <li className={styles.none}>No folders and no {of} here.</li>
           )}
-          {data?.more && <li className={styles.none}>There is more here than is listed. Tick the folder.</li>}
+          {data?.more && (
+            <li className={styles.none}>
+              There is more here than is listed.{of === 'slides' ? ' Tick the folder.' : ''}
+            </li>
+          )}
         </ul>
       )}
     </div>

@@ -1,6 +1,8 @@
 'use client';
 import { ImageUp } from 'lucide-react';
 import { type DragEvent, useId, useState } from 'react';
+import { fileProblem } from '../folder/file-problem';
+import { sendFile } from '../folder/send-file';
 import { useStudy } from '../study/study-context';
 import { Failed } from '../ui/state';
 import styles from './neighbours-page.module.css';
@@ -13,6 +15,8 @@ export interface AskedImage {
   readonly url: string;
 }
 
+/** Kinds of images that are taken. */
+const endings = ['.png', '.jpg', '.jpeg', '.tif', '.tiff'];
 const MOST_BYTES = 20_000_000;
 
 /** Takes an image by drop or by choosing a file, and sends it to be asked about. */
@@ -52,13 +56,18 @@ export function ImageDrop({ onImage }: { readonly onImage: (image: AskedImage) =
         <input
           id={field}
           type="file"
-          accept="image/png,image/jpeg,image/tiff,image/webp"
+          accept={endings.join(',')}
           disabled={state.busy}
-          onChange={(event) => void take(event.target.files?.[0])}
+          onChange={(event) => {
+            const file = event.target.files?.[0];
+            // The same file may be chosen again after it was refused.
+            event.target.value = '';
+            void take(file);
+          }}
         />
       </div>
       <p className="third small">
-        PNG, JPEG, TIFF or WebP up to 20 MB. It goes through the model as one tile
+        PNG, JPEG or TIFF up to 20 MB. It goes through the model as one tile
         {mpp ? `, so it should show as much as a tile does, at ${Number(mpp.toFixed(3))} µm/px` : ''}, and is
         deleted from the server afterwards.
       </p>
@@ -69,23 +78,11 @@ export function ImageDrop({ onImage }: { readonly onImage: (image: AskedImage) =
 
 /** Sends the bytes; gives the id to ask with. Throws in the form of API errors, for `failureOf`. */
 async function send(study: string, file: File): Promise<string> {
-  const refuse = (message: string, suggestion?: string) =>
-    Object.assign(new Error(message), {
-      data: { code: 'BAD_REQUEST', ...(suggestion ? { suggestion } : {}) },
+  const problem = fileProblem(file, endings, { most: MOST_BYTES, tooLarge: 'Cut the part of interest out.' });
+  if (problem)
+    throw Object.assign(new Error(problem.message), {
+      data: { code: 'BAD_REQUEST', suggestion: problem.suggestion },
     });
-  if (file.size > MOST_BYTES)
-    throw refuse(`${file.name} is larger than 20 MB.`, 'Cut the part of interest out.');
-  const response = await fetch(`/api/studies/${study}/query-image`, {
-    method: 'POST',
-    body: file,
-    headers: { 'content-type': file.type || 'application/octet-stream' },
-  });
-  const body = (await response.json().catch(() => ({}))) as {
-    image?: string;
-    message?: string;
-    suggestion?: string;
-  };
-  if (!response.ok || body.image === undefined)
-    throw refuse(body.message ?? `The server did not take the image: ${response.status}.`, body.suggestion);
-  return body.image;
+  const answer = await sendFile(`/api/studies/${study}/query-image`, file);
+  return (answer as { readonly image: string }).image;
 }

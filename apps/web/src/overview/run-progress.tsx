@@ -1,12 +1,12 @@
 'use client';
-import type { Job } from '@morphoscope/rpc';
 import { skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useSubscription } from '@trpc/tanstack-react-query';
-import { useState } from 'react';
 import { moment } from '../format/time';
 import { progressWords } from '../job/progress-words';
+import { useJob } from '../job/use-job';
 import { hasEnded } from '../job/use-live-jobs';
+import { WaitingWords } from '../job/waiting-words';
 import { useTRPC } from '../rpc/client';
+import { sentences } from '../rpc/failure';
 import { useMay } from '../shell/use-me';
 import { Button } from '../ui/button';
 import { Card } from '../ui/panel';
@@ -18,43 +18,37 @@ export function RunProgress({ id }: { readonly id: string }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const may = useMay('editor');
-  const [live, setLive] = useState<Job>();
-  useSubscription(
-    trpc.jobs.watch.subscriptionOptions(
-      { job: id },
-      {
-        onData: (job) => {
-          setLive(job);
-          if (hasEnded(job)) void queries.invalidateQueries(trpc.studies.pathFilter());
-        },
-      },
-    ),
-  );
-  const known = useQuery(trpc.jobs.get.queryOptions({ job: id }));
-  const job = live ?? known.data;
+  const { job, error } = useJob(id, () => void queries.invalidateQueries(trpc.studies.pathFilter()));
   const log = useQuery({
     ...trpc.jobs.log.queryOptions(job ? { job: id, limit: 1000 } : skipToken),
     refetchInterval: job && !hasEnded(job) ? 4000 : false,
   });
   const cancel = useMutation(trpc.jobs.cancel.mutationOptions());
-  if (!job) return known.error ? <Failed error={known.error} /> : null;
+  if (!job) return error ? <Failed error={error} /> : null;
   const { progress, parts } = job;
+  const ended = hasEnded(job);
   return (
     <Card title="This run" note={job.startedAt ? `since ${moment(job.startedAt)}` : 'waiting for a worker'}>
       <div className={styles.progress}>
-        <p className="strong">{progress ? progressWords(progress) : (job.message ?? 'Waiting')}</p>
-        <Progress label="Progress of the run" done={progress?.done ?? 0} total={progress?.total ?? 0} />
+        {ended ? (
+          <p className="strong">{sentences(job.message ?? `The run was ${job.state}`, job.suggestion)}</p>
+        ) : (
+          <>
+            <p className="strong">{progress ? progressWords(progress) : <WaitingWords />}</p>
+            <Progress label="Progress of the run" done={progress?.done ?? 0} total={progress?.total ?? 0} />
+          </>
+        )}
         {parts && (
           <p className="second">
             {parts.done} of {parts.total} slides done{parts.failed > 0 ? `, ${parts.failed} failed` : ''}
           </p>
         )}
-        {job.attempt > 1 && (
+        {job.attempt > 1 && !ended && (
           <p className="second">
             Attempt {job.attempt} of {job.attempts}. {job.message}
           </p>
         )}
-        {may && !hasEnded(job) && (
+        {may && !ended && (
           <span>
             <Button size="small" busy={cancel.isPending} onClick={() => cancel.mutate({ job: id })}>
               Cancel

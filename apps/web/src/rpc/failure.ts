@@ -12,6 +12,14 @@ export interface Failure {
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
+/** A message and what to do, as sentences: messages of the API begin small and end without a stop. */
+export function sentences(message: string, suggestion?: string): string {
+  // A message may begin with the name of a file, which stays as it is.
+  const first = /^[a-z]+[ ,:]/.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
+  const ended = /[.!?]$/.test(first) ? first : `${first}.`;
+  return suggestion ? `${ended} ${suggestion}` : ended;
+}
+
 /** Reads whatever a query or a mutation threw. */
 export function failureOf(error: unknown): Failure {
   const { data, message } = record(error);
@@ -24,4 +32,18 @@ export function failureOf(error: unknown): Failure {
     ...(suggestion === undefined ? {} : { suggestion }),
     ...(conflict === undefined ? {} : { conflict }),
   };
+}
+
+/**
+ * An error outside the procedures, in the form that `failureOf` reads.
+ * @param status of the answer
+ * @param body as it came, parsed: `{ error: { message, suggestion } }`
+ */
+export function answerFailure(status: number, body: unknown): Error {
+  const { message, suggestion } = record(record(body).error);
+  const text = typeof message === 'string' ? message : `The server refused it (${status}).`;
+  const code = status === 401 ? 'UNAUTHORIZED' : `HTTP ${status}`;
+  return Object.assign(new Error(text), {
+    data: { code, ...(typeof suggestion === 'string' ? { suggestion } : {}) },
+  });
 }

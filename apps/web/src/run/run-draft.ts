@@ -1,5 +1,5 @@
 import type { AttributionMethod, Layer } from '@morphoscope/domain';
-import type { ModelLayers, RegisteredSlide } from '@morphoscope/rpc';
+import type { ModelLayers, RegisteredSlide, RunRequest } from '@morphoscope/rpc';
 
 /** Ways to cluster, as the API names them. */
 const clusterings = ['nmf', 'nmf-decision', 'nmf-tree', 'kmeans'] as const;
@@ -38,6 +38,38 @@ export const emptyDraft: RunDraft = {
   index: true,
   evaluate: true,
 };
+
+const asText = (value: number | undefined, scale = 1): string =>
+  value === undefined ? '' : String(Number((value * scale).toPrecision(6)));
+
+/** The draft of a run that was asked for before. */
+export function draftLike(asked: RunRequest): RunDraft {
+  return {
+    name: asked.name,
+    slides: new Set(asked.slides),
+    model: asked.model,
+    methods: asked.methods,
+    clusters: asked.clusters === 'auto' ? 'auto' : asked.clusters.join(', '),
+    stride: asText(asked.stridePx),
+    minTissue: asText(asked.minTissue, 100),
+    slideMpp: asText(asked.slideMpp),
+    holdOut: asText(asked.holdOut, 100),
+    seed: String(asked.seed),
+    attribution: asked.attribution as AttributionMethod[],
+    index: asked.index,
+    evaluate: asked.evaluate,
+    ...(asked.layer === undefined ? {} : { layer: asked.layer }),
+  };
+}
+
+/** Those chosen that a run can take. */
+export function usableOf(
+  chosen: ReadonlySet<string>,
+  slides: readonly RegisteredSlide[],
+): ReadonlySet<string> {
+  const ready = slides.filter(({ id, state }) => chosen.has(id) && state === 'ready');
+  return new Set(ready.map(({ id }) => id));
+}
 
 /** What stands in the way, by field. */
 export type RunProblems = { readonly [K in keyof RunDraft]?: string };

@@ -1,61 +1,68 @@
 'use client';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
-import { UploadField } from '../folder/upload-field';
-import { useTRPC } from '../rpc/client';
-import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
-import { Field } from '../ui/field';
-import { Failed } from '../ui/state';
+import type { Registered } from '@morphoscope/rpc';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { counted } from '../format/number';
+import { useTRPC, useTRPCClient } from '../rpc/client';
+import { failureOf } from '../rpc/failure';
+import { useServer } from '../shell/use-server';
+import { useAnnounce } from '../ui/live-region';
+import { AddingDialog, type Ticked } from './adding-dialog';
+import { RefusedFiles } from './refused-files';
 
 const modelUrl = (name: string) => `/api/models?name=${encodeURIComponent(name)}`;
 
-/** Registers a model: a file on the server, or one sent from here. */
+/** Registers models: by ticking files on the server, or by sending them. */
 export function AddModel({ onClose }: { readonly onClose: () => void }) {
   const trpc = useTRPC();
+  const client = useTRPCClient();
   const queries = useQueryClient();
-  const [path, setPath] = useState('');
-  const refresh = useCallback(
-    () => void queries.invalidateQueries(trpc.models.pathFilter()),
-    [queries, trpc],
-  );
-  const register = useMutation(
-    trpc.models.register.mutationOptions({
-      onSuccess: () => {
-        refresh();
-        onClose();
-      },
-    }),
-  );
+  const announce = useAnnounce();
+  const server = useServer();
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<Registered['refused']>([]);
+  const refresh = () => void queries.invalidateQueries(trpc.models.pathFilter());
+  const add = async ({ root, paths }: Ticked, clear: () => void) => {
+    setBusy(true);
+    const left: Registered['refused'][number][] = [];
+    for (const path of paths) {
+      try {
+        await client.models.register.mutate({ root, path });
+      } catch (error) {
+        const { message, suggestion } = failureOf(error);
+        left.push({ path, message, ...(suggestion === undefined ? {} : { suggestion }) });
+      }
+    }
+    setBusy(false);
+    setRefused(left);
+    refresh();
+    clear();
+    announce(`${counted(paths.length - left.length, 'model')} added.`);
+    if (left.length === 0) onClose();
+  };
   return (
-    <Dialog
-      title="Add a model"
-      onClose={onClose}
-      actions={
+    <AddingDialog
+      title="Add models"
+      of="models"
+      words={
         <>
-          <Button onClick={onClose}>Close</Button>
-          <Button
-            look="primary"
-            busy={register.isPending}
-            disabled={path.trim() === ''}
-            onClick={() => register.mutate({ path: path.trim() })}
-          >
-            Add
-          </Button>
+          Tick models: ONNX files, or the <code>model.json</code> of a TensorFlow.js model. What a file does
+          not say of itself, as class names and preprocessing, is read from <code>NAME.manifest.json</code>{' '}
+          beside it.
         </>
       }
+      upload={{
+        endings: ['.onnx'],
+        most: server?.uploads.modelBytes,
+        tooLarge: 'Ask whoever runs the server to raise the limit.',
+        url: modelUrl,
+        onTaken: refresh,
+      }}
+      busy={busy}
+      onAdd={add}
+      onClose={onClose}
     >
-      <div style={{ display: 'grid', gap: 16 }}>
-        <Field
-          label="File on the server"
-          value={path}
-          onChange={setPath}
-          placeholder="prostate.onnx"
-          hint="Below the folder that the server was given for models. Its card (name.json) lies beside it."
-        />
-        {register.error && <Failed error={register.error} />}
-        <UploadField label="Send a file from this machine" accept=".onnx" url={modelUrl} onDone={refresh} />
-      </div>
-    </Dialog>
+      <RefusedFiles refused={refused} />
+    </AddingDialog>
   );
 }

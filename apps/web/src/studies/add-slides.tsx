@@ -1,100 +1,71 @@
 'use client';
-import type { Registered } from '@morphoscope/rpc';
+import type { Registered, RegisteredSlide } from '@morphoscope/rpc';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
-import { FolderBrowser, type FolderPlace } from '../folder/folder-browser';
-import { UploadField } from '../folder/upload-field';
+import { useState } from 'react';
 import { counted } from '../format/number';
 import { useTRPC } from '../rpc/client';
-import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
+import { useServer } from '../shell/use-server';
 import { useAnnounce } from '../ui/live-region';
-import { Banner, Failed } from '../ui/state';
+import { Failed } from '../ui/state';
+import { AddingDialog } from './adding-dialog';
+import { RefusedFiles } from './refused-files';
 
-/** Endings of files that hold slides. */
-const slideFiles =
-  '.svs,.tif,.tiff,.ndpi,.scn,.bif,.mrxs,.dcm,.svslide,.vms,.vmu,.png,.jpg,.jpeg,.zarr,.ome.tif';
+/** Endings of slides that the server takes. */
+const endings = ['.tif', '.tiff', '.svs', '.png', '.jpg', '.jpeg'];
+
+/** What a person should know of a slide that has just arrived. */
+function remark(file: File, answer: unknown): string | undefined {
+  const { name, mpp } = answer as Partial<RegisteredSlide>;
+  const renamed =
+    name !== undefined && name !== file.name.replace(/\.[^.]*$/, '')
+      ? `There is a slide of this name already: it is called ${name}.`
+      : '';
+  const scale = mpp === undefined ? 'The file does not say its µm/px: give it with the slide.' : '';
+  return [renamed, scale].filter(Boolean).join(' ') || undefined;
+}
 
 /** Registers slides of a project: by ticking files and folders on the server, or by sending files. */
 export function AddSlides({ project, onClose }: { readonly project: string; readonly onClose: () => void }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const announce = useAnnounce();
-  const [place, setPlace] = useState<FolderPlace>({ root: 0, path: '' });
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const server = useServer();
   const [refused, setRefused] = useState<Registered['refused']>([]);
-  const refresh = useCallback(() => {
+  const refresh = () => {
     void queries.invalidateQueries(trpc.slides.pathFilter());
     void queries.invalidateQueries(trpc.projects.pathFilter());
-  }, [queries, trpc]);
+  };
   const register = useMutation(
     trpc.slides.register.mutationOptions({
       onSuccess: ({ added, refused: left }) => {
         refresh();
         announce(`${counted(added.length, 'slide')} added.`);
-        setPicked(new Set());
         setRefused(left);
         if (left.length === 0) onClose();
       },
     }),
   );
-  const url = useCallback(
-    (name: string) => `/api/projects/${project}/slides?name=${encodeURIComponent(name)}`,
-    [project],
-  );
   return (
-    <Dialog
+    <AddingDialog
       title="Add slides"
-      size="wide"
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>Close</Button>
-          <Button
-            look="primary"
-            busy={register.isPending}
-            disabled={picked.size === 0}
-            onClick={() => register.mutate({ project, root: place.root, paths: [...picked] })}
-          >
-            {picked.size === 0 ? 'Add' : `Add ${counted(picked.size, 'entry', 'entries')}`}
-          </Button>
-        </>
+      of="slides"
+      words="Tick slides, or folders for all slides in them. Files stay where they are; nothing is copied."
+      upload={{
+        endings,
+        most: server?.uploads.slideBytes,
+        tooLarge: 'Put it into a folder that the server shares, and tick it above.',
+        remark,
+        url: (name) => `/api/projects/${project}/slides?name=${encodeURIComponent(name)}`,
+        onTaken: refresh,
+      }}
+      busy={register.isPending}
+      onAdd={(ticked, onSuccess) =>
+        register.mutate({ project, root: ticked.root, paths: [...ticked.paths] }, { onSuccess })
       }
+      onClose={onClose}
     >
-      <div style={{ display: 'grid', gap: 12 }}>
-        <p className="second">
-          Tick slides, or folders for all slides in them. Files stay where they are; nothing is copied.
-        </p>
-        <FolderBrowser
-          place={place}
-          onPlace={(next) => {
-            if (next.root !== place.root) setPicked(new Set());
-            setPlace(next);
-          }}
-          picked={picked}
-          onPick={(path, on) =>
-            setPicked((now) => {
-              const next = new Set(now);
-              if (on) next.add(path);
-              else next.delete(path);
-              return next;
-            })
-          }
-        />
-        {register.error && <Failed error={register.error} />}
-        {refused.length > 0 && (
-          <Banner tone="partial" title={`${counted(refused.length, 'file')} could not be opened.`}>
-            <ul>
-              {refused.map(({ path, message, suggestion }) => (
-                <li key={path}>
-                  <b>{path}</b> {message} {suggestion}
-                </li>
-              ))}
-            </ul>
-          </Banner>
-        )}
-        <UploadField label="Send files from this machine" accept={slideFiles} url={url} onDone={refresh} />
-      </div>
-    </Dialog>
+      {register.error && <Failed error={register.error} />}
+      <RefusedFiles refused={refused} />
+    </AddingDialog>
   );
 }

@@ -2,7 +2,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { FolderBrowser, type FolderPlace } from '../folder/folder-browser';
+import { FolderBrowser } from '../folder/folder-browser';
+import type { FolderPlace } from '../folder/use-folder';
 import { useTRPC } from '../rpc/client';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';

@@ -33,8 +33,8 @@ export function RemoveStudy({ study, onClose }: { readonly study: Study; readonl
       }
     >
       <p>
-        The study leaves the list, with its names, notes and sets. Its folder and the slides stay where they
-        are.
+        The study leaves the list, with its names, notes and sets. A folder that this server made is deleted
+        with it; one that was opened from elsewhere stays, and so do the slides.
       </p>
       {remove.error && <Failed error={remove.error} />}
     </Dialog>

@@ -26,6 +26,7 @@ export function Dialog({
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
+    const before = document.activeElement;
     if (dialog && !dialog.open) {
       dialog.showModal();
       // The browser would take the cross: it comes first.
@@ -33,7 +34,11 @@ export function Dialog({
         .querySelector<HTMLElement>('input:not([type="checkbox"], [type="file"], [type="radio"]), textarea')
         ?.focus();
     }
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      // The dialog is gone from the page by now, so the browser gives the focus back to nobody.
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
   }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it by itself

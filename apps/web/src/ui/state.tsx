@@ -1,7 +1,7 @@
 'use client';
 import { AlertTriangle, Check, CircleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import { failureOf } from '../rpc/failure';
+import { failureOf, sentences } from '../rpc/failure';
 import { Button } from './button';
 import { classes } from './class-names';
 import styles from './state.module.css';
@@ -59,7 +59,7 @@ export function Failed({ error, onRetry }: { readonly error: unknown; readonly o
   return (
     <Banner
       tone="error"
-      title={message}
+      title={sentences(message)}
       actions={
         <span className={styles.actions}>
           <Button size="small" onClick={() => navigator.clipboard.writeText(details)}>

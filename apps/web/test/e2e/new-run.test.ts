@@ -33,9 +33,9 @@ describe.skipIf(noDashboard)(`a new run${noDashboard}`, () => {
 
     // The model: a file below the folder for models.
     await page.getByRole('button', { name: 'Add', exact: true }).nth(1).click();
-    const model = page.getByRole('dialog', { name: 'Add a model' });
-    await model.getByLabel('File on the server').fill('tissue.onnx');
-    await model.getByRole('button', { name: 'Add', exact: true }).click();
+    const model = page.getByRole('dialog', { name: 'Add models' });
+    await model.getByRole('checkbox', { name: 'tissue.onnx' }).check();
+    await model.getByRole('button', { name: 'Add 1 entry' }).click();
     await model.waitFor({ state: 'hidden' });
 
     await page.getByRole('link', { name: 'New run' }).last().click();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { safeNext } from '../../src/account/door';
 import { policyOf } from '../../src/proxy';
-import { failureOf } from '../../src/rpc/failure';
+import { answerFailure, failureOf, sentences } from '../../src/rpc/failure';
 import { matchOf } from '../../src/shell/search-dialog';
 
 describe('what went wrong', () => {
@@ -67,5 +67,29 @@ describe('search', () => {
     expect(matchOf('a1-benign', 'ben')).toBe(2);
     expect(matchOf('Collagen edge', 'lag')).toBe(1);
     expect(matchOf('Collagen edge', 'fat')).toBe(0);
+  });
+});
+
+describe('answers outside the procedures', () => {
+  it('keep the words of the server', () => {
+    const error = answerFailure(400, { error: { message: 'it is no slide', suggestion: 'Send one.' } });
+    expect(failureOf(error)).toEqual({
+      code: 'HTTP 400',
+      message: 'it is no slide',
+      suggestion: 'Send one.',
+    });
+  });
+
+  it.each([undefined, 'Bad gateway', {}])('say at least the status where the body is %j', (body) => {
+    expect(failureOf(answerFailure(502, body))).toEqual({
+      code: 'HTTP 502',
+      message: 'The server refused it (502).',
+    });
+  });
+
+  it('become sentences, but for names of files', () => {
+    expect(sentences('this is no slide', 'Send one.')).toBe('This is no slide. Send one.');
+    expect(sentences('cut.onnx is no model')).toBe('cut.onnx is no model.');
+    expect(sentences('Stopped.')).toBe('Stopped.');
   });
 });

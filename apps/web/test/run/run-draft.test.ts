@@ -1,6 +1,14 @@
 import type { ModelLayers, RegisteredSlide } from '@morphoscope/rpc';
 import { describe, expect, it } from 'vitest';
-import { emptyDraft, estimateOf, problemsOf, readClusters, requestOf } from '../../src/run/run-draft';
+import {
+  draftLike,
+  emptyDraft,
+  estimateOf,
+  problemsOf,
+  readClusters,
+  requestOf,
+  usableOf,
+} from '../../src/run/run-draft';
 
 const slide = (id: string, more: Partial<RegisteredSlide> = {}): RegisteredSlide => ({
   id,
@@ -96,5 +104,24 @@ describe('a run that is filled in', () => {
     expect(request).not.toHaveProperty('stridePx');
     expect(request).not.toHaveProperty('layer');
     expect(requestOf({ ...full, holdOut: '0' }, 'p')).not.toHaveProperty('holdOut');
+  });
+});
+
+describe('a run like an earlier one', () => {
+  it('asks for the same again', () => {
+    const draft = {
+      ...full,
+      ...{ layer: 'last', methods: ['nmf', 'kmeans'] as const, clusters: '4, 6', stride: '128' },
+      ...{ minTissue: '35', slideMpp: '0.25', holdOut: '20', seed: '7', index: false },
+    };
+    const asked = requestOf(draft, 'p');
+    expect(requestOf(draftLike({ priority: 5, ...asked }), 'p')).toEqual(asked);
+    const found = requestOf({ ...full, clusters: 'auto' }, 'p');
+    expect(requestOf(draftLike({ priority: 5, ...found }), 'p')).toEqual(found);
+  });
+
+  it('takes only slides that are still there and can be read', () => {
+    const slides = [slide('a'), slide('b', { state: 'broken' }), slide('c')];
+    expect(usableOf(new Set(['a', 'b', 'gone']), slides)).toEqual(new Set(['a']));
   });
 });

@@ -1,5 +1,5 @@
 import { MorphoscopeError } from '@morphoscope/domain';
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import { beyond, type PageOf, type PageRequest, pageOf } from '../page.js';
 import type { JobRow, StudyFacts, StudyRow, StudyRowState } from '../rows.js';
 import { job, study } from '../schema/index.js';
@@ -10,6 +10,8 @@ import { newRow, Repository, record } from './repository.js';
 /** A study, and the job that is at work on it or waits for its turn. */
 export interface StudyAtWork extends StudyRow {
   readonly openJob: JobRow | undefined;
+  /** The run or import of a study that it left failed or cancelled. */
+  readonly endedRun: JobRow | undefined;
 }
 
 export interface NewStudy {
@@ -120,7 +122,25 @@ export class Studies extends Repository {
     // The oldest comes last and stays: it is the one at work.
     for (const row of open) jobOf.set(row.studyId, row);
     for (const row of open) if (row.state === 'running') jobOf.set(row.studyId, row);
-    return rows.map((row) => ({ ...row, openJob: jobOf.get(row.id) }));
+    const ended = await this.#endedRuns(rows);
+    return rows.map((row) => ({ ...row, openJob: jobOf.get(row.id), endedRun: ended.get(row.id) }));
+  }
+
+  async #endedRuns(rows: readonly StudyRow[]): Promise<ReadonlyMap<string | null, JobRow>> {
+    const ids = rows.filter(({ state }) => state === 'failed' || state === 'cancelled').map(({ id }) => id);
+    if (ids.length === 0) return new Map();
+    const ended = await this.queries
+      .select()
+      .from(job)
+      .where(
+        and(
+          inArray(job.studyId, ids),
+          inArray(job.kind, ['run', 'import']),
+          inArray(job.state, ['failed', 'cancelled']),
+        ),
+      )
+      .orderBy(asc(job.createdAt), asc(job.id));
+    return new Map(ended.map((row) => [row.studyId, row]));
   }
 
   async #taken(scope: Scope, folder: string): Promise<MorphoscopeError> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, page } from './common.js';
+import { id, page, slideId } from './common.js';
 
 export const jobKinds = ['run', 'apply', 'evaluate', 'index', 'attribute', 'export', 'import'] as const;
 export type JobKind = (typeof jobKinds)[number];
@@ -20,6 +20,15 @@ export const watchJobs = z.object({ job: id.optional(), lastEventId: z.string().
 
 export const submitJob = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('apply'), study: id, slides: z.array(id).min(1).max(10_000) }),
+  /** Tries slides of the study again that failed, after their files were mended or with a scale that was missing. */
+  z.object({
+    kind: z.literal('mend'),
+    study: id,
+    /** As `failures` of the study calls them. */
+    slides: z.array(slideId).min(1).max(10_000),
+    /** µm per level-0 px of these slides. */
+    slideMpp: z.number().positive().max(100).optional(),
+  }),
   z.object({ kind: z.literal('evaluate'), study: id }),
   z.object({
     kind: z.literal('index'),

@@ -47,7 +47,7 @@ export interface RegisteredSlide {
 }
 
 export interface SlideFolder {
-  /** Names of the roots, to choose from. */
+  /** Names of the roots, to choose from; none where the server was given none. */
   readonly roots: readonly string[];
   readonly path: string;
   readonly folders: readonly string[];

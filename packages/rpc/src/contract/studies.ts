@@ -35,6 +35,9 @@ export const createStudy = z.object({
   priority: z.int().min(0).max(10).default(5),
 });
 
+/** A run as it was asked for. */
+export type RunRequest = z.output<typeof createStudy>;
+
 /** Shows a study folder that lies below a root of the server. */
 export const importStudy = z.object({
   project: id,
@@ -46,6 +49,8 @@ export const compareStudies = z.object({
   a: z.object({ study: id, dictionary: dictionaryId.optional() }),
   b: z.object({ study: id, dictionary: dictionaryId.optional() }),
 });
+/** Takes slides that failed off the lists of a study. */
+export const leaveOutSlides = z.object({ study: id, slides: z.array(slideId).min(1).max(10_000) });
 export const studySlide = z.object({ study: id, slide: slideId });
 export const exportFormats = ['tiff', 'geojson', 'parquet', 'npy', 'report'] as const;
 export const exportStudy = z.object({
@@ -84,6 +89,7 @@ export interface Study {
   readonly dictionaries: readonly string[];
   /** Of the job at work, if one is. */
   readonly progress?: JobProgress;
+  /** The job at work; where the run has failed or was cancelled, the run, to be tried again. */
   readonly job?: string;
   readonly hasIndex: boolean;
   readonly hasEvaluation: boolean;
@@ -185,6 +191,8 @@ export interface StudyDetail extends Study {
   readonly failures: readonly SlideFailure[];
   readonly findings: readonly Finding[];
   readonly sweeps: readonly KSweep[];
+  /** What `studies.create` was asked for, where this server made the study: to ask for the same with changes. */
+  readonly settings?: RunRequest;
 }
 
 export interface StudyExport {

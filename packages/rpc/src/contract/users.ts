@@ -119,5 +119,7 @@ export interface ServerInfo {
   }[];
   readonly workers: number;
   readonly slideRoots: readonly string[];
+  /** How large a file may be that is sent, bytes. */
+  readonly uploads: { readonly slideBytes: number; readonly modelBytes: number };
   readonly signUp: boolean;
 }

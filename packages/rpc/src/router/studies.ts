@@ -4,6 +4,7 @@ import {
   exportStudy,
   getStudy,
   importStudy,
+  leaveOutSlides,
   listStudies,
   renameStudy,
 } from '../contract/studies.js';
@@ -27,6 +28,9 @@ export const studiesRouter = router({
   export: viewer
     .input(exportStudy)
     .mutation(({ ctx, input }) => ctx.services.studies.export(ctx.principal, input)),
+  leaveOut: editor
+    .input(leaveOutSlides)
+    .mutation(({ ctx, input }) => ctx.services.studies.leaveOut(ctx.principal, input)),
   remove: admin
     .input(getStudy)
     .mutation(({ ctx, input }) => ctx.services.studies.remove(ctx.principal, input)),

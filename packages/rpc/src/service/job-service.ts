@@ -16,6 +16,7 @@ import type { JobPayloadInput } from '../job-payload.js';
 import type { Principal } from '../principal.js';
 import type { Backbone } from './backbone.js';
 import { dictionaryOf } from './concept-edits.js';
+import { failedPayloadSlides } from './failed-slides.js';
 import { found } from './own-rows.js';
 import { payloadSlides, placedSlides, readySlides } from './payload-slides.js';
 
@@ -125,6 +126,15 @@ export class JobService {
           slides: payloadSlides(await this.slidesOf(who, input.slides, study)),
           ...(study.facts?.hasIndex ? { index: {} } : {}),
         };
+      case 'mend': {
+        const slides = await failedPayloadSlides(this.own.config, who, study.folder, input.slides);
+        const { slideMpp } = input;
+        return {
+          ...{ kind: 'apply', ...target, slides },
+          ...(slideMpp === undefined ? {} : { slideMpp }),
+          ...(study.facts?.hasIndex ? { index: {} } : {}),
+        };
+      }
       case 'evaluate':
         return { kind: 'evaluate', ...target };
       case 'index': {

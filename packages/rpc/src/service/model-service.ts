@@ -1,20 +1,24 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { createRepositories, type ModelRow, type Repositories } from '@morphoscope/db';
+import { basename, dirname } from 'node:path';
+import { createRepositories, type ModelRow, type Repositories, schema } from '@morphoscope/db';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { manifestPath } from '@morphoscope/embedder';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Page } from '../contract/common.js';
 import type {
+  browseModels,
   getModel,
   listModels,
+  ModelFolder,
   ModelLayers,
   RegisteredModel,
   registerModel,
 } from '../contract/models.js';
+import { listModels as listFolder } from '../file/folder-listing.js';
 import type { ModelFacts } from '../file/inspection.js';
 import type { Inspector } from '../file/inspector.js';
-import { isInside } from '../file/root-path.js';
+import { belowRoot, isInside, rootAt } from '../file/root-path.js';
 import { readablePlace, sharedPlace, uploadFolder } from '../file/shared-place.js';
 import type { Principal } from '../principal.js';
 import type { Backbone } from './backbone.js';
@@ -65,6 +69,22 @@ export class ModelService {
     };
   }
 
+  async browse(who: Principal, input: z.output<typeof browseModels>): Promise<ModelFolder> {
+    const { config } = this.own;
+    if (config.modelRoots.length === 0) return { roots: [], path: '', folders: [], models: [], more: false };
+    const place = await sharedPlace(config, who, 'models', input);
+    const { path: root } = await belowRoot(rootAt(config.modelRoots, input.root, 'models'), '');
+    const { folders, files, more } = await listFolder(place.path, root);
+    const known = await this.registered(who, files);
+    return {
+      roots: config.modelRoots.map(({ name }) => name),
+      path: place.shown,
+      folders,
+      models: files.map(({ name, path, bytes }) => ({ name, bytes, registered: known.has(path) })),
+      more,
+    };
+  }
+
   /** Registers an ONNX file, a model.json, or the folder of one. */
   async register(who: Principal, { name, ...at }: z.output<typeof registerModel>): Promise<RegisteredModel> {
     const place = await sharedPlace(this.own.config, who, 'models', at);
@@ -72,7 +92,7 @@ export class ModelService {
     const file = isFolder
       ? await sharedPlace(this.own.config, who, 'models', { ...at, path: `${place.shown}/model.json` })
       : place;
-    return this.keep(who, file.path, name ?? basename(place.shown));
+    return this.keep(who, file.path, name ?? nameOf(place.shown));
   }
 
   /**
@@ -89,7 +109,7 @@ export class ModelService {
     } catch (error) {
       await rm(path, { force: true });
       await rm(manifestPath(path), { force: true });
-      throw error;
+      throw asCalled(error, path, name);
     }
   }
 
@@ -105,6 +125,21 @@ export class ModelService {
     const { format, sha256, classNames, bytes } = await this.inspector.model(path, this.limit);
     const row = await this.rows.models.register(who, { name, path, format, sha256, classNames, bytes });
     return asRegisteredModel(row);
+  }
+
+  /** Which files the organisation has. */
+  private async registered(
+    who: Principal,
+    files: readonly { readonly path: string }[],
+  ): Promise<Set<string>> {
+    if (files.length === 0) return new Set();
+    const { model } = schema;
+    const paths = files.map(({ path }) => path);
+    const rows = await this.own.db.queries
+      .select({ path: model.path })
+      .from(model)
+      .where(and(eq(model.organisationId, who.organisationId), inArray(model.path, paths)));
+    return new Set(rows.map(({ path }) => path));
   }
 
   private get limit(): number {
@@ -125,6 +160,12 @@ export class ModelService {
   }
 }
 
+/** A model.json is called as its folder: all of them have the same name. */
+function nameOf(shown: string): string {
+  const last = basename(shown);
+  return (last.toLowerCase() === 'model.json' && basename(dirname(shown)).replace(/^\.$/, '')) || last;
+}
+
 async function stampOf(path: string): Promise<string> {
   const info = await stat(path).catch(() => undefined);
   return info ? `${info.mtimeMs} ${info.size}` : '';
@@ -134,6 +175,16 @@ function gone({ name }: ModelRow, what: string): MorphoscopeError {
   return new MorphoscopeError('ModelError', `the file of the model ${name} ${what}`, {
     where: name,
     suggestion: 'Put it back, or register the model again.',
+  });
+}
+
+/** Uploads are stored under names of the server; people know their own. */
+function asCalled(error: unknown, path: string, name: string): unknown {
+  if (!(error instanceof MorphoscopeError)) return error;
+  const { tag, message, suggestion } = error;
+  return new MorphoscopeError(tag, message.replaceAll(basename(path), name), {
+    where: name,
+    ...(suggestion ? { suggestion } : {}),
   });
 }
 

@@ -15,11 +15,11 @@ import type {
   registerSlides,
   SlideFolder,
 } from '../contract/slides.js';
+import { listSlides as listFolder, slidesBelow } from '../file/folder-listing.js';
 import type { SlideFacts } from '../file/inspection.js';
 import type { Inspector } from '../file/inspector.js';
 import { belowRoot, isInside, rootAt } from '../file/root-path.js';
 import { isOpenTo, sharedPlace, uploadFolder } from '../file/shared-place.js';
-import { listSlides as listFolder, slidesBelow } from '../file/slide-listing.js';
 import type { Principal } from '../principal.js';
 import type { Backbone } from './backbone.js';
 import { found } from './own-rows.js';
@@ -33,6 +33,9 @@ export interface UploadedSlide {
   /** As the browser called it. */
   readonly name: string;
 }
+
+/** Slides of one name that get numbers. */
+const MOST_NAMESAKES = 98;
 
 interface Candidate {
   readonly path: string;
@@ -65,15 +68,16 @@ export class SlideService {
 
   async browse(who: Principal, input: z.output<typeof browseSlides>): Promise<SlideFolder> {
     const { config } = this.own;
+    if (config.slideRoots.length === 0) return { roots: [], path: '', folders: [], slides: [], more: false };
     const place = await sharedPlace(config, who, 'slides', input);
     const { path: root } = await belowRoot(rootAt(config.slideRoots, input.root, 'slides'), '');
-    const { folders, slides, more } = await listFolder(place.path, root);
-    const known = await this.registered(who, slides);
+    const { folders, files, more } = await listFolder(place.path, root);
+    const known = await this.registered(who, files);
     return {
       roots: config.slideRoots.map(({ name }) => name),
       path: place.shown,
       folders,
-      slides: slides.map(({ name, path, bytes }) => ({ name, bytes, registered: known.has(path) })),
+      slides: files.map(({ name, path, bytes }) => ({ name, bytes, registered: known.has(path) })),
       more,
     };
   }
@@ -112,7 +116,8 @@ export class SlideService {
       found(await this.rows.projects.get(who, project), 'project', project);
       const [facts] = await this.inspector.slides([path]);
       if (!facts || facts instanceof MorphoscopeError) throw named(facts, path, name);
-      const [row] = await this.rows.slides.register(who, project, [asFound(path, plainName(name), facts)]);
+      const shown = await this.freeName(who, project, plainName(name));
+      const [row] = await this.rows.slides.register(who, project, [asFound(path, shown, facts)]);
       return asRegisteredSlide(row!);
     } catch (error) {
       await rm(path, { force: true });
@@ -139,6 +144,24 @@ export class SlideService {
     const row = found(await this.rows.slides.remove(who, slide), 'slide', slide);
     if (!isInside(uploadFolder(this.own.config, who, 'slides'), row.path)) return;
     if ((await this.registered(who, [row])).size === 0) await rm(row.path, { force: true });
+  }
+
+  /** The name, with a number where the project has a slide of this name: two that look the same cannot be told apart. */
+  private async freeName(who: Principal, project: string, name: string): Promise<string> {
+    const { slide } = schema;
+    const names = [name, ...Array.from({ length: MOST_NAMESAKES }, (_, i) => `${name} ${i + 2}`)];
+    const rows = await this.own.db.queries
+      .select({ name: slide.name })
+      .from(slide)
+      .where(
+        and(
+          eq(slide.organisationId, who.organisationId),
+          eq(slide.projectId, project),
+          inArray(slide.name, names),
+        ),
+      );
+    const taken = new Set(rows.map((row) => row.name));
+    return names.find((one) => !taken.has(one)) ?? name;
   }
 
   private async candidates(who: Principal, root: number, path: string): Promise<Candidate[]> {

@@ -9,21 +9,28 @@ import {
   type StudyAtWork,
 } from '@morphoscope/db';
 import { MorphoscopeError } from '@morphoscope/domain';
-import { parseMethods, readManifest, type StudyComparison, StudyFolder } from '@morphoscope/study';
+import {
+  leaveOutSlides as leaveOutOfFolder,
+  parseMethods,
+  readManifest,
+  type StudyComparison,
+  StudyFolder,
+} from '@morphoscope/study';
 import type { z } from 'zod';
 import type { Page } from '../contract/common.js';
 import type {
   compareStudies,
-  createStudy,
   exportStudy,
   getStudy,
   importStudy,
+  leaveOutSlides,
   listStudies,
   renameStudy,
   Study,
   StudyDetail,
   StudyExport,
 } from '../contract/studies.js';
+import { createStudy } from '../contract/studies.js';
 import type { Inspector } from '../file/inspector.js';
 import { isInside } from '../file/root-path.js';
 import { readablePlace, sharedPlace, studiesFolder } from '../file/shared-place.js';
@@ -57,7 +64,8 @@ export class StudyService {
     const row = await this.row(who, study);
     const { folder, ...detail } = await folderDetail(this.own, who, row);
     const now = await this.noteWhetherThere(who, row, folder);
-    return { ...detail, ...asStudy(now) };
+    const settings = createStudy.safeParse(now.settings);
+    return { ...detail, ...asStudy(now), ...(settings.success ? { settings: settings.data } : {}) };
   }
 
   /** Asks for a run. The study is there at once, empty; the job fills it. */
@@ -131,6 +139,18 @@ export class StudyService {
   /** Writes maps and tables for other programs, and says where to fetch them. */
   async export(who: Principal, { study, ...wanted }: z.output<typeof exportStudy>): Promise<StudyExport> {
     return openedExport(this.own.library, await this.row(who, study), wanted);
+  }
+
+  /** Takes slides that failed off the lists of a finished study for good. */
+  async leaveOut(who: Principal, { study, slides }: z.output<typeof leaveOutSlides>): Promise<Study> {
+    const row = await this.row(who, study);
+    if (row.openJob)
+      throw new MorphoscopeError('StudyError', `a job is at work on ${row.name}`, {
+        suggestion: 'Wait until it has ended, or cancel it.',
+      });
+    await leaveOutOfFolder(row.folder, slides);
+    await this.rows.studies.update(who, study, { facts: await studyRowFacts(row.folder) });
+    return asStudy(await this.row(who, study));
   }
 
   /** Takes a study out of the list and cancels its jobs. A folder that this server made is deleted, others stay. */
@@ -221,6 +241,7 @@ function withoutPlace(shown: string) {
 /** A study as lists show it. */
 function asStudy(row: StudyAtWork): Study {
   const { facts, openJob } = row;
+  const job = openJob ?? row.endedRun;
   return {
     id: row.id,
     projectId: row.projectId,
@@ -237,6 +258,7 @@ function asStudy(row: StudyAtWork): Study {
     ...(facts?.layer === undefined ? {} : { layer: facts.layer }),
     ...(row.message === null ? {} : { message: row.message }),
     ...(row.suggestion === null ? {} : { suggestion: row.suggestion }),
-    ...(openJob ? { job: openJob.id, ...(openJob.progress ? { progress: openJob.progress } : {}) } : {}),
+    ...(openJob?.progress ? { progress: openJob.progress } : {}),
+    ...(job ? { job: job.id } : {}),
   };
 }

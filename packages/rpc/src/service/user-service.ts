@@ -154,6 +154,7 @@ export class UserService {
       database: db.kind,
       engines: await this.inspector.engines(),
       workers,
+      uploads: config.limits,
       slideRoots: config.slideRoots.map(({ name }) => name),
       signUp: config.signUp === 'open',
     };

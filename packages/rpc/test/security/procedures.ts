@@ -69,6 +69,7 @@ export const procedures: Readonly<Record<string, Procedure>> = {
   'models.list': of('viewer', () => ({}), { namesNothing: true }),
   // The file of the row is no model that was registered by this server: whoever may ask is told so.
   'models.layers': of('viewer', ({ model }) => ({ model }), { may: ['UNPROCESSABLE_CONTENT'] }),
+  'models.browse': of('editor', () => ({}), { namesNothing: true }),
   'models.register': of('editor', () => ({ path: 'absent.onnx' }), {
     namesNothing: true,
     may: ['BAD_REQUEST'],
@@ -102,6 +103,9 @@ export const procedures: Readonly<Record<string, Procedure>> = {
     ],
   }),
   'studies.export': of('viewer', ({ study }) => ({ study, format: 'npy' })),
+  'studies.leaveOut': of('editor', ({ study }) => ({ study, slides: ['absent'] }), {
+    may: ['BAD_REQUEST', 'PRECONDITION_FAILED'],
+  }),
   'studies.remove': of('admin', async (tenant, ground) => {
     const rows = rowsOf(ground);
     const { project: projectId, scope } = tenant;

@@ -76,8 +76,10 @@ export function regionFrameOf(plan: EvaluationPlan, { annotations }: RegionSourc
 }
 
 /** How a thread opens this slide. */
-export function threadSlide({ manifest }: EvaluationPlan, { slide }: JudgedSlide): WorkerSlide {
-  const mpp = manifest.slideMpp;
+export function threadSlide({ manifest }: EvaluationPlan, { slide, record }: JudgedSlide): WorkerSlide {
+  // A slide that was mended may have been given a scale of its own.
+  const { x, y } = record.slide.mpp ?? {};
+  const mpp = manifest.slideMpp ?? (x === y ? x : undefined);
   return { id: slide.id, path: slide.path, ...(mpp === undefined ? {} : { mpp }) };
 }
 

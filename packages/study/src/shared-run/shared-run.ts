@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { contentHash } from '../folder/content-hash.js';
+import { explainedIds } from '../folder/explained-slides.js';
 import { FailedSlides, type SlideFailure } from '../folder/failed-slides.js';
 import { lockStudy } from '../folder/lock.js';
 import { readManifest } from '../folder/manifest.js';
@@ -174,8 +175,7 @@ export async function abandonAddition(study: string): Promise<void> {
   const folder = new StudyFolder(study);
   const record = await readRunRecord(folder);
   if (record?.kind !== 'add') return;
-  const { slides } = await readManifest(folder);
-  const joined = new Set(slides.map(({ id }) => id));
+  const joined = await explainedIds(folder, await readManifest(folder));
   const left = record.added.filter(({ id }) => !joined.has(id));
   for (const { id } of left) await rm(folder.slide(id), { recursive: true, force: true });
   await rm(folder.work(), { recursive: true, force: true });

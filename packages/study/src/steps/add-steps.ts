@@ -47,17 +47,27 @@ export class AddSteps implements StudySteps {
 
   async finish(): Promise<RunResult> {
     const { context, cohort } = this;
-    const { folder, failures } = context;
+    const { folder, failures: failing } = context;
     const before = await readManifest(folder);
-    const failed = await failures.list(cohort);
+    const failed = await failing.list(cohort);
     const explained = survivors(cohort, failed);
+    const mended = new Map(explained.map((slide) => [slide.id, slide]));
     const known = new Set(before.slides.map(({ id }) => id));
-    const all = [...before.slides, ...explained.filter(({ id }) => !known.has(id))];
+    const all = [
+      ...before.slides.map((slide) => mended.get(slide.id) ?? slide),
+      ...explained.filter(({ id }) => !known.has(id)),
+    ];
     const records = await readRecords(folder, all);
     checkApplied(folder, explained, records);
     await describeConcepts(context, all, records, await this.#dictionaries(), { keepPrototypes: true });
-    await writeFailures(folder, await withEarlier(folder, failed));
+    const failures = await withEarlier(folder, failed);
+    await writeFailures(folder, failures);
     await writeManifest(folder, this.#manifest(before, all));
+    // Last: until then a mended slide may be given again.
+    await writeFailures(
+      folder,
+      failures.filter(({ slideId }) => !mended.has(slideId)),
+    );
     await rm(folder.work(), { recursive: true, force: true });
     const added = new Set(explained.map(({ id }) => id));
     const fresh = records.filter(({ id }) => added.has(id));
@@ -80,14 +90,14 @@ export class AddSteps implements StudySteps {
   }
 }
 
-/** Slides that failed when the study was made stay listed beside those that failed now. */
+/** Slides that failed before stay listed beside those that failed now; what failed again is listed as it failed now. */
 async function withEarlier(
   folder: StudyFolder,
   failed: readonly SlideFailure[],
 ): Promise<readonly SlideFailure[]> {
   const earlier = await readFailures(folder);
-  const listed = new Set(earlier.map(({ slideId }) => slideId));
-  return [...earlier, ...failed.filter(({ slideId }) => !listed.has(slideId))];
+  const now = new Set(failed.map(({ slideId }) => slideId));
+  return [...earlier.filter(({ slideId }) => !now.has(slideId)), ...failed];
 }
 
 /** What the fit was asked for and gave: adding slides changes nothing about it. */

@@ -1,6 +1,6 @@
 'use client';
 import { skipToken, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
+import { useRouter, useSearchParams } from 'next/navigation';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useTRPC } from '../../rpc/client';
 import { ClusterStep } from '../../run/cluster-step';
@@ -8,7 +8,15 @@ import { LayerStep } from '../../run/layer-step';
 import { ModelStep } from '../../run/model-step';
 import { OptionStep } from '../../run/option-step';
 import styles from '../../run/run.module.css';
-import { emptyDraft, estimateOf, problemsOf, type RunDraft, requestOf } from '../../run/run-draft';
+import {
+  draftLike,
+  emptyDraft,
+  estimateOf,
+  problemsOf,
+  type RunDraft,
+  requestOf,
+  usableOf,
+} from '../../run/run-draft';
 import { RunSummary } from '../../run/run-summary';
 import { SlideStep } from '../../run/slide-step';
 import { AppShell } from '../../shell/app-shell';
@@ -23,7 +31,15 @@ export function NewRun() {
   const router = useRouter();
   const queries = useQueryClient();
   const { project, none, error: projectError, retry } = useProject();
-  const [draft, setDraft] = useState<RunDraft>(emptyDraft);
+  const [typed, setDraft] = useState<RunDraft>(emptyDraft);
+  const like = useSearchParams().get('like');
+  const before = useQuery(trpc.studies.get.queryOptions(like ? { study: like } : skipToken));
+  const asked = before.data?.settings;
+  const [taken, setTaken] = useState(false);
+  if (asked && !taken) {
+    setTaken(true);
+    setDraft(draftLike(asked));
+  }
   const change = (part: Partial<RunDraft>) => setDraft((now) => ({ ...now, ...part }));
   const pages = useInfiniteQuery(
     trpc.slides.list.infiniteQueryOptions(project ? { project: project.id, limit: 500 } : skipToken, {
@@ -36,6 +52,11 @@ export function NewRun() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const slides = useMemo(() => pages.data?.pages.flatMap(({ items }) => items) ?? [], [pages.data]);
+  // A run like an earlier one may have had slides that are gone.
+  const draft = useMemo(
+    () => (pages.data && !hasNextPage ? { ...typed, slides: usableOf(typed.slides, slides) } : typed),
+    [typed, slides, pages.data, hasNextPage],
+  );
   const models = useQuery(trpc.models.list.queryOptions({ limit: 200 }));
   const model = useQuery(trpc.models.layers.queryOptions(draft.model ? { model: draft.model } : skipToken));
   const create = useMutation(

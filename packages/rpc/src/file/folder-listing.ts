@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { MorphoscopeError } from '@morphoscope/domain';
 import { isInside } from './root-path.js';
 
-/** Endings of files that may be slides. */
-const ENDINGS = /\.(svs|tiff?|btf|tf8|tf2|png|jpe?g)$/i;
+/** Names of files that may be slides. */
+const SLIDES = /\.(svs|tiff?|btf|tf8|tf2|png|jpe?g)$/i;
+/** Names of files that may be models; what lies beside a model.json belongs to it. */
+const MODELS = /\.onnx$|^model\.json$/i;
 /** Entries of a folder that are read, and shown. */
 const MOST_READ = 20_000;
 const MOST_SHOWN = 2000;
@@ -16,7 +18,7 @@ const MOST_SLIDES = 5000;
 /** A folder as people see it. */
 export interface Listing {
   readonly folders: readonly string[];
-  readonly slides: readonly { readonly name: string; readonly path: string; readonly bytes: number }[];
+  readonly files: readonly { readonly name: string; readonly path: string; readonly bytes: number }[];
   /** There is more than is listed. */
   readonly more: boolean;
 }
@@ -27,17 +29,26 @@ export interface Listing {
  * @param folder and @param root absolute, without symbolic links.
  * @throws MorphoscopeError `InputError` where it is no folder.
  */
-export async function listSlides(folder: string, root: string): Promise<Listing> {
+export function listSlides(folder: string, root: string): Promise<Listing> {
+  return listFolder(folder, root, SLIDES);
+}
+
+/** The same for files that may be models: ONNX, and the model.json of TensorFlow.js. */
+export function listModels(folder: string, root: string): Promise<Listing> {
+  return listFolder(folder, root, MODELS);
+}
+
+async function listFolder(folder: string, root: string, wanted: RegExp): Promise<Listing> {
   const { entries, more } = await readEntries(folder);
   const folders: string[] = [];
-  const slides: { name: string; path: string; bytes: number }[] = [];
+  const files: { name: string; path: string; bytes: number }[] = [];
   for (const entry of entries) {
-    if (folders.length + slides.length >= MOST_SHOWN) return { folders, slides, more: true };
-    const found = await look(folder, entry, root);
+    if (folders.length + files.length >= MOST_SHOWN) return { folders, files, more: true };
+    const found = await look(folder, entry, root, wanted);
     if (found?.isFolder) folders.push(entry.name);
-    else if (found) slides.push({ name: entry.name, path: found.path, bytes: found.bytes });
+    else if (found) files.push({ name: entry.name, path: found.path, bytes: found.bytes });
   }
-  return { folders, slides, more };
+  return { folders, files, more };
 }
 
 /**
@@ -50,8 +61,8 @@ export async function slidesBelow(
 ): Promise<{ readonly path: string; readonly shown: string }[]> {
   const found: { path: string; shown: string }[] = [];
   const visit = async (place: string, shown: string, depth: number): Promise<void> => {
-    const { folders, slides, more } = await listSlides(place, root);
-    for (const { name, path } of slides) found.push({ path, shown: join(shown, name) });
+    const { folders, files, more } = await listSlides(place, root);
+    for (const { name, path } of files) found.push({ path, shown: join(shown, name) });
     if (more || depth > MOST_DEPTH || found.length > MOST_SLIDES)
       throw new MorphoscopeError(
         'InputError',
@@ -97,10 +108,10 @@ interface Found {
 }
 
 /** What an entry is, where it is to be shown. Links to folders are not followed: they could go in circles. */
-async function look(folder: string, entry: Dirent, root: string): Promise<Found | undefined> {
+async function look(folder: string, entry: Dirent, root: string, wanted: RegExp): Promise<Found | undefined> {
   const path = join(folder, entry.name);
   if (entry.isDirectory()) return { isFolder: true, path, bytes: 0 };
-  if (!ENDINGS.test(entry.name)) return undefined;
+  if (!wanted.test(entry.name)) return undefined;
   const real = entry.isSymbolicLink() ? await realpath(path).catch(() => undefined) : path;
   if (real === undefined || !isInside(root, real)) return undefined;
   const info = await stat(real).catch(() => undefined);

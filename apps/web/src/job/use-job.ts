@@ -1,0 +1,27 @@
+'use client';
+import type { Job } from '@morphoscope/rpc';
+import { skipToken, useQuery } from '@tanstack/react-query';
+import { useSubscription } from '@trpc/tanstack-react-query';
+import { useState } from 'react';
+import { useTRPC } from '../rpc/client';
+import { hasEnded } from './use-live-jobs';
+
+/** One job as it goes. `onEnd` is told once when it ends while one looks. */
+export function useJob(
+  id: string | undefined,
+  onEnd?: (job: Job) => void,
+): { readonly job: Job | undefined; readonly error: unknown } {
+  const trpc = useTRPC();
+  const [live, setLive] = useState<Job>();
+  useSubscription(
+    trpc.jobs.watch.subscriptionOptions(id === undefined ? skipToken : { job: id }, {
+      onData: (job) => {
+        setLive(job);
+        if (hasEnded(job)) onEnd?.(job);
+      },
+    }),
+  );
+  const known = useQuery(trpc.jobs.get.queryOptions(id === undefined ? skipToken : { job: id }));
+  const job = live?.id === id ? live : known.data;
+  return { job, error: known.error };
+}
