@@ -1,7 +1,7 @@
 'use client';
 import { useState } from 'react';
 import { counted } from '../format/number';
-import { useMay } from '../shell/use-me';
+import { WriteButton } from '../shell/write-button';
 import { SaveSet } from '../study/save-set';
 import { useStudy } from '../study/study-context';
 import type { SelectedTiles } from '../study/use-selection';
@@ -30,7 +30,6 @@ export function SelectionPanel({
   readonly counts: readonly number[];
 }) {
   const { clusters } = useStudy();
-  const may = useMay('annotator');
   const [saving, setSaving] = useState(false);
   const slides = new Set(Array.from(selected, (row) => columns.slide[row])).size;
   return (
@@ -43,9 +42,9 @@ export function SelectionPanel({
         {selected.length > 0 && (
           <>
             <ExportMenu rows={selection.rows} />
-            <Button size="small" disabled={!may} onClick={() => setSaving(true)}>
+            <WriteButton least="annotator" size="small" onClick={() => setSaving(true)}>
               Save set
-            </Button>
+            </WriteButton>
           </>
         )}
       </RailHead>

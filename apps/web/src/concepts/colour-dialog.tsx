@@ -3,13 +3,14 @@ import { clusterPalette, inkOn } from '@morphoscope/heatmap/colormap';
 import type { ConceptCard, ConceptList } from '@morphoscope/rpc';
 import { useState } from 'react';
 import { fixed } from '../format/number';
+import { WriteButton } from '../shell/write-button';
 import { Button } from '../ui/button';
 import { Chip } from '../ui/chip';
 import { Dialog } from '../ui/dialog';
-import { Banner } from '../ui/state';
+import { Banner, Failed } from '../ui/state';
 import styles from './colour-dialog.module.css';
 import { closeDistance, nearestColour, type Vision } from './colour-distance';
-import type { ConceptEdits } from './use-concept-edits';
+import { type ConceptEdits, useEditForm } from './use-concept-edits';
 
 const visionWords: Readonly<Record<Vision, string>> = {
   normal: 'normal colour vision',
@@ -34,10 +35,9 @@ export function ColourDialog({
   const others = base.concepts.filter(({ cluster, hidden }) => cluster !== card.cluster && !hidden);
   const near = nearestColour(colour, others);
   const close = near && near.distance < closeDistance;
-  const save = async () => {
-    onClose();
-    if (colour !== card.colour) await edits.edit({ kind: 'recolour', cluster: card.cluster, colour }, base);
-  };
+  const { send, error } = useEditForm(edits, onClose);
+  const save = () =>
+    colour === card.colour ? onClose() : void send({ kind: 'recolour', cluster: card.cluster, colour }, base);
   return (
     <Dialog
       title={`Colour of ${card.name}`}
@@ -45,9 +45,9 @@ export function ColourDialog({
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" onClick={save}>
+          <WriteButton least="annotator" look="primary" busy={edits.busy} onClick={save}>
             Use this colour
-          </Button>
+          </WriteButton>
         </>
       }
     >
@@ -97,6 +97,7 @@ export function ColourDialog({
             For {visionWords[near.vision]}, the hardest case.
           </Banner>
         ))}
+      {error ? <Failed error={error} /> : null}
     </Dialog>
   );
 }

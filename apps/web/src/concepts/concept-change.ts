@@ -27,6 +27,31 @@ export function collides(change: ConceptChange, base: ConceptList, now: ConceptL
   }
 }
 
+/**
+ * Whether the list shows already what `change` asks for: it had arrived when its answer got lost, or somebody else wanted
+ * the same.
+ */
+export function holds(change: ConceptChange, base: ConceptList, now: ConceptList): boolean {
+  switch (change.kind) {
+    case 'rename':
+      return cardOf(now, change.cluster)?.name === change.name;
+    case 'recolour':
+      return cardOf(now, change.cluster)?.colour === change.colour;
+    case 'hide':
+    case 'show':
+      return cardOf(now, change.cluster)?.hidden === (change.kind === 'hide');
+    case 'merge': {
+      const gone = change.clusters.filter((k) => k !== change.into);
+      const name = change.name ?? cardOf(base, change.into)?.name;
+      return gone.every((k) => !cardOf(now, k)) && cardOf(now, change.into)?.name === name;
+    }
+    case 'split':
+    case 'undo':
+      // Another split, or another undo, looks the same.
+      return false;
+  }
+}
+
 /** A change in the words of the person who makes it: "name cluster 3 Collagen edge". */
 export function changeWords(change: ConceptChange): string {
   switch (change.kind) {

@@ -3,12 +3,12 @@ import type { ConceptCard, ConceptList } from '@morphoscope/rpc';
 import { Eye, EyeOff, FileText, Palette, Pencil, Split } from 'lucide-react';
 import Link from 'next/link';
 import { counted } from '../format/number';
-import { useMay } from '../shell/use-me';
+import { WriteIconButton } from '../shell/write-button';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';
 import { useTileLinks } from '../tile/use-tile-links';
-import { ButtonLink, IconButton } from '../ui/button';
+import { ButtonLink } from '../ui/button';
 import { Chip } from '../ui/chip';
 import { Rail, Section } from '../ui/panel';
 import { BorderTiles } from './border-tiles';
@@ -48,7 +48,6 @@ export function ConceptDetail({
 }) {
   const { id, detail } = useStudy();
   const [view] = useView();
-  const may = useMay('annotator');
   const mine = editing?.cluster === card.cluster ? editing : undefined;
   const begin = (what: Editing['what']) => onEdit({ what, cluster: card.cluster, base: list });
   return (
@@ -60,28 +59,29 @@ export function ConceptDetail({
         ) : (
           <>
             <h2>{card.name}</h2>
-            <IconButton size="small" label="Rename" disabled={!may} onClick={() => begin('name')}>
+            <WriteIconButton least="annotator" size="small" label="Rename" onClick={() => begin('name')}>
               <Pencil {...look} />
-            </IconButton>
-            <IconButton size="small" label="Colour" disabled={!may} onClick={() => begin('colour')}>
+            </WriteIconButton>
+            <WriteIconButton least="annotator" size="small" label="Colour" onClick={() => begin('colour')}>
               <Palette {...look} />
-            </IconButton>
-            <IconButton
+            </WriteIconButton>
+            <WriteIconButton
+              least="annotator"
               size="small"
               label="Split"
-              disabled={!may || list.concepts.length < 2}
+              disabled={list.concepts.length < 2}
               onClick={() => begin('split')}
             >
               <Split {...look} />
-            </IconButton>
-            <IconButton
+            </WriteIconButton>
+            <WriteIconButton
+              least="annotator"
               size="small"
               label={card.hidden ? 'Show' : 'Hide'}
-              disabled={!may}
               onClick={() => edits.edit({ kind: card.hidden ? 'show' : 'hide', cluster: card.cluster }, list)}
             >
               {card.hidden ? <Eye {...look} /> : <EyeOff {...look} />}
-            </IconButton>
+            </WriteIconButton>
             <Link
               href={studyPath(id, { page: 'concept', cluster: card.cluster }, carried(view))}
               title="What is this? One page, to print"

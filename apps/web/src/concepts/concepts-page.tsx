@@ -4,7 +4,7 @@ import { EyeOff, History, Merge, MoreHorizontal } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { counted } from '../format/number';
-import { useMay } from '../shell/use-me';
+import { useBlocked, WriteButton } from '../shell/write-button';
 import { useAddressPart } from '../state/use-address-part';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
@@ -54,7 +54,7 @@ function Concepts({ list }: { readonly list: ConceptList }) {
   const [merging, setMerging] = useState<{ picked: readonly number[]; base: ConceptList }>();
   const [open, setOpen] = useState<'history' | 'readings'>();
   const edits = useConceptEdits(id, view.dictionary);
-  const may = useMay('annotator');
+  const blocked = useBlocked('annotator');
   const router = useRouter();
   const cards = useMemo(() => orderedConcepts(list.concepts, order, classIndex), [list, order, classIndex]);
   const scales = useMemo(() => scalesOf(list.concepts), [list]);
@@ -82,18 +82,19 @@ function Concepts({ list }: { readonly list: ConceptList }) {
     setEditing({ what, cluster: card.cluster, base: list });
   };
   const entriesOf = (card: Card): MenuEntry[] => [
-    { label: 'Rename', disabled: !may, onSelect: () => begin('name', card) },
-    { label: 'Colour', disabled: !may, onSelect: () => begin('colour', card) },
-    { label: 'Split', disabled: !may || list.concepts.length < 2, onSelect: () => begin('split', card) },
+    { label: 'Rename', blocked, onSelect: () => begin('name', card) },
+    { label: 'Colour', blocked, onSelect: () => begin('colour', card) },
+    { label: 'Split', blocked, disabled: list.concepts.length < 2, onSelect: () => begin('split', card) },
     {
       label: 'Merge with …',
       text: 'Merge',
-      disabled: !may || list.concepts.length < 2,
+      blocked,
+      disabled: list.concepts.length < 2,
       onSelect: () => setMerging({ picked: [card.cluster], base: list }),
     },
     {
       label: card.hidden ? 'Show' : 'Hide',
-      disabled: !may,
+      blocked,
       onSelect: () => void edits.edit({ kind: card.hidden ? 'show' : 'hide', cluster: card.cluster }, list),
     },
     {
@@ -146,14 +147,15 @@ function Concepts({ list }: { readonly list: ConceptList }) {
           <Button icon={<EyeOff {...look} />} onClick={() => setOpen('readings')}>
             Blind reading
           </Button>
-          <Button
+          <WriteButton
+            least="annotator"
             icon={<Merge {...look} />}
-            disabled={!may || cards.length < 2}
+            disabled={cards.length < 2}
             aria-pressed={merging !== undefined}
             onClick={() => setMerging(merging ? undefined : { picked: [], base: list })}
           >
             Merge
-          </Button>
+          </WriteButton>
           <IconButton label="Changes and undo" onClick={() => setOpen('history')}>
             <History {...look} />
           </IconButton>

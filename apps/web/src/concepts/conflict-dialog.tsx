@@ -1,36 +1,48 @@
 'use client';
 import { useState } from 'react';
 import { moment } from '../format/time';
+import { WriteButton } from '../shell/write-button';
 import { Button } from '../ui/button';
 import { Chip } from '../ui/chip';
 import { Dialog } from '../ui/dialog';
+import { Failed } from '../ui/state';
 import { cardOf, changeWords } from './concept-change';
 import styles from './conflict-dialog.module.css';
-import type { ConceptEdits, EditConflict } from './use-concept-edits';
+import { type ConceptEdits, type EditConflict, useEditForm } from './use-concept-edits';
 
 /** Two people changed the same cluster: both changes side by side, and a person chooses. Nothing is lost silently. */
 export function ConflictDialog({ edits }: { readonly edits: ConceptEdits }) {
-  const { conflict, closeConflict } = edits;
+  const { conflict } = edits;
   if (!conflict) return null;
-  return conflict.change.kind === 'rename' ? (
-    <NameConflict key={conflict.theirs.version} edits={edits} conflict={conflict} />
-  ) : (
+  const Conflict = conflict.change.kind === 'rename' ? NameConflict : OtherConflict;
+  return <Conflict key={conflict.theirs.version} edits={edits} conflict={conflict} />;
+}
+
+/** Once the change is done, the conflict is gone by itself. */
+const stay = () => {};
+
+interface Side {
+  readonly edits: ConceptEdits;
+  readonly conflict: EditConflict;
+}
+
+function OtherConflict({ edits, conflict }: Side) {
+  const { send, error } = useEditForm(edits, stay);
+  return (
     <Dialog
       title="Somebody was faster"
-      onClose={closeConflict}
+      onClose={edits.closeConflict}
       actions={
         <>
-          <Button onClick={closeConflict}>Leave it so</Button>
-          <Button
+          <Button onClick={edits.closeConflict}>Leave it so</Button>
+          <WriteButton
+            least="annotator"
             look="primary"
             busy={edits.busy}
-            onClick={async () => {
-              closeConflict();
-              await edits.edit(conflict.change, conflict.now);
-            }}
+            onClick={() => send(conflict.change, conflict.now)}
           >
             Do mine as well
-          </Button>
+          </WriteButton>
         </>
       }
     >
@@ -40,25 +52,20 @@ export function ConflictDialog({ edits }: { readonly edits: ConceptEdits }) {
       <p className={styles.mine}>
         You wanted to <b>{changeWords(conflict.change)}</b>.
       </p>
+      {error ? <Failed error={error} /> : null}
     </Dialog>
   );
 }
 
-function NameConflict({
-  edits,
-  conflict,
-}: {
-  readonly edits: ConceptEdits;
-  readonly conflict: EditConflict;
-}) {
+function NameConflict({ edits, conflict }: Side) {
   const { change, theirs, now } = conflict;
   const mine = change.kind === 'rename' ? change.name : '';
   const card = change.kind === 'rename' ? cardOf(now, change.cluster) : undefined;
   const [name, setName] = useState(mine);
-  const keep = async () => {
-    edits.closeConflict();
-    if (card && name.trim() && name.trim() !== card.name)
-      await edits.edit({ kind: 'rename', cluster: card.cluster, name: name.trim() }, now);
+  const { send, error } = useEditForm(edits, stay);
+  const keep = () => {
+    if (!card || name.trim() === card.name) edits.closeConflict();
+    else void send({ kind: 'rename', cluster: card.cluster, name: name.trim() }, now);
   };
   return (
     <Dialog
@@ -67,9 +74,15 @@ function NameConflict({
       actions={
         <>
           <Button onClick={edits.closeConflict}>Keep theirs</Button>
-          <Button look="primary" busy={edits.busy} disabled={!name.trim()} onClick={keep}>
+          <WriteButton
+            least="annotator"
+            look="primary"
+            busy={edits.busy}
+            disabled={!name.trim()}
+            onClick={keep}
+          >
             Use this name
-          </Button>
+          </WriteButton>
         </>
       }
     >
@@ -95,6 +108,7 @@ function NameConflict({
         <span>Name to use: one of the two, or a third</span>
         <input value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />
       </label>
+      {error ? <Failed error={error} /> : null}
     </Dialog>
   );
 }

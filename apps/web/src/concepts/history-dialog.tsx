@@ -2,7 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { moment } from '../format/time';
 import { useTRPC } from '../rpc/client';
-import { useMay } from '../shell/use-me';
+import { WriteButton } from '../shell/write-button';
 import { useStudy } from '../study/study-context';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -20,7 +20,6 @@ export function HistoryDialog({
 }) {
   const { id, dictionary, concepts } = useStudy();
   const trpc = useTRPC();
-  const may = useMay('annotator');
   const history = useInfiniteQuery(
     trpc.concepts.history.infiniteQueryOptions(
       { study: id, limit: 50, ...(dictionary ? { dictionary: dictionary.id } : {}) },
@@ -36,13 +35,14 @@ export function HistoryDialog({
       actions={
         <>
           {history.hasNextPage && <Button onClick={() => history.fetchNextPage()}>Older</Button>}
-          <Button
-            disabled={!may || !concepts || items.length === 0}
+          <WriteButton
+            least="annotator"
+            disabled={!concepts || items.length === 0}
             busy={edits.busy}
             onClick={() => concepts && edits.edit({ kind: 'undo' }, concepts)}
           >
             Undo the last change
-          </Button>
+          </WriteButton>
         </>
       }
     >

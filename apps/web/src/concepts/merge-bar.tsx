@@ -1,6 +1,7 @@
 'use client';
 import type { ConceptList } from '@morphoscope/rpc';
 import { useState } from 'react';
+import { WriteButton } from '../shell/write-button';
 import { Button } from '../ui/button';
 import { Chip } from '../ui/chip';
 import { Select } from '../ui/menu';
@@ -26,11 +27,11 @@ export function MergeBar({
   const merge = async () => {
     if (!into) return;
     const text = name.trim();
-    onClose();
-    await edits.edit(
+    const done = await edits.edit(
       { kind: 'merge', clusters: [...picked], into: into.cluster, ...(text ? { name: text } : {}) },
       base,
     );
+    if (done) onClose();
   };
   return (
     <section className={styles.merge} aria-label="Merge clusters">
@@ -67,9 +68,16 @@ export function MergeBar({
       <Button size="small" onClick={onClose}>
         Cancel
       </Button>
-      <Button size="small" look="primary" disabled={cards.length < 2} busy={edits.busy} onClick={merge}>
+      <WriteButton
+        least="annotator"
+        size="small"
+        look="primary"
+        disabled={cards.length < 2}
+        busy={edits.busy}
+        onClick={merge}
+      >
         Merge
-      </Button>
+      </WriteButton>
     </section>
   );
 }

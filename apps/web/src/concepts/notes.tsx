@@ -5,12 +5,13 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { date } from '../format/time';
 import { useTRPC } from '../rpc/client';
-import { failureOf } from '../rpc/failure';
+import { failureWords } from '../rpc/failure';
 import { useMay } from '../shell/use-me';
+import { WriteButton, WriteIconButton } from '../shell/write-button';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';
-import { Button, IconButton } from '../ui/button';
+import { Button } from '../ui/button';
 import { useAnnounce } from '../ui/live-region';
 import { Failed } from '../ui/state';
 import styles from './concept-detail.module.css';
@@ -34,7 +35,7 @@ export function Notes({ cluster }: { readonly cluster: number }) {
     void client.invalidateQueries({ queryKey: trpc.concepts.notes.pathKey() });
     void client.invalidateQueries({ queryKey: trpc.concepts.list.pathKey() });
   };
-  const failed = (error: unknown) => announce(failureOf(error).message);
+  const failed = (error: unknown) => announce(failureWords(error));
   const add = useMutation(trpc.concepts.addNote.mutationOptions({ onSuccess: changed, onError: failed }));
   const remove = useMutation(
     trpc.concepts.removeNote.mutationOptions({ onSuccess: changed, onError: failed }),
@@ -65,14 +66,15 @@ export function Notes({ cluster }: { readonly cluster: number }) {
             {date(note.at)}
           </time>
           {note.mine && (
-            <IconButton
+            <WriteIconButton
+              least="annotator"
               size="small"
               label="Remove this note"
               className="no-print"
               onClick={() => remove.mutate({ study: id, note: note.id })}
             >
               <Trash2 size={14} strokeWidth={1.5} />
-            </IconButton>
+            </WriteIconButton>
           )}
         </article>
       ))}
@@ -85,11 +87,9 @@ export function Notes({ cluster }: { readonly cluster: number }) {
       {may && (
         <form
           className={styles.write}
-          onSubmit={async (event) => {
+          onSubmit={(event) => {
             event.preventDefault();
-            if (!text.trim()) return;
-            await add.mutateAsync({ ...where, text: text.trim() });
-            setText('');
+            if (text.trim()) add.mutate({ ...where, text: text.trim() }, { onSuccess: () => setText('') });
           }}
         >
           <input
@@ -99,9 +99,15 @@ export function Notes({ cluster }: { readonly cluster: number }) {
             aria-label="Add a note"
             onChange={(event) => setText(event.target.value)}
           />
-          <Button type="submit" size="small" disabled={!text.trim()} busy={add.isPending}>
+          <WriteButton
+            least="annotator"
+            type="submit"
+            size="small"
+            disabled={!text.trim()}
+            busy={add.isPending}
+          >
             Add
-          </Button>
+          </WriteButton>
         </form>
       )}
     </div>

@@ -2,6 +2,7 @@
 import type { ConceptCard, ConceptList } from '@morphoscope/rpc';
 import { Check, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { WriteIconButton } from '../shell/write-button';
 import { IconButton } from '../ui/button';
 import styles from './concept-detail.module.css';
 import type { ConceptEdits } from './use-concept-edits';
@@ -23,9 +24,8 @@ export function RenameField({
   useEffect(() => field.current?.select(), []);
   const save = async () => {
     const text = name.trim();
-    onClose();
-    if (text && text !== card.name)
-      await edits.edit({ kind: 'rename', cluster: card.cluster, name: text }, base);
+    const same = text === '' || text === card.name;
+    if (same || (await edits.edit({ kind: 'rename', cluster: card.cluster, name: text }, base))) onClose();
   };
   return (
     <form
@@ -48,9 +48,15 @@ export function RenameField({
         aria-label={`Name of cluster ${card.cluster + 1}`}
         onChange={(event) => setName(event.target.value)}
       />
-      <IconButton type="submit" size="small" label="Save the name" disabled={!name.trim()}>
+      <WriteIconButton
+        least="annotator"
+        type="submit"
+        size="small"
+        label="Save the name"
+        disabled={!name.trim() || edits.busy}
+      >
         <Check size={16} strokeWidth={1.5} />
-      </IconButton>
+      </WriteIconButton>
       <IconButton size="small" label="Leave the name" onClick={onClose}>
         <X size={16} strokeWidth={1.5} />
       </IconButton>

@@ -4,15 +4,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { percent } from '../format/number';
 import { useTRPC } from '../rpc/client';
+import { WriteButton } from '../shell/write-button';
 import { useStudy } from '../study/study-context';
 import { Button } from '../ui/button';
 import { Chip } from '../ui/chip';
 import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
 import { Select } from '../ui/menu';
+import { Failed } from '../ui/state';
 import { squareOf, TileCrop } from '../ui/tile-crop';
 import styles from './split-dialog.module.css';
-import type { ConceptEdits } from './use-concept-edits';
+import { type ConceptEdits, useEditForm } from './use-concept-edits';
 
 /** Shows apart the cells of a cluster in which another one is strong too. The fit itself stays. */
 export function SplitDialog({
@@ -31,10 +33,10 @@ export function SplitDialog({
   const [share, setShare] = useState(50);
   const [name, setName] = useState('');
   const other = others.find(({ cluster }) => cluster === by);
-  const split = async () => {
-    onClose();
+  const { send, error } = useEditForm(edits, onClose);
+  const split = () => {
     const text = name.trim();
-    await edits.edit(
+    void send(
       { kind: 'split', cluster: card.cluster, by, at: share / 100, ...(text ? { name: text } : {}) },
       base,
     );
@@ -46,9 +48,9 @@ export function SplitDialog({
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" disabled={!other} onClick={split}>
+          <WriteButton least="annotator" look="primary" disabled={!other} busy={edits.busy} onClick={split}>
             Split
-          </Button>
+          </WriteButton>
         </>
       }
     >
@@ -89,6 +91,7 @@ export function SplitDialog({
           onChange={setName}
           placeholder="May follow later"
         />
+        {error ? <Failed error={error} /> : null}
         {other && <Between card={card} other={other} />}
       </div>
     </Dialog>

@@ -4,13 +4,13 @@ import type { SlideDecision } from '@morphoscope/rpc';
 import { useMutation } from '@tanstack/react-query';
 import { count, fixed } from '../format/number';
 import { useTRPC } from '../rpc/client';
-import { failureOf } from '../rpc/failure';
-import { useMay } from '../shell/use-me';
+import { failureWords } from '../rpc/failure';
+import { WriteButton } from '../shell/write-button';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
 import { mapNames } from '../study/map-names';
 import { useStudy } from '../study/study-context';
-import { Button, ButtonLink } from '../ui/button';
+import { ButtonLink } from '../ui/button';
 import { useAnnounce } from '../ui/live-region';
 import { Card } from '../ui/panel';
 import { EmptyState } from '../ui/state';
@@ -83,27 +83,25 @@ export function AgreementCard({
 function NoMaps() {
   const { id } = useStudy();
   const trpc = useTRPC();
-  const may = useMay('editor');
   const announce = useAnnounce();
   const submit = useMutation(
     trpc.jobs.submit.mutationOptions({
       onSuccess: () => announce('Asked for: maps appear here when the job is done.'),
-      onError: (error) => announce(failureOf(error).message),
+      onError: (error) => announce(failureWords(error)),
     }),
   );
   return (
     <Card title="Clusters and saliency maps">
       <EmptyState
         action={
-          may && (
-            <Button
-              busy={submit.isPending}
-              disabled={submit.isSuccess}
-              onClick={() => submit.mutate({ kind: 'attribute', study: id, methods: firstMethods })}
-            >
-              Make Grad-CAM and occlusion
-            </Button>
-          )
+          <WriteButton
+            least="editor"
+            busy={submit.isPending}
+            disabled={submit.isSuccess}
+            onClick={() => submit.mutate({ kind: 'attribute', study: id, methods: firstMethods })}
+          >
+            Make Grad-CAM and occlusion
+          </WriteButton>
         }
       >
         No saliency map is stored for this slide, so there is nothing to compare the clusters with.

@@ -5,6 +5,7 @@ import { counted } from '../format/number';
 import { useTRPC } from '../rpc/client';
 import { sentences } from '../rpc/failure';
 import { useMay } from '../shell/use-me';
+import { WriteButton } from '../shell/write-button';
 import { useStudy } from '../study/study-context';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -58,14 +59,16 @@ export function MendSlides({
         may ? (
           <>
             <Button onClick={onClose}>Close</Button>
-            <Button
+            <WriteButton
+              least="editor"
               disabled={slides.length === 0}
               busy={leave.isPending}
               onClick={() => leave.mutate({ study: id, slides })}
             >
               Leave {slides.length === 1 ? 'it' : 'them'} out for good
-            </Button>
-            <Button
+            </WriteButton>
+            <WriteButton
+              least="editor"
               look="primary"
               busy={again.isPending}
               disabled={slides.length === 0 || problem !== undefined || (wanting && scale.trim() === '')}
@@ -77,7 +80,7 @@ export function MendSlides({
               }
             >
               Try {counted(slides.length, 'slide')} again
-            </Button>
+            </WriteButton>
           </>
         ) : (
           <Button onClick={onClose}>Close</Button>

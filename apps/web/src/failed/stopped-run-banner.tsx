@@ -3,8 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../rpc/client';
 import { sentences } from '../rpc/failure';
 import { useMay } from '../shell/use-me';
+import { WriteButton } from '../shell/write-button';
 import { useStudy } from '../study/study-context';
-import { Button, ButtonLink } from '../ui/button';
+import { ButtonLink } from '../ui/button';
 import { Banner, Failed } from '../ui/state';
 import { failureWords } from './needs-scale';
 import styles from './stopped-run-banner.module.css';
@@ -36,9 +37,14 @@ export function StoppedRunBanner() {
                 </ButtonLink>
               )}
               {job && (
-                <Button size="small" busy={retry.isPending} onClick={() => retry.mutate({ job })}>
+                <WriteButton
+                  least="editor"
+                  size="small"
+                  busy={retry.isPending}
+                  onClick={() => retry.mutate({ job })}
+                >
                   Resume
-                </Button>
+                </WriteButton>
               )}
             </span>
           )

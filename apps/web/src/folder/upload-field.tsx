@@ -4,6 +4,7 @@ import { type DragEvent, useRef, useState } from 'react';
 import { bytes } from '../format/number';
 import { span } from '../format/time';
 import { sentences } from '../rpc/failure';
+import { WriteButton } from '../shell/write-button';
 import { Button } from '../ui/button';
 import { Progress } from '../ui/state';
 import styles from './upload-field.module.css';
@@ -53,9 +54,13 @@ export function UploadField({
             start(files);
           }}
         />
-        <Button icon={<Arrow size={16} strokeWidth={1.5} />} onClick={() => input.current?.click()}>
+        <WriteButton
+          least="editor"
+          icon={<Arrow size={16} strokeWidth={1.5} />}
+          onClick={() => input.current?.click()}
+        >
           {label}
-        </Button>
+        </WriteButton>
         <span className="third small">or drop them here: {endings.join(', ')}</span>
         {sending && (
           <Button look="plain" onClick={stop}>
@@ -88,9 +93,9 @@ function FileLine({ upload, onAgain }: { readonly upload: Upload; readonly onAga
           {stateWords(upload)}
         </span>
         {again && (
-          <Button size="small" onClick={onAgain}>
+          <WriteButton least="editor" size="small" onClick={onAgain}>
             Send again
-          </Button>
+          </WriteButton>
         )}
       </span>
       {(state === 'sending' || state === 'checking') && (

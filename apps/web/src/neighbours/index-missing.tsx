@@ -6,8 +6,8 @@ import { counted } from '../format/number';
 import { progressWords } from '../job/progress-words';
 import { useTRPC } from '../rpc/client';
 import { useMay } from '../shell/use-me';
+import { WriteButton } from '../shell/write-button';
 import { useStudy } from '../study/study-context';
-import { Button } from '../ui/button';
 import { Segmented } from '../ui/segmented';
 import { Banner, EmptyState, Failed, Progress } from '../ui/state';
 import styles from './neighbours-page.module.css';
@@ -51,13 +51,14 @@ export function IndexMissing({ message }: { readonly message?: string | undefine
                   { value: 'pca', label: 'PCA, faster' },
                 ]}
               />
-              <Button
+              <WriteButton
+                least="editor"
                 look="primary"
                 busy={submit.isPending}
                 onClick={() => submit.mutate({ kind: 'index', study: id, atlas })}
               >
                 Make the index
-              </Button>
+              </WriteButton>
             </span>
           )
         }

@@ -2,9 +2,9 @@
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTRPC } from '../rpc/client';
-import { failureOf } from '../rpc/failure';
+import { failureWords } from '../rpc/failure';
+import { WriteButton } from '../shell/write-button';
 import { useStudy } from '../study/study-context';
-import { Button } from '../ui/button';
 import { useAnnounce } from '../ui/live-region';
 
 /** Opens the study's report: one HTML file with everything in it. */
@@ -19,16 +19,17 @@ export function ReportButton({ icon }: { readonly icon: ReactNode }) {
         if (file) window.location.assign(file.url);
         else announce('There is no report yet.');
       },
-      onError: (error) => announce(failureOf(error).message),
+      onError: (error) => announce(failureWords(error)),
     }),
   );
   return (
-    <Button
+    <WriteButton
+      least="viewer"
       icon={icon}
       busy={report.isPending}
       onClick={() => report.mutate({ study: id, format: 'report' })}
     >
       {report.isPending ? 'Writing' : 'Report'}
-    </Button>
+    </WriteButton>
   );
 }

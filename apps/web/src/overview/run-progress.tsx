@@ -6,9 +6,9 @@ import { useJob } from '../job/use-job';
 import { hasEnded } from '../job/use-live-jobs';
 import { WaitingWords } from '../job/waiting-words';
 import { useTRPC } from '../rpc/client';
-import { sentences } from '../rpc/failure';
-import { useMay } from '../shell/use-me';
-import { Button } from '../ui/button';
+import { failureWords, sentences } from '../rpc/failure';
+import { WriteButton } from '../shell/write-button';
+import { useAnnounce } from '../ui/live-region';
 import { Card } from '../ui/panel';
 import { Failed, Progress } from '../ui/state';
 import styles from './overview.module.css';
@@ -17,13 +17,15 @@ import styles from './overview.module.css';
 export function RunProgress({ id }: { readonly id: string }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const may = useMay('editor');
+  const announce = useAnnounce();
   const { job, error } = useJob(id, () => void queries.invalidateQueries(trpc.studies.pathFilter()));
   const log = useQuery({
     ...trpc.jobs.log.queryOptions(job ? { job: id, limit: 1000 } : skipToken),
     refetchInterval: job && !hasEnded(job) ? 4000 : false,
   });
-  const cancel = useMutation(trpc.jobs.cancel.mutationOptions());
+  const cancel = useMutation(
+    trpc.jobs.cancel.mutationOptions({ onError: (problem) => announce(failureWords(problem)) }),
+  );
   if (!job) return error ? <Failed error={error} /> : null;
   const { progress, parts } = job;
   const ended = hasEnded(job);
@@ -48,11 +50,16 @@ export function RunProgress({ id }: { readonly id: string }) {
             Attempt {job.attempt} of {job.attempts}. {job.message}
           </p>
         )}
-        {may && !ended && (
+        {!ended && (
           <span>
-            <Button size="small" busy={cancel.isPending} onClick={() => cancel.mutate({ job: id })}>
+            <WriteButton
+              least="editor"
+              size="small"
+              busy={cancel.isPending}
+              onClick={() => cancel.mutate({ job: id })}
+            >
               Cancel
-            </Button>
+            </WriteButton>
           </span>
         )}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls */}

@@ -2,11 +2,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useTRPC } from '../rpc/client';
-import { useMay } from '../shell/use-me';
+import { WriteButton } from '../shell/write-button';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';
-import { Button } from '../ui/button';
 import { DotPlot, type DotRow } from '../ui/chart/dot-plot';
 import { Card } from '../ui/panel';
 import { EmptyState, Failed, LoadingWords, Skeleton } from '../ui/state';
@@ -43,7 +42,6 @@ export function TrustCard() {
   const queries = useQueryClient();
   const { id, detail, dictionary } = useStudy();
   const [view] = useView();
-  const may = useMay('editor');
   const { data, error, refetch } = useQuery(trpc.metrics.page.queryOptions({ study: id }));
   const evaluate = useMutation(
     trpc.jobs.submit.mutationOptions({
@@ -75,13 +73,14 @@ export function TrustCard() {
       {data && figures.length === 0 && (
         <EmptyState
           action={
-            <Button
-              disabled={!may || detail.state !== 'complete'}
+            <WriteButton
+              least="editor"
+              disabled={detail.state !== 'complete'}
               busy={evaluate.isPending || evaluate.isSuccess}
               onClick={() => evaluate.mutate({ kind: 'evaluate', study: id })}
             >
               {evaluate.isSuccess ? 'Evaluation has begun' : 'Evaluate'}
-            </Button>
+            </WriteButton>
           }
         >
           {data.message ?? 'Nothing was measured of these clusters yet.'}

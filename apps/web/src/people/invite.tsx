@@ -1,9 +1,10 @@
 'use client';
 import type { Role } from '@morphoscope/rpc';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { date } from '../format/time';
 import { useTRPC } from '../rpc/client';
+import { WriteButton } from '../shell/write-button';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
@@ -24,6 +25,7 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
       onSuccess: () => queries.invalidateQueries(trpc.users.invitations.pathFilter()),
     }),
   );
+  const form = useId();
   const link = invite.data?.link;
   const ready = /^\S+@\S+$/.test(email.trim());
   return (
@@ -38,14 +40,16 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
         ) : (
           <>
             <Button onClick={onClose}>Cancel</Button>
-            <Button
+            <WriteButton
+              least="admin"
               look="primary"
+              type="submit"
+              form={form}
               busy={invite.isPending}
               disabled={!ready}
-              onClick={() => invite.mutate({ email: email.trim(), role })}
             >
               Make the link
-            </Button>
+            </WriteButton>
           </>
         )
       }
@@ -60,6 +64,7 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
         </div>
       ) : (
         <form
+          id={form}
           className={styles.form}
           onSubmit={(event) => {
             event.preventDefault();

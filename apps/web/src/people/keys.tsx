@@ -4,9 +4,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { date } from '../format/time';
 import { useTRPC } from '../rpc/client';
+import { failureWords } from '../rpc/failure';
+import { WriteButton } from '../shell/write-button';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
+import { useAnnounce } from '../ui/live-region';
 import { Select } from '../ui/menu';
 import { Card } from '../ui/panel';
 import { EmptyState, Failed } from '../ui/state';
@@ -19,20 +22,22 @@ import { ShownOnce } from './shown-once';
 export function Keys() {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const announce = useAnnounce();
   const [making, setMaking] = useState(false);
   const keys = useQuery(trpc.users.keys.queryOptions());
   const revoke = useMutation(
     trpc.users.revokeKey.mutationOptions({
       onSuccess: () => queries.invalidateQueries(trpc.users.keys.pathFilter()),
+      onError: (error) => announce(failureWords(error)),
     }),
   );
   return (
     <Card
       title="API keys"
       note={
-        <Button size="small" look="primary" onClick={() => setMaking(true)}>
+        <WriteButton least="admin" size="small" look="primary" onClick={() => setMaking(true)}>
           New key
-        </Button>
+        </WriteButton>
       }
     >
       {keys.error && <Failed error={keys.error} onRetry={() => keys.refetch()} />}
@@ -58,14 +63,15 @@ export function Keys() {
               head: <span className="visually-hidden">Revoke</span>,
               numeric: true,
               cell: ({ id, name }) => (
-                <Button
+                <WriteButton
+                  least="admin"
                   size="small"
                   look="plain"
                   aria-label={`Revoke ${name}`}
                   onClick={() => revoke.mutate({ key: id })}
                 >
                   Revoke
-                </Button>
+                </WriteButton>
               ),
             },
           ]}
@@ -102,14 +108,15 @@ function NewKey({ onClose }: { readonly onClose: () => void }) {
         ) : (
           <>
             <Button onClick={onClose}>Cancel</Button>
-            <Button
+            <WriteButton
+              least="admin"
               look="primary"
               busy={create.isPending}
               disabled={name.trim() === '' || wrong}
               onClick={() => create.mutate({ name: name.trim(), role, days: span })}
             >
               Make the key
-            </Button>
+            </WriteButton>
           </>
         )
       }

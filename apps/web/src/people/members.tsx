@@ -4,8 +4,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { date } from '../format/time';
 import { useTRPC } from '../rpc/client';
-import { failureOf } from '../rpc/failure';
-import { Button } from '../ui/button';
+import { failureWords } from '../rpc/failure';
+import { useBlocked, WriteButton } from '../shell/write-button';
 import { useAnnounce } from '../ui/live-region';
 import { Select } from '../ui/menu';
 import { Card } from '../ui/panel';
@@ -19,12 +19,13 @@ export function Members({ admin }: { readonly admin: boolean }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const announce = useAnnounce();
+  const blocked = useBlocked('admin');
   const [inviting, setInviting] = useState(false);
   const members = useQuery(trpc.users.members.queryOptions());
   const invitations = useQuery({ ...trpc.users.invitations.queryOptions(), enabled: admin });
   const after = {
     onSuccess: () => queries.invalidateQueries(trpc.users.pathFilter()),
-    onError: (error: unknown) => announce(failureOf(error).message),
+    onError: (error: unknown) => announce(failureWords(error)),
   };
   const changeRole = useMutation(trpc.users.changeRole.mutationOptions(after));
   const remove = useMutation(trpc.users.remove.mutationOptions(after));
@@ -35,9 +36,9 @@ export function Members({ admin }: { readonly admin: boolean }) {
         title="People"
         note={
           admin ? (
-            <Button size="small" look="primary" onClick={() => setInviting(true)}>
+            <WriteButton least="admin" size="small" look="primary" onClick={() => setInviting(true)}>
               Invite
-            </Button>
+            </WriteButton>
           ) : undefined
         }
       >
@@ -62,6 +63,7 @@ export function Members({ admin }: { readonly admin: boolean }) {
                   <Select<Role>
                     label={`Role of ${name}`}
                     size="small"
+                    blocked={blocked}
                     value={role}
                     options={roleOptions}
                     onChange={(next) => changeRole.mutate({ member: id, role: next })}
@@ -79,14 +81,15 @@ export function Members({ admin }: { readonly admin: boolean }) {
                     numeric: true,
                     cell: ({ id, name, me }: { id: string; name: string; me: boolean }) =>
                       me ? null : (
-                        <Button
+                        <WriteButton
+                          least="admin"
                           size="small"
                           look="plain"
                           aria-label={`Remove ${name}`}
                           onClick={() => remove.mutate({ member: id })}
                         >
                           Remove
-                        </Button>
+                        </WriteButton>
                       ),
                   },
                 ]
@@ -109,14 +112,15 @@ export function Members({ admin }: { readonly admin: boolean }) {
                 head: <span className="visually-hidden">Take back</span>,
                 numeric: true,
                 cell: ({ id, email }) => (
-                  <Button
+                  <WriteButton
+                    least="admin"
                     size="small"
                     look="plain"
                     aria-label={`Take back the invitation of ${email}`}
                     onClick={() => revoke.mutate({ invitation: id })}
                   >
                     Take back
-                  </Button>
+                  </WriteButton>
                 ),
               },
             ]}

@@ -3,8 +3,8 @@ import type { Me } from '@morphoscope/rpc';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../rpc/client';
+import { useBlocked, WriteButton } from '../shell/write-button';
 import { NameDialog } from '../studies/name-dialog';
-import { Button } from '../ui/button';
 import { Select } from '../ui/menu';
 import { Failed } from '../ui/state';
 import styles from './people.module.css';
@@ -12,6 +12,7 @@ import styles from './people.module.css';
 /** Which organisation one works for; others; a new one; its name. */
 export function Organisation({ me }: { readonly me: Me }) {
   const trpc = useTRPC();
+  const blocked = useBlocked('viewer');
   const [doing, setDoing] = useState<'new' | 'rename' | null>(null);
   const [name, setName] = useState('');
   // Everything on every page belongs to an organisation, so all of it is asked again.
@@ -36,17 +37,25 @@ export function Organisation({ me }: { readonly me: Me }) {
         <Select
           label="Organisation"
           side="below-end"
+          blocked={blocked}
           value={me.organisation.id}
           options={me.organisations.map(({ id, name: label, role }) => ({ value: id, label, note: role }))}
           onChange={(organisation) => change.mutate({ organisation })}
         />
       )}
-      {me.role === 'admin' && <Button onClick={() => open('rename')}>Rename</Button>}
-      <Button onClick={() => open('new')}>New organisation</Button>
+      {me.role === 'admin' && (
+        <WriteButton least="admin" onClick={() => open('rename')}>
+          Rename
+        </WriteButton>
+      )}
+      <WriteButton least="viewer" onClick={() => open('new')}>
+        New organisation
+      </WriteButton>
       {change.error && <Failed error={change.error} />}
       {doing && (
         <NameDialog
           title={doing === 'new' ? 'New organisation' : 'Rename the organisation'}
+          least={doing === 'new' ? 'viewer' : 'admin'}
           verb={doing === 'new' ? 'Create' : 'Rename'}
           name={name}
           onName={setName}

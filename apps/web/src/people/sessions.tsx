@@ -2,7 +2,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { moment } from '../format/time';
 import { useTRPC } from '../rpc/client';
-import { Button } from '../ui/button';
+import { failureWords } from '../rpc/failure';
+import { WriteButton } from '../shell/write-button';
+import { useAnnounce } from '../ui/live-region';
 import { Card } from '../ui/panel';
 import { Failed } from '../ui/state';
 import { Table } from '../ui/table';
@@ -20,10 +22,12 @@ function agentWords(agent: string): string {
 export function Sessions() {
   const trpc = useTRPC();
   const queries = useQueryClient();
+  const announce = useAnnounce();
   const sessions = useQuery(trpc.users.sessions.queryOptions());
   const revoke = useMutation(
     trpc.users.revokeSession.mutationOptions({
       onSuccess: () => queries.invalidateQueries(trpc.users.sessions.pathFilter()),
+      onError: (error) => announce(failureWords(error)),
     }),
   );
   return (
@@ -46,14 +50,15 @@ export function Sessions() {
             numeric: true,
             cell: ({ id, agent, current }) =>
               current ? null : (
-                <Button
+                <WriteButton
+                  least="viewer"
                   size="small"
                   look="plain"
                   aria-label={`Sign out ${agentWords(agent)}`}
                   onClick={() => revoke.mutate({ session: id })}
                 >
                   Sign out
-                </Button>
+                </WriteButton>
               ),
           },
         ]}

@@ -1,4 +1,5 @@
 import type { Conflict, ErrorData } from '@morphoscope/rpc';
+import { TRPCClientError } from '@trpc/client';
 
 /** An error of the API in the words a person needs: what happened, what to do, who was faster. */
 export interface Failure {
@@ -7,6 +8,20 @@ export interface Failure {
   readonly message: string;
   readonly suggestion?: string;
   readonly conflict?: Conflict;
+}
+
+const noAnswer: Failure = { code: 'OFFLINE', message: 'The server does not answer.' };
+
+/** The request or its answer was lost on the way; from here nobody can tell which. */
+const lostChange: Failure = {
+  code: 'OFFLINE',
+  message: 'No answer came, so this may not be saved.',
+  suggestion: 'Once the server answers, look whether it is there; if not, send it again.',
+};
+
+/** Notes on `error` that it is of a request that changes something, not of one that only asks. */
+export function noteFailedChange(error: unknown): void {
+  if (error instanceof TRPCClientError) error.meta = { ...error.meta, change: true };
 }
 
 const record = (value: unknown): Record<string, unknown> =>
@@ -22,10 +37,10 @@ export function sentences(message: string, suggestion?: string): string {
 
 /** Reads whatever a query or a mutation threw. */
 export function failureOf(error: unknown): Failure {
-  const { data, message } = record(error);
+  const { data, message, meta } = record(error);
   const { code, suggestion, conflict } = record(data) as { code?: unknown } & ErrorData;
   const text = typeof message === 'string' ? message : String(error);
-  if (typeof code !== 'string') return { code: 'OFFLINE', message: 'The server does not answer.' };
+  if (typeof code !== 'string') return record(meta).change === true ? lostChange : noAnswer;
   return {
     code,
     message: text,
@@ -46,4 +61,10 @@ export function answerFailure(status: number, body: unknown): Error {
   return Object.assign(new Error(text), {
     data: { code, ...(typeof suggestion === 'string' ? { suggestion } : {}) },
   });
+}
+
+/** What happened and what to do, in one line. */
+export function failureWords(error: unknown): string {
+  const { message, suggestion } = failureOf(error);
+  return sentences(message, suggestion);
 }

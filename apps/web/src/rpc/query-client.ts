@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { connection } from './connection';
-import { failureOf } from './failure';
+import { failureOf, noteFailedChange } from './failure';
 
 /** Waits before a query that got no answer is asked again, ms. */
 const retryWaits = [500, 1000, 2000, 4000, 8000];
@@ -27,7 +27,12 @@ export function createQueryClient(): QueryClient {
   };
   return new QueryClient({
     queryCache: new QueryCache({ onError: noted }),
-    mutationCache: new MutationCache({ onError: noted }),
+    mutationCache: new MutationCache({
+      onError: (error) => {
+        noteFailedChange(error);
+        noted(error);
+      },
+    }),
     defaultOptions: {
       queries: {
         staleTime: 60_000,

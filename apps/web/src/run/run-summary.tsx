@@ -1,8 +1,7 @@
 'use client';
 import { AlertTriangle } from 'lucide-react';
 import { count, fixed, length } from '../format/number';
-import { useOfflineSince } from '../shell/use-offline';
-import { Button } from '../ui/button';
+import { WriteButton } from '../shell/write-button';
 import { Field } from '../ui/field';
 import { Failed } from '../ui/state';
 import styles from './run.module.css';
@@ -26,7 +25,6 @@ export function RunSummary({
   readonly onName: (name: string) => void;
   readonly onStart: () => void;
 }) {
-  const offline = useOfflineSince() !== null;
   const open = Object.values(problems);
   return (
     <aside className={styles.rail} aria-label="This run">
@@ -65,9 +63,9 @@ export function RunSummary({
           ))}
         </ul>
       )}
-      <Button look="primary" busy={busy} disabled={open.length > 0 || offline} onClick={onStart}>
+      <WriteButton least="editor" look="primary" busy={busy} disabled={open.length > 0} onClick={onStart}>
         Start the run
-      </Button>
+      </WriteButton>
       {error ? <Failed error={error} /> : null}
     </aside>
   );

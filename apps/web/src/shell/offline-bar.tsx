@@ -3,9 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { hour } from '../format/time';
 import { connection } from '../rpc/connection';
+import { useOfflineSince } from '../rpc/use-offline';
 import { useAnnounce } from '../ui/live-region';
 import styles from './offline-bar.module.css';
-import { useOfflineSince } from './use-offline';
 
 /** Says that the server is away, and asks for everything on the page again once it is back. */
 export function OfflineBar() {

@@ -14,7 +14,7 @@ import { IconButton } from '../ui/button';
 import { Menu } from '../ui/menu';
 import { MixtureStrip } from '../ui/mixture-strip';
 import styles from './top-bar.module.css';
-import { useMay } from './use-me';
+import { useBlocked } from './write-button';
 
 /** What is selected, wherever it was selected, and where it can go. */
 export function SelectionTray() {
@@ -23,7 +23,7 @@ export function SelectionTray() {
   const [view] = useView();
   const { rows, state, set, clear } = useSelection();
   const [saving, setSaving] = useState(false);
-  const may = useMay('annotator');
+  const blocked = useBlocked('annotator');
   const sample = useQuery(
     trpc.tiles.list.queryOptions(
       state === 'ready' && rows.length > 0
@@ -74,7 +74,12 @@ export function SelectionTray() {
             : []),
           { label: 'Show in the atlas', href: studyPath(id, { page: 'atlas' }, on) },
           { label: 'Nearest tiles', href: studyPath(id, { page: 'neighbours' }, on) },
-          { label: 'Save as a set', disabled: !may || state !== 'ready', onSelect: () => setSaving(true) },
+          {
+            label: 'Save as a set',
+            disabled: state !== 'ready',
+            blocked,
+            onSelect: () => setSaving(true),
+          },
           { label: 'Clear', onSelect: clear },
         ]}
       />

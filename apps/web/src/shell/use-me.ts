@@ -11,8 +11,14 @@ export function useMe(): Me | undefined {
   return useQuery({ ...trpc.users.me.queryOptions(), staleTime: 300_000 }).data;
 }
 
-/** Whether the person here has at least this role. `false` while that is asked. */
+/** Whether `role` may do what needs the role `least`. */
+export const mayAs = (role: Role, least: Role): boolean => order.indexOf(role) >= order.indexOf(least);
+
+/**
+ * Whether the person here has at least this role; `false` while that is asked. For what is left out for others; a button
+ * is a `WriteButton`.
+ */
 export function useMay(least: Role): boolean {
   const me = useMe();
-  return me !== undefined && order.indexOf(me.role) >= order.indexOf(least);
+  return me !== undefined && mayAs(me.role, least);
 }

@@ -5,6 +5,7 @@ import { UploadField } from '../folder/upload-field';
 import type { FilesOf, FolderPlace } from '../folder/use-folder';
 import { type UploadTarget, useUpload } from '../folder/use-upload';
 import { counted } from '../format/number';
+import { WriteButton } from '../shell/write-button';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Banner } from '../ui/state';
@@ -53,14 +54,15 @@ export function AddingDialog({
       actions={
         <>
           <Button onClick={close}>Close</Button>
-          <Button
+          <WriteButton
+            least="editor"
             look="primary"
             busy={busy}
             disabled={picked.size === 0}
             onClick={() => onAdd({ root: place.root, paths: [...picked] }, () => setPicked(new Set()))}
           >
             {picked.size === 0 ? 'Add' : `Add ${counted(picked.size, 'entry', 'entries')}`}
-          </Button>
+          </WriteButton>
         </>
       }
     >

@@ -33,6 +33,7 @@ export function DescribeSlide({
     <NameDialog
       title={slide.name}
       verb="Save"
+      least="editor"
       name={name}
       onName={setName}
       busy={save.isPending}

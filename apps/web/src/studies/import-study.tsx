@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { FolderBrowser } from '../folder/folder-browser';
 import type { FolderPlace } from '../folder/use-folder';
 import { useTRPC } from '../rpc/client';
+import { WriteButton } from '../shell/write-button';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
@@ -40,7 +41,8 @@ export function ImportStudy({
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button
+          <WriteButton
+            least="editor"
             look="primary"
             busy={open.isPending}
             onClick={() =>
@@ -48,7 +50,7 @@ export function ImportStudy({
             }
           >
             {folder === '' ? 'Open this folder' : `Open ${folder}`}
-          </Button>
+          </WriteButton>
         </>
       }
     >

@@ -1,14 +1,17 @@
 'use client';
-import type { ReactNode } from 'react';
+import type { Role } from '@morphoscope/rpc';
+import { type ReactNode, useId } from 'react';
+import { WriteButton } from '../shell/write-button';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
 import { Failed } from '../ui/state';
 
-/** Asks for a name. Enter does what the button does. */
+/** Asks for a name. Enter does what the button does; `least`: the role that it needs. */
 export function NameDialog({
   title,
   verb,
+  least,
   name,
   onName,
   busy,
@@ -19,6 +22,7 @@ export function NameDialog({
 }: {
   readonly title: string;
   readonly verb: string;
+  readonly least: Role;
   readonly name: string;
   readonly onName: (name: string) => void;
   readonly busy: boolean;
@@ -27,6 +31,7 @@ export function NameDialog({
   readonly onClose: () => void;
   readonly children?: ReactNode;
 }) {
+  const form = useId();
   const ready = name.trim() !== '' && !busy;
   return (
     <Dialog
@@ -36,13 +41,14 @@ export function NameDialog({
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" busy={busy} disabled={!ready} onClick={onSubmit}>
+          <WriteButton least={least} look="primary" type="submit" form={form} busy={busy} disabled={!ready}>
             {verb}
-          </Button>
+          </WriteButton>
         </>
       }
     >
       <form
+        id={form}
         style={{ display: 'grid', gap: 12 }}
         onSubmit={(event) => {
           event.preventDefault();

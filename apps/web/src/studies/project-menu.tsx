@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { counted } from '../format/number';
 import { useTRPC } from '../rpc/client';
-import { useMay } from '../shell/use-me';
+import { useBlocked } from '../shell/write-button';
 import { TextArea } from '../ui/field';
 import { Chevron, Menu } from '../ui/menu';
 import { NameDialog } from './name-dialog';
@@ -20,7 +20,7 @@ export function ProjectMenu({
   readonly projects: readonly Project[];
   readonly onChoose: (id: string) => void;
 }) {
-  const may = useMay('editor');
+  const blocked = useBlocked('editor');
   const [making, setMaking] = useState(false);
   if (!project) return <span className={styles.project}>&nbsp;</span>;
   const words = `${counted(project.studies, 'study', 'studies')}, ${counted(project.slides, 'slide')}`;
@@ -44,7 +44,7 @@ export function ProjectMenu({
             checked: id === project.id,
             onSelect: () => onChoose(id),
           })),
-          { label: 'New project', disabled: !may, onSelect: () => setMaking(true) },
+          { label: 'New project', blocked, onSelect: () => setMaking(true) },
         ]}
       />
       {making && <NewProject onClose={() => setMaking(false)} onMade={onChoose} />}
@@ -77,6 +77,7 @@ export function NewProject({
     <NameDialog
       title="New project"
       verb="Create"
+      least="editor"
       name={name}
       onName={setName}
       busy={create.isPending}

@@ -4,9 +4,9 @@ import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { counted } from '../format/number';
 import { useTRPC } from '../rpc/client';
-import { failureOf } from '../rpc/failure';
+import { failureWords } from '../rpc/failure';
 import { useMay } from '../shell/use-me';
-import { Button, IconButton } from '../ui/button';
+import { WriteButton, WriteIconButton } from '../shell/write-button';
 import { useAnnounce } from '../ui/live-region';
 import { RailHead } from '../ui/panel';
 import { EmptyState, Failed } from '../ui/state';
@@ -18,27 +18,26 @@ export function ProjectModels() {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const announce = useAnnounce();
-  const editor = useMay('editor');
   const admin = useMay('admin');
   const [adding, setAdding] = useState(false);
   const { data, error, refetch } = useQuery(trpc.models.list.queryOptions({ limit: 200 }));
   const remove = useMutation(
     trpc.models.remove.mutationOptions({
       onSuccess: () => queries.invalidateQueries(trpc.models.pathFilter()),
-      onError: (problem) => announce(failureOf(problem).message),
+      onError: (problem) => announce(failureWords(problem)),
     }),
   );
   return (
     <section>
       <RailHead title="Models" count={data?.items.length}>
-        <Button
+        <WriteButton
+          least="editor"
           size="small"
           icon={<Plus size={14} strokeWidth={1.5} />}
-          disabled={!editor}
           onClick={() => setAdding(true)}
         >
           Add
-        </Button>
+        </WriteButton>
       </RailHead>
       {error && <Failed error={error} onRetry={() => refetch()} />}
       {data?.items.length === 0 && (
@@ -55,13 +54,14 @@ export function ProjectModels() {
               </span>
             </span>
             {admin && (
-              <IconButton
+              <WriteIconButton
+                least="admin"
                 size="small"
                 label={`Remove ${model.name}`}
                 onClick={() => remove.mutate({ model: model.id })}
               >
                 <Trash2 size={14} strokeWidth={1.5} />
-              </IconButton>
+              </WriteIconButton>
             )}
           </li>
         ))}

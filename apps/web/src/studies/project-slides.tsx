@@ -5,8 +5,8 @@ import { AlertTriangle, Ellipsis, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { count, length, micronsPerPixel } from '../format/number';
 import { useTRPC } from '../rpc/client';
-import { failureOf } from '../rpc/failure';
-import { useMay } from '../shell/use-me';
+import { failureWords } from '../rpc/failure';
+import { useBlocked, WriteButton } from '../shell/write-button';
 import { Button } from '../ui/button';
 import { useAnnounce } from '../ui/live-region';
 import { Menu } from '../ui/menu';
@@ -31,7 +31,6 @@ export function slideLine({ width, height, mpp, label }: RegisteredSlide): strin
 /** Slides of a project, with the way to add more. */
 export function ProjectSlides({ project }: { readonly project: Project }) {
   const trpc = useTRPC();
-  const may = useMay('editor');
   const [adding, setAdding] = useState(false);
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     trpc.slides.list.infiniteQueryOptions(
@@ -43,14 +42,14 @@ export function ProjectSlides({ project }: { readonly project: Project }) {
   return (
     <section>
       <RailHead title="Slides" count={count(project.slides)}>
-        <Button
+        <WriteButton
+          least="editor"
           size="small"
           icon={<Plus size={14} strokeWidth={1.5} />}
-          disabled={!may}
           onClick={() => setAdding(true)}
         >
           Add
-        </Button>
+        </WriteButton>
       </RailHead>
       {error && <Failed error={error} onRetry={() => refetch()} />}
       {!slides && !error && (
@@ -82,7 +81,7 @@ function SlideRow({ slide }: { readonly slide: RegisteredSlide }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const announce = useAnnounce();
-  const may = useMay('editor');
+  const blocked = useBlocked('editor');
   const [editing, setEditing] = useState(false);
   const remove = useMutation(
     trpc.slides.remove.mutationOptions({
@@ -90,7 +89,7 @@ function SlideRow({ slide }: { readonly slide: RegisteredSlide }) {
         void queries.invalidateQueries(trpc.slides.pathFilter());
         void queries.invalidateQueries(trpc.projects.pathFilter());
       },
-      onError: (error) => announce(failureOf(error).message),
+      onError: (error) => announce(failureWords(error)),
     }),
   );
   const broken = slide.state === 'broken';
@@ -131,10 +130,10 @@ function SlideRow({ slide }: { readonly slide: RegisteredSlide }) {
         side="below-end"
         button={<Ellipsis size={16} strokeWidth={1.5} />}
         entries={[
-          { label: 'Name, label and site', disabled: !may, onSelect: () => setEditing(true) },
+          { label: 'Name, label and site', blocked, onSelect: () => setEditing(true) },
           {
             label: 'Remove from the project',
-            disabled: !may,
+            blocked,
             onSelect: () => remove.mutate({ slide: slide.id }),
           },
         ]}

@@ -2,6 +2,7 @@
 import type { Study } from '@morphoscope/rpc';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../rpc/client';
+import { WriteButton } from '../shell/write-button';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Failed } from '../ui/state';
@@ -26,9 +27,14 @@ export function RemoveStudy({ study, onClose }: { readonly study: Study; readonl
       actions={
         <>
           <Button onClick={onClose}>Keep</Button>
-          <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate({ study: study.id })}>
+          <WriteButton
+            least="admin"
+            look="danger"
+            busy={remove.isPending}
+            onClick={() => remove.mutate({ study: study.id })}
+          >
             Remove
-          </Button>
+          </WriteButton>
         </>
       }
     >

@@ -22,6 +22,7 @@ export function RenameStudy({ study, onClose }: { readonly study: Study; readonl
     <NameDialog
       title="Rename the study"
       verb="Rename"
+      least="editor"
       name={name}
       onName={setName}
       busy={rename.isPending}

@@ -6,7 +6,8 @@ import { useLiveJobs } from '../job/use-live-jobs';
 import { useTRPC } from '../rpc/client';
 import { AppShell } from '../shell/app-shell';
 import { useMay } from '../shell/use-me';
-import { Button, ButtonLink } from '../ui/button';
+import { WriteButton } from '../shell/write-button';
+import { ButtonLink } from '../ui/button';
 import { EmptyState, Failed, LoadingWords, Skeleton } from '../ui/state';
 import { ImportStudy } from './import-study';
 import { NewProject, ProjectMenu } from './project-menu';
@@ -41,13 +42,13 @@ export function Studies() {
             <span style={{ flex: 1 }} />
             {project && (
               <>
-                <Button
+                <WriteButton
+                  least="editor"
                   icon={<FolderOpen size={16} strokeWidth={1.5} />}
-                  disabled={!may}
                   onClick={() => setImporting(true)}
                 >
                   Open a study folder
-                </Button>
+                </WriteButton>
                 <ButtonLink
                   look="primary"
                   icon={<Plus size={16} strokeWidth={1.5} />}
@@ -63,9 +64,9 @@ export function Studies() {
           {none && (
             <EmptyState
               action={
-                <Button look="primary" disabled={!may} onClick={() => setFounding(true)}>
+                <WriteButton least="editor" look="primary" onClick={() => setFounding(true)}>
                   New project
-                </Button>
+                </WriteButton>
               }
             >
               A project holds slides, and the studies made of them.

@@ -7,8 +7,8 @@ import { useState } from 'react';
 import { count } from '../format/number';
 import { date } from '../format/time';
 import { useTRPC } from '../rpc/client';
-import { failureOf } from '../rpc/failure';
-import { useMay } from '../shell/use-me';
+import { failureWords } from '../rpc/failure';
+import { useBlocked } from '../shell/write-button';
 import { methodName } from '../study/dictionary-words';
 import { useAnnounce } from '../ui/live-region';
 import { Menu } from '../ui/menu';
@@ -51,12 +51,12 @@ function StudyRow({ study, job }: { readonly study: Study; readonly job: Job | u
   const trpc = useTRPC();
   const queries = useQueryClient();
   const announce = useAnnounce();
-  const editor = useMay('editor');
-  const admin = useMay('admin');
+  const editor = useBlocked('editor');
+  const admin = useBlocked('admin');
   const [doing, setDoing] = useState<'rename' | 'remove' | null>(null);
   const refresh = {
     onSuccess: () => queries.invalidateQueries(trpc.studies.pathFilter()),
-    onError: (error: unknown) => announce(failureOf(error).message),
+    onError: (error: unknown) => announce(failureWords(error)),
   };
   const cancel = useMutation(trpc.jobs.cancel.mutationOptions(refresh));
   const retry = useMutation(trpc.jobs.retry.mutationOptions(refresh));
@@ -96,22 +96,22 @@ function StudyRow({ study, job }: { readonly study: Study; readonly job: Job | u
           { label: 'Open', href: `/s/${study.id}` },
           { label: 'Compare', href: `/compare?a=${study.id}` },
           ...(id && running
-            ? [{ label: 'Cancel the run', disabled: !editor, onSelect: () => cancel.mutate({ job: id }) }]
+            ? [{ label: 'Cancel the run', blocked: editor, onSelect: () => cancel.mutate({ job: id }) }]
             : []),
           ...(id && ['failed', 'cancelled'].includes(study.state)
-            ? [{ label: 'Resume the run', disabled: !editor, onSelect: () => retry.mutate({ job: id }) }]
+            ? [{ label: 'Resume the run', blocked: editor, onSelect: () => retry.mutate({ job: id }) }]
             : []),
           ...(study.state === 'complete' && !study.hasEvaluation
             ? [
                 {
                   label: 'Evaluate',
-                  disabled: !editor,
+                  blocked: editor,
                   onSelect: () => evaluate.mutate({ kind: 'evaluate', study: study.id }),
                 },
               ]
             : []),
-          { label: 'Rename', disabled: !editor, onSelect: () => setDoing('rename') },
-          { label: 'Remove', disabled: !admin, onSelect: () => setDoing('remove') },
+          { label: 'Rename', blocked: editor, onSelect: () => setDoing('rename') },
+          { label: 'Remove', blocked: admin, onSelect: () => setDoing('remove') },
         ]}
       />
       {doing === 'rename' && <RenameStudy study={study} onClose={() => setDoing(null)} />}

@@ -1,8 +1,9 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { counted } from '../format/number';
 import { useTRPC } from '../rpc/client';
+import { WriteButton } from '../shell/write-button';
 import { useView } from '../state/use-view';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
@@ -25,6 +26,7 @@ export function SaveSet({
   const { id, detail, firstRow } = useStudy();
   const [, change] = useView();
   const announce = useAnnounce();
+  const form = useId();
   const [name, setName] = useState('');
   const save = useMutation(
     trpc.atlas.saveSet.mutationOptions({
@@ -52,13 +54,21 @@ export function SaveSet({
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" busy={save.isPending} disabled={name.trim() === ''} onClick={submit}>
+          <WriteButton
+            least="annotator"
+            look="primary"
+            type="submit"
+            form={form}
+            busy={save.isPending}
+            disabled={name.trim() === ''}
+          >
             Save
-          </Button>
+          </WriteButton>
         </>
       }
     >
       <form
+        id={form}
         onSubmit={(event) => {
           event.preventDefault();
           if (name.trim() !== '') submit();

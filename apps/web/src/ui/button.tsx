@@ -10,6 +10,21 @@ interface Look {
   readonly icon?: ReactNode;
 }
 
+interface Blockable {
+  /** Why it cannot be pressed now. It stays in the order of the Tab key, so that the reason can be read. */
+  readonly blocked?: string | undefined;
+}
+
+/** What a blocked button gets instead of being disabled; a click, and Enter in its form, do nothing. */
+const blockedProps = (blocked: string | undefined): ComponentProps<'button'> =>
+  blocked === undefined
+    ? {}
+    : {
+        'aria-disabled': true,
+        onClick: (event) => event.preventDefault(),
+        ...(blocked === '' ? {} : { title: blocked }),
+      };
+
 const classOf = (look: Look['look'], size: Look['size'], more?: string) =>
   classes(styles.button, look && styles[look], size && styles[size], more);
 
@@ -20,14 +35,16 @@ export function Button({
   icon,
   busy = false,
   disabled,
+  blocked,
   className,
   children,
   ...rest
-}: ComponentProps<'button'> & Look & { readonly busy?: boolean }) {
+}: ComponentProps<'button'> & Look & Blockable & { readonly busy?: boolean }) {
   return (
     <button
       type="button"
       {...rest}
+      {...blockedProps(blocked)}
       disabled={disabled || busy}
       aria-busy={busy || undefined}
       className={classOf(look, size, className)}
@@ -60,14 +77,16 @@ export function IconButton({
   label,
   pressed,
   size,
+  blocked,
   className,
   children,
   ...rest
-}: ComponentProps<'button'> & {
-  readonly label: string;
-  readonly pressed?: boolean | undefined;
-  readonly size?: 'small' | undefined;
-}) {
+}: ComponentProps<'button'> &
+  Blockable & {
+    readonly label: string;
+    readonly pressed?: boolean | undefined;
+    readonly size?: 'small' | undefined;
+  }) {
   return (
     <button
       type="button"
@@ -75,6 +94,7 @@ export function IconButton({
       aria-label={label}
       aria-pressed={pressed}
       {...rest}
+      {...blockedProps(blocked)}
       className={classes(styles.icon, pressed && styles.pressed, size && styles[size], className)}
     >
       {children}

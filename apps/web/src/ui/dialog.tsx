@@ -1,6 +1,8 @@
 'use client';
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { hour } from '../format/time';
+import { useOfflineSince } from '../rpc/use-offline';
 import { IconButton } from './button';
 import { classes } from './class-names';
 import styles from './dialog.module.css';
@@ -24,6 +26,7 @@ export function Dialog({
 }) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const offline = useOfflineSince();
   useEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
@@ -64,7 +67,17 @@ export function Dialog({
           </IconButton>
         </div>
         <div className={styles.body}>{children}</div>
-        {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+        {actions !== undefined && (
+          <div className={styles.actions}>
+            {/* The bar of the page lies below the dialog's veil. */}
+            {offline && (
+              <p role="status" className={styles.offline}>
+                No connection since {hour(offline)}. What you typed stays.
+              </p>
+            )}
+            {actions}
+          </div>
+        )}
       </div>
     </dialog>
   );

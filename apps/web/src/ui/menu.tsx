@@ -14,6 +14,8 @@ export interface MenuEntry {
   readonly note?: ReactNode;
   readonly checked?: boolean;
   readonly disabled?: boolean;
+  /** Why it cannot be chosen now. */
+  readonly blocked?: string | undefined;
   readonly href?: string;
   readonly onSelect?: () => void;
 }
@@ -74,13 +76,15 @@ function MenuList({
       {header}
       <div ref={list} role="menu" tabIndex={-1} aria-label={label} onKeyDown={onKeyDown}>
         {entries.map((entry, i) => {
+          const off = entry.disabled || entry.blocked !== undefined;
           const shared = {
             'data-entry': '',
             tabIndex: -1,
             className: styles.entry,
             role: entry.checked === undefined ? 'menuitem' : 'menuitemradio',
             'aria-checked': entry.checked,
-            'aria-disabled': entry.disabled || undefined,
+            'aria-disabled': off || undefined,
+            title: entry.blocked || undefined,
           };
           const inner = (
             <>
@@ -90,7 +94,7 @@ function MenuList({
             </>
           );
           const key = `${textOf(entry)}-${i}`;
-          if (entry.href !== undefined && !entry.disabled) {
+          if (entry.href !== undefined && !off) {
             return (
               <Link key={key} href={entry.href} {...shared} onClick={onClose}>
                 {inner}
@@ -103,7 +107,7 @@ function MenuList({
               type="button"
               {...shared}
               onClick={() => {
-                if (entry.disabled) return;
+                if (off) return;
                 onClose();
                 entry.onSelect?.();
               }}
@@ -126,6 +130,7 @@ export function Menu({
   className,
   header,
   disabled = false,
+  blocked,
 }: {
   readonly label: string;
   readonly button: ReactNode;
@@ -134,6 +139,8 @@ export function Menu({
   readonly className?: string | undefined;
   readonly header?: ReactNode;
   readonly disabled?: boolean;
+  /** Why it cannot be opened now. */
+  readonly blocked?: string | undefined;
 }) {
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
@@ -148,12 +155,14 @@ export function Menu({
         type="button"
         disabled={disabled}
         aria-label={label}
-        title={label}
+        aria-disabled={blocked === undefined ? undefined : true}
+        title={blocked || label}
         aria-haspopup="menu"
         aria-expanded={open}
         className={className ?? styles.button}
-        onClick={() => setOpen((was) => !was)}
+        onClick={() => setOpen((was) => blocked === undefined && !was)}
         onKeyDown={(event) => {
+          if (blocked !== undefined) return;
           if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
           event.preventDefault();
           setOpen(true);
@@ -188,6 +197,7 @@ export function Select<T extends string>({
   side = 'below-start',
   placeholder = 'Choose',
   disabled = false,
+  blocked,
 }: {
   readonly label: string;
   readonly value: T | undefined;
@@ -197,6 +207,8 @@ export function Select<T extends string>({
   readonly side?: Side;
   readonly placeholder?: string;
   readonly disabled?: boolean;
+  /** Why nothing else can be chosen now. */
+  readonly blocked?: string | undefined;
 }) {
   const chosen = options.find((option) => option.value === value);
   const said = chosen?.text ?? (typeof chosen?.label === 'string' ? chosen.label : placeholder);
@@ -205,6 +217,7 @@ export function Select<T extends string>({
       label={`${label}: ${said}`}
       side={side}
       disabled={disabled}
+      blocked={blocked}
       className={classes(styles.select, size && styles.small)}
       button={
         <>

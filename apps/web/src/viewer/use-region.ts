@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { count } from '../format/number';
 import { useTRPC } from '../rpc/client';
-import { failureOf } from '../rpc/failure';
+import { failureWords } from '../rpc/failure';
 import { useView } from '../state/use-view';
 import type { PickedRegion } from '../state/view-state';
 import { useStudy } from '../study/study-context';
@@ -35,7 +35,7 @@ export function useTakeRegion(): (region: PickedRegion, meeting: Meeting) => Pro
         select(rows, meeting);
         announce.quietly(`Region with ${count(rows.length)} tiles`);
       } catch (error) {
-        announce(failureOf(error).message);
+        announce(failureWords(error));
       }
     },
     [change, client, trpc, id, dictionary, select, announce],

@@ -3,7 +3,7 @@ import type { ConceptCard, ConceptChange, ConceptList } from '@morphoscope/rpc';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { colourDistance, nearestColour, visions } from '../../src/concepts/colour-distance';
-import { collides } from '../../src/concepts/concept-change';
+import { collides, holds } from '../../src/concepts/concept-change';
 import { orderedConcepts } from '../../src/concepts/concept-order';
 import { warningWords } from '../../src/concepts/concept-warning';
 import { initials } from '../../src/concepts/initials';
@@ -214,5 +214,41 @@ describe('blind reading', () => {
       'substantial',
       'almost perfect',
     ]);
+  });
+});
+
+describe('a change whose answer got lost', () => {
+  const list = (concepts: readonly ConceptCard[], version = 1): ConceptList => ({
+    dictionary: 'nmf-k4',
+    version,
+    classNames: [],
+    weightScale: 1,
+    concepts,
+  });
+  const base = list([card(0), card(1), card(2)]);
+
+  it.each<[string, ConceptChange, readonly ConceptCard[]]>([
+    ['name', { kind: 'rename', cluster: 1, name: 'Fat' }, [card(0), card(1, { name: 'Fat' }), card(2)]],
+    [
+      'colour',
+      { kind: 'recolour', cluster: 0, colour: '#123456' },
+      [card(0, { colour: '#123456' }), card(1), card(2)],
+    ],
+    ['hidden', { kind: 'hide', cluster: 2 }, [card(0), card(1), card(2, { hidden: true })]],
+    ['merge', { kind: 'merge', clusters: [0, 1], into: 1 }, [card(1), card(2)]],
+    [
+      'named merge',
+      { kind: 'merge', clusters: [0, 1], into: 1, name: 'Both' },
+      [card(1, { name: 'Both' }), card(2)],
+    ],
+  ])('is found in the list, so that it is not made twice: %s', (_, change, after) => {
+    expect(holds(change, base, base)).toBe(false);
+    expect(holds(change, base, list(after, 2))).toBe(true);
+  });
+
+  it('is asked about where another one would look the same', () => {
+    const split = { kind: 'split', cluster: 0, by: 1, at: 0.5 } as const;
+    expect(holds(split, base, list([...base.concepts, card(3)], 2))).toBe(false);
+    expect(holds({ kind: 'undo' }, base, list(base.concepts, 2))).toBe(false);
   });
 });

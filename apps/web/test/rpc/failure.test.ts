@@ -1,7 +1,8 @@
+import { TRPCClientError } from '@trpc/client';
 import { describe, expect, it } from 'vitest';
 import { safeNext } from '../../src/account/door';
 import { policyOf } from '../../src/proxy';
-import { answerFailure, failureOf, sentences } from '../../src/rpc/failure';
+import { answerFailure, failureOf, failureWords, noteFailedChange, sentences } from '../../src/rpc/failure';
 import { matchOf } from '../../src/shell/search-dialog';
 
 describe('what went wrong', () => {
@@ -25,6 +26,19 @@ describe('what went wrong', () => {
       expect(failureOf(error).code).toBe('OFFLINE');
     },
   );
+});
+
+describe('a change that got no answer', () => {
+  it('is not said to be lost: it may have arrived', () => {
+    const error = TRPCClientError.from(new TypeError('Failed to fetch'));
+    expect(failureWords(error)).toBe('The server does not answer.');
+    noteFailedChange(error);
+    expect(failureOf(error)).toMatchObject({
+      code: 'OFFLINE',
+      message: 'No answer came, so this may not be saved.',
+    });
+    expect(failureOf(error).suggestion).toContain('look whether it is there');
+  });
 });
 
 describe('where to go after sign-in', () => {

@@ -3,8 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useKeys } from '../../keys/use-keys';
 import { useTRPC } from '../../rpc/client';
+import { WriteButton } from '../../shell/write-button';
 import { useStudy } from '../../study/study-context';
-import { Button } from '../../ui/button';
 import { Field } from '../../ui/field';
 import { Failed } from '../../ui/state';
 import { squareOf, TileCrop } from '../../ui/tile-crop';
@@ -93,9 +93,15 @@ export function ReadingQuestion({
           {final ? (
             <p className="third small">You have seen the result: answers are final.</p>
           ) : (
-            <Button type="submit" look="primary" busy={answer.isPending} disabled={!choice}>
+            <WriteButton
+              least="annotator"
+              type="submit"
+              look="primary"
+              busy={answer.isPending}
+              disabled={!choice}
+            >
               {before ? 'Change the answer' : last ? 'Finish' : 'Next'}
-            </Button>
+            </WriteButton>
           )}
         </div>
       </form>

@@ -7,8 +7,9 @@ import { counted } from '../../format/number';
 import { date } from '../../format/time';
 import { useTRPC } from '../../rpc/client';
 import { useMay } from '../../shell/use-me';
+import { WriteButton } from '../../shell/write-button';
 import { useStudy } from '../../study/study-context';
-import { Button, ButtonLink } from '../../ui/button';
+import { ButtonLink } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Field, TextArea } from '../../ui/field';
 import { Failed, Skeleton } from '../../ui/state';
@@ -113,14 +114,15 @@ function NewReading() {
       </p>
       {create.error && <Failed error={create.error} />}
       <span>
-        <Button
+        <WriteButton
+          least="editor"
           type="submit"
           look="primary"
           busy={create.isPending}
           disabled={!title.trim() || choices.length < 2}
         >
           Start
-        </Button>
+        </WriteButton>
       </span>
     </form>
   );

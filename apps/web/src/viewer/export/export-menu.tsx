@@ -5,8 +5,8 @@ import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { bytes } from '../../format/number';
 import { useTRPC } from '../../rpc/client';
+import { WriteButton } from '../../shell/write-button';
 import { useStudy } from '../../study/study-context';
-import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { Menu } from '../../ui/menu';
 import { Failed, LoadingWords, Progress } from '../../ui/state';
@@ -61,9 +61,9 @@ function ExportDialog({
       onClose={onClose}
       actions={
         make.data ? undefined : (
-          <Button look="primary" busy={make.isPending} onClick={write}>
+          <WriteButton least="viewer" look="primary" busy={make.isPending} onClick={write}>
             Write files
-          </Button>
+          </WriteButton>
         )
       }
     >

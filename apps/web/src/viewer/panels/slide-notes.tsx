@@ -4,12 +4,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { date } from '../../format/time';
 import { useTRPC } from '../../rpc/client';
-import { useMay } from '../../shell/use-me';
+import { failureWords } from '../../rpc/failure';
+import { useBlocked, WriteButton } from '../../shell/write-button';
 import type { PickedRegion } from '../../state/view-state';
 import { useStudy } from '../../study/study-context';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { TextArea } from '../../ui/field';
+import { useAnnounce } from '../../ui/live-region';
 import { Section } from '../../ui/panel';
 import { Failed } from '../../ui/state';
 import { type Cell, middleOf } from '../hover/cell';
@@ -36,7 +38,6 @@ export function SlideNotes({
   readonly onGo: (x: number, y: number) => void;
 }) {
   const notes = useSlideNotes(slide);
-  const may = useMay('annotator');
   const [writing, setWriting] = useState(false);
   const place = cell
     ? middleOf(cell)
@@ -49,9 +50,9 @@ export function SlideNotes({
         </>
       }
       note={
-        <Button size="small" disabled={!may} onClick={() => setWriting(true)}>
+        <WriteButton least="annotator" size="small" onClick={() => setWriting(true)}>
           Add
-        </Button>
+        </WriteButton>
       }
     >
       {notes.error && <Failed error={notes.error} onRetry={() => notes.refetch()} />}
@@ -70,11 +71,14 @@ function NoteLine({ note, onGo }: { readonly note: Note; readonly onGo: (x: numb
   const trpc = useTRPC();
   const { id } = useStudy();
   const client = useQueryClient();
+  const announce = useAnnounce();
   const remove = useMutation(
     trpc.concepts.removeNote.mutationOptions({
       onSuccess: () => client.invalidateQueries({ queryKey: trpc.concepts.notes.pathKey() }),
+      onError: (error) => announce(failureWords(error)),
     }),
   );
+  const blocked = useBlocked('annotator');
   const { x, y } = note;
   return (
     <p>
@@ -88,7 +92,8 @@ function NoteLine({ note, onGo }: { readonly note: Note; readonly onGo: (x: numb
       {note.mine && (
         <button
           type="button"
-          disabled={remove.isPending}
+          disabled={remove.isPending || blocked !== undefined}
+          title={blocked}
           onClick={() => remove.mutate({ study: id, note: note.id })}
         >
           Remove
@@ -127,7 +132,8 @@ function WriteNote({
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button
+          <WriteButton
+            least="annotator"
             look="primary"
             busy={add.isPending}
             disabled={text.trim() === ''}
@@ -142,7 +148,7 @@ function WriteNote({
             }
           >
             Add
-          </Button>
+          </WriteButton>
         </>
       }
     >

@@ -11,7 +11,7 @@ import { download } from '../../../../evaluation/table-csv';
 import { SweepChart } from '../../../../overview/sweep-card';
 import { dotRow } from '../../../../overview/trust-card';
 import { useTRPC } from '../../../../rpc/client';
-import { useMay } from '../../../../shell/use-me';
+import { WriteButton } from '../../../../shell/write-button';
 import { methodName } from '../../../../study/dictionary-words';
 import { useStudy } from '../../../../study/study-context';
 import { Button } from '../../../../ui/button';
@@ -46,21 +46,21 @@ export function EvaluationPage() {
 function NotMeasured({ message }: { readonly message: string | undefined }) {
   const trpc = useTRPC();
   const { id, detail } = useStudy();
-  const may = useMay('editor');
   const evaluate = useMutation(trpc.jobs.submit.mutationOptions());
   return (
     <div className={styles.body}>
       <h1>Evaluation</h1>
       <EmptyState
         action={
-          <Button
+          <WriteButton
+            least="editor"
             look="primary"
-            disabled={!may || detail.state !== 'complete'}
+            disabled={detail.state !== 'complete'}
             busy={evaluate.isPending || evaluate.isSuccess}
             onClick={() => evaluate.mutate({ kind: 'evaluate', study: id })}
           >
             {evaluate.isSuccess ? 'Evaluation has begun' : 'Evaluate'}
-          </Button>
+          </WriteButton>
         }
       >
         {message ?? 'This study was not evaluated yet.'} It measures how far the clusters explain the model,

@@ -1,8 +1,8 @@
 'use client';
 import { useSyncExternalStore } from 'react';
-import { connection } from '../rpc/connection';
+import { connection } from './connection';
 
-/** When the server stopped to answer; `null` while it does. Controls that write are disabled meanwhile. */
+/** When the server stopped to answer; `null` while it does. */
 export function useOfflineSince(): Date | null {
   return useSyncExternalStore(connection.subscribe, connection.get, connection.initial).since;
 }
