@@ -4,7 +4,7 @@ import { useTheme } from '../state/theme';
 import styles from './atlas-map.module.css';
 import type { Colouring } from './colouring';
 import type { AtlasColumns } from './columns';
-import { type Point, rowsInside } from './lasso';
+import { type Point, shortOutline } from './lasso';
 import { type MapLabel, MapLabels } from './map-labels';
 import { MapLines, type MapPlace } from './map-lines';
 import { MapTools } from './map-tools';
@@ -31,6 +31,9 @@ export interface AtlasMapProps {
   readonly labels: readonly MapLabel[];
   readonly asked?: MapPlace | undefined;
   readonly nearest: readonly MapPlace[];
+  /** Lines that the selection was drawn with, in units of the map. */
+  readonly outlines: readonly (readonly Point[])[];
+  readonly onDraw: (corners: readonly Point[], mode: JoinMode) => void;
   readonly onSelect: (rows: RowSet, mode: JoinMode) => void;
   /** A point was clicked. */
   readonly onPick: (row: number) => void;
@@ -49,7 +52,6 @@ export function AtlasMap(props: AtlasMapProps) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [tool, setTool] = useState<MapTool>('pan');
-  const [drawn, setDrawn] = useState<{ outlines: readonly (readonly Point[])[]; of: RowSet }>();
   const [hovered, setHovered] = useState<{ row: number; screen: Point }>();
   const wait = useRef<ReturnType<typeof setTimeout>>(undefined);
   const camera = useMapView(box);
@@ -59,12 +61,7 @@ export function AtlasMap(props: AtlasMapProps) {
 
   const gestures = useMapGestures(box, camera, tool, {
     onOutline(outline, mode) {
-      const rows = rowsInside(outline, columns);
-      setDrawn({
-        outlines: mode === 'replace' ? [outline] : [...(drawn?.outlines ?? []), outline],
-        of: rows,
-      });
-      props.onSelect(rows, mode);
+      if (camera) props.onDraw(shortOutline(outline, camera.view.scale), mode);
     },
     onClick(at, mode) {
       const row = rowAt(at);
@@ -79,7 +76,6 @@ export function AtlasMap(props: AtlasMapProps) {
       else wait.current = setTimeout(() => setHovered({ row, screen }), hovered ? 0 : 80);
     },
   });
-  const outlines = selected.length && drawn ? drawn.outlines : [];
 
   if (problem) return <div className={styles.map}>{props.instead(problem)}</div>;
   return (
@@ -100,7 +96,7 @@ export function AtlasMap(props: AtlasMapProps) {
             <MapLines
               camera={camera}
               outline={gestures.outline}
-              outlines={outlines}
+              outlines={props.outlines}
               asked={props.asked}
               nearest={props.nearest}
             />

@@ -1,8 +1,7 @@
 'use client';
 import { Table2 } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { count, counted, fixed, percent } from '../format/number';
-import type { NeighbourChoice } from '../neighbours/neighbour-choice';
 import { useAddressPart } from '../state/use-address-part';
 import { useView } from '../state/use-view';
 import { useStudy } from '../study/study-context';
@@ -49,12 +48,12 @@ export function AtlasView({ atlas: { info, columns } }: { readonly atlas: Loaded
   const [view, change] = useView();
   const [by, setBy] = useAddressPart('by', colourings);
   const [shape, setShape] = useAddressPart('as', ['map', 'table']);
-  const [wanted, setRing] = useState<boolean>();
-  const [choice, setChoice] = useState<NeighbourChoice>('slide');
+  const [rings, setRings] = useAddressPart('rings', ['selection', 'all', 'none']);
+  const [choice, setChoice] = useAddressPart('near', ['slide', 'any', 'cluster', 'wrong']);
   const state = useAtlasState(columns);
   const { selected, highlighted, figures, select } = state;
   // Rings on everything would hide the map; on a selection they are what one looks for.
-  const ring = wanted ?? selected.length > 0;
+  const ring = rings === 'selection' ? selected.length > 0 : rings === 'all';
 
   const colours = useMemo(
     () => colouring(columns, by, { clusters, slides: info.slides, classNames: info.classNames }, classIndex),
@@ -132,7 +131,11 @@ export function AtlasView({ atlas: { info, columns } }: { readonly atlas: Loaded
         </Section>
         {figures.labelled > 0 || wrong.length > 0 ? (
           <Section title="Wrong predictions">
-            <Switch label="Ring tiles the model got wrong" on={ring} onChange={setRing} />
+            <Switch
+              label="Ring tiles the model got wrong"
+              on={ring}
+              onChange={(on) => setRings(on ? 'all' : 'none')}
+            />
             <p className={styles.wrong}>
               <span>
                 {count(figures.wrong)} of {count(figures.labelled)} labelled
@@ -194,6 +197,8 @@ export function AtlasView({ atlas: { info, columns } }: { readonly atlas: Loaded
             labels={labels}
             asked={askedRow !== undefined && asked ? placeOf(askedRow) : undefined}
             nearest={asked && nearest.data ? nearest.data.items.map(({ row }) => placeOf(row)) : []}
+            outlines={state.outlines.lines}
+            onDraw={state.outlines.draw}
             onSelect={select}
             onPick={pick}
             card={(row) => <HoverCard columns={columns} row={row} />}

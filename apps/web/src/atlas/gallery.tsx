@@ -1,6 +1,7 @@
 'use client';
 import { useMemo, useState } from 'react';
 import { counted } from '../format/number';
+import { useAddressPart } from '../state/use-address-part';
 import { useStudy } from '../study/study-context';
 import { TileDialog } from '../tile/tile-dialog';
 import { useTileAt } from '../tile/tile-rows';
@@ -11,7 +12,7 @@ import { squareOf, TileCrop } from '../ui/tile-crop';
 import { VirtualGrid } from '../ui/virtual-grid';
 import styles from './atlas-page.module.css';
 import type { AtlasColumns } from './columns';
-import { orderedRows, type RowOrder } from './row-order';
+import { orderedRows, rowOrders } from './row-order';
 import type { RowSet } from './row-set';
 
 /** Width over height of the pictures. */
@@ -26,7 +27,7 @@ export function Gallery({
   readonly selected: RowSet;
 }) {
   const { detail, classIndex } = useStudy();
-  const [order, setOrder] = useState<RowOrder>('cluster');
+  const [order, setOrder] = useAddressPart('sort', rowOrders);
   const [open, setOpen] = useState<LinkedTile>();
   const rows = useMemo(
     () => orderedRows(columns, selected, order, classIndex),

@@ -1,3 +1,5 @@
+import { digitsAt } from './map-view';
+
 /** A point of the map, or of the screen. */
 export type Point = readonly [x: number, y: number];
 
@@ -46,6 +48,24 @@ export function thinned(path: readonly Point[], least: number): Point[] {
     if (!last || Math.hypot(point[0] - last[0], point[1] - last[1]) >= least) kept.push(point);
   }
   return kept;
+}
+
+/** Corners of an outline at most. */
+const MOST_CORNERS = 120;
+
+/**
+ * An outline in few corners and short numbers, so that it fits into an address and selects the same tiles when it is read
+ * from there: at `scale` px per unit no corner moves by more than a pixel or so, but for very long ones.
+ */
+export function shortOutline(path: readonly Point[], scale: number): Point[] {
+  let least = 2 / scale;
+  let corners = thinned(path, least);
+  while (corners.length > MOST_CORNERS) {
+    least *= 1.5;
+    corners = thinned(path, least);
+  }
+  const digits = digitsAt(scale);
+  return corners.map(([x, y]) => [Number(x.toFixed(digits)), Number(y.toFixed(digits))]);
 }
 
 /** Corners of the rectangle between two opposite ones. */

@@ -1,3 +1,4 @@
+import type { MapPart } from '../state/view-state';
 import type { Point } from './lasso';
 
 /** What part of the map the screen shows: `scale` CSS px per unit of the map around its centre. */
@@ -40,6 +41,26 @@ export function fittedTo(points: readonly Point[], size: Size): MapView {
     scale: Math.max(whole.scale * LEAST, Math.min(scale, whole.scale * 12)),
   };
 }
+
+/** The view of a place in a box of another size: the same middle, as much closer than the whole map. */
+export function viewAt({ x, y, zoom }: MapPart, size: Size): MapView {
+  const whole = fitted(size).scale;
+  return { centre: [x, y], scale: whole * Math.max(LEAST, Math.min(zoom, MOST)) };
+}
+
+/** The other way round, in digits that move nothing by a pixel. */
+export function placeOn({ centre: [x, y], scale }: MapView, size: Size): MapPart {
+  const digits = digitsAt(scale);
+  return {
+    // −0 and 0 are one place.
+    x: Number(x.toFixed(digits)) + 0,
+    y: Number(y.toFixed(digits)) + 0,
+    zoom: Number((scale / fitted(size).scale).toPrecision(4)),
+  };
+}
+
+/** Decimals of map units that tell a quarter of a pixel at this scale. */
+export const digitsAt = (scale: number): number => Math.max(0, Math.ceil(Math.log10(4 * scale)));
 
 /** CSS px from the top left of the screen. y of the map points up. */
 export function toScreen(view: MapView, size: Size, [x, y]: Point): Point {

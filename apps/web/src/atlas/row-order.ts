@@ -1,7 +1,8 @@
 import { type AtlasColumns, LABELLED, WRONG } from './columns';
 import type { RowSet } from './row-set';
 
-const rowOrders = ['slide', 'cluster', 'score', 'wrong'] as const;
+/** Orders of a gallery, the usual one first. */
+export const rowOrders = ['cluster', 'slide', 'score', 'wrong'] as const;
 export type RowOrder = (typeof rowOrders)[number];
 
 /**

@@ -8,6 +8,7 @@ import { useSelection } from '../study/use-selection';
 import type { AtlasColumns } from './columns';
 import { countBy, judged, rowsWhere } from './filter';
 import { type JoinMode, joined, noRows, type RowSet, rowSet } from './row-set';
+import { useOutlines } from './use-outlines';
 
 /**
  * The shared selection as rows of the map. Without one, what the other pages put forward is shown instead: the region
@@ -68,6 +69,7 @@ export function useAtlasState(columns: AtlasColumns) {
 
   return {
     selection,
+    outlines: useOutlines(columns, selected, selection),
     selected,
     highlighted,
     figures,

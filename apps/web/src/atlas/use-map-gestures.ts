@@ -22,6 +22,8 @@ interface Drag {
   readonly tool: MapTool;
   last: Point;
   moved: boolean;
+  /** What was drawn so far. The state that shows it may be a frame behind when the pointer is let go. */
+  path: readonly Point[];
 }
 
 const modeOf = (event: { shiftKey: boolean; altKey: boolean }): JoinMode =>
@@ -71,6 +73,7 @@ export function useMapGestures(
         start: at,
         last: at,
         moved: false,
+        path: [],
         mode: modeOf(event),
         tool: event.button === 1 ? 'pan' : tool === 'pan' && event.shiftKey ? 'lasso' : tool,
       };
@@ -87,8 +90,11 @@ export function useMapGestures(
       now.moved ||= Math.hypot(at[0] - now.start[0], at[1] - now.start[1]) >= CLICK;
       if (!now.moved) return;
       if (now.tool === 'pan') camera?.pan(at[0] - now.last[0], at[1] - now.last[1]);
-      else if (now.tool === 'box') setOutline(rectangle(now.start, at));
-      else setOutline((was) => thinned([...(was.length ? was : [now.start]), at], 2));
+      else {
+        const drawn = now.path.length ? now.path : [now.start];
+        now.path = now.tool === 'box' ? rectangle(now.start, at) : thinned([...drawn, at], 2);
+        setOutline(now.path);
+      }
       now.last = at;
     },
     onPointerUp(event: PointerEvent) {
@@ -96,8 +102,8 @@ export function useMapGestures(
       const now = drag.current;
       if (!now || !camera) return stop();
       if (!now.moved) gestures.onClick(camera.toMap(placeOf(event)), now.mode);
-      else if (now.tool !== 'pan' && outline.length > 2)
-        gestures.onOutline(outline.map(camera.toMap), now.mode);
+      else if (now.tool !== 'pan' && now.path.length > 2)
+        gestures.onOutline(now.path.map(camera.toMap), now.mode);
       stop();
     },
     onPointerCancel(event: PointerEvent) {

@@ -55,7 +55,10 @@ export function ConceptDetail({
       <header className={styles.head}>
         <Chip of={card} />
         {mine?.what === 'name' ? (
-          <RenameField card={card} base={mine.base} edits={edits} onClose={() => onEdit(undefined)} />
+          <>
+            <h2 className="visually-hidden">{card.name}</h2>
+            <RenameField card={card} base={mine.base} edits={edits} onClose={() => onEdit(undefined)} />
+          </>
         ) : (
           <>
             <h2>{card.name}</h2>

@@ -2,6 +2,7 @@
 import type { Mistake, StudyDecisions } from '@morphoscope/rpc';
 import { useMemo, useState } from 'react';
 import { count, fixed, percent, signed } from '../format/number';
+import { useAddressPart } from '../state/use-address-part';
 import { useView } from '../state/use-view';
 import { useStudy } from '../study/study-context';
 import { useTileAt } from '../tile/tile-rows';
@@ -21,7 +22,7 @@ const FIRST = 20;
 
 /** The tiles that the model got most wrong, with the clusters that pushed it there. */
 export function Mistakes({ study, slide }: { readonly study: StudyDecisions; readonly slide: string }) {
-  const [where, setWhere] = useState<'all' | 'slide'>('all');
+  const [where, setWhere] = useAddressPart('mistakes', ['all', 'slide']);
   const [shown, setShown] = useState(FIRST);
   const mistakes = useMemo(
     () => (where === 'all' ? study.mistakes : study.mistakes.filter((mistake) => mistake.slide === slide)),

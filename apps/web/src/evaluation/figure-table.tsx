@@ -1,6 +1,7 @@
 'use client';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { count, counted, fixed } from '../format/number';
+import { useAddressSet } from '../state/use-address-part';
 import { useStudy } from '../study/study-context';
 import { Button } from '../ui/button';
 import { Chip } from '../ui/chip';
@@ -44,7 +45,8 @@ export function EvaluationTable({
   readonly definitions: EvaluationPage['definitions'];
 }) {
   const { detail, dictionary, clusters } = useStudy();
-  const [all, setAll] = useState(false);
+  const [open, toggle] = useAddressSet('rows');
+  const all = open.has(table.id);
   const rows = useMemo(() => {
     const mine = table.rows.filter(
       ({ cluster }) => cluster === undefined || cluster.dictionary === dictionary?.id,
@@ -151,7 +153,7 @@ export function EvaluationTable({
       ))}
       {(left > 0 || all) && rows.length > firstRows && (
         <div className="no-print">
-          <Button size="small" look="plain" onClick={() => setAll((was) => !was)}>
+          <Button size="small" look="plain" onClick={() => toggle(table.id)}>
             {all ? 'Fewer rows' : `${counted(left, 'more row')}`}
           </Button>
         </div>

@@ -1,8 +1,8 @@
 'use client';
 import { inkOn } from '@morphoscope/heatmap/colormap';
 import { skipToken, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTRPC } from '../rpc/client';
+import { useAddressText } from '../state/use-address-part';
 import { useStudy } from '../study/study-context';
 import { LineChart } from '../ui/chart/line-chart';
 import { Select } from '../ui/menu';
@@ -20,8 +20,9 @@ export function DeletionCard() {
   const likely = [...detail.slideInfo].sort(
     (a, b) => (b.meanPrediction[classIndex] ?? 0) - (a.meanPrediction[classIndex] ?? 0),
   )[0];
-  const [picked, setPicked] = useState<string>();
-  const slide = picked ?? likely?.slideId;
+  const [picked, setPicked] = useAddressText('slide');
+  const known = detail.slideInfo.some(({ slideId }) => slideId === picked);
+  const slide = known ? picked : likely?.slideId;
   const { data, error, refetch } = useQuery(
     trpc.metrics.slide.queryOptions(
       slide !== undefined && dictionary ? { study: id, slide, dictionary: dictionary.id } : skipToken,

@@ -3,9 +3,9 @@ import type { Finding } from '@morphoscope/domain';
 import { useQuery } from '@tanstack/react-query';
 import { AlertTriangle, CircleAlert, Info } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
 import { count } from '../format/number';
 import { useTRPC } from '../rpc/client';
+import { useAddressPart } from '../state/use-address-part';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
 import { type OpenStudy, useStudy } from '../study/study-context';
@@ -54,7 +54,8 @@ const mostMistakes = 2;
 export function Findings() {
   const study = useStudy();
   const [view] = useView();
-  const [all, setAll] = useState(false);
+  const [findingsShown, show] = useAddressPart('findings', ['grave', 'all']);
+  const all = findingsShown === 'all';
   const trpc = useTRPC();
   const evaluation = useQuery(trpc.metrics.page.queryOptions({ study: study.id }));
   const findings = findingsOf(study, evaluation.data?.page?.findings);
@@ -124,7 +125,7 @@ export function Findings() {
         ))}
         {(left > 0 || all) && (
           <li className={styles.more}>
-            <Button size="small" look="plain" onClick={() => setAll((was) => !was)}>
+            <Button size="small" look="plain" onClick={() => show(all ? 'grave' : 'all')}>
               {all ? 'Fewer' : `${count(left)} more`}
             </Button>
           </li>

@@ -2,9 +2,9 @@
 import type { StudySlide } from '@morphoscope/rpc';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useState } from 'react';
 import { count, counted, percent, signed } from '../format/number';
 import { useTRPC } from '../rpc/client';
+import { useAddressText } from '../state/use-address-part';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
 import { type OpenStudy, useStudy } from '../study/study-context';
@@ -30,15 +30,13 @@ function slideIcon(study: string, { slideId, width, height }: StudySlide): strin
   return cropUrl(study, slideId, { x: (width - side) / 2, y: (height - side) / 2, side }, 96);
 }
 
-type Order = 'study' | 'class' | `cluster-${number}`;
-
 /** Slides with what is on them and what the model says; a row leads to the slide. */
 export function SlideShares() {
   const study = useStudy();
   const { id, detail, clusters, dictionary, classIndex } = study;
   const trpc = useTRPC();
   const [view] = useView();
-  const [order, setOrder] = useState<Order>('study');
+  const [order = 'study', setOrder] = useAddressText('order');
   const decisions = useQuery(
     trpc.metrics.study.queryOptions(dictionary ? { study: id, dictionary: dictionary.id } : skipToken),
   );
@@ -62,11 +60,11 @@ export function SlideShares() {
             { value: 'study', label: 'As in the study' },
             { value: 'class', label: `Most ${detail.classNames[classIndex]}` },
             ...clusters.map(({ cluster, name }) => ({
-              value: `cluster-${cluster}` as const,
+              value: `cluster-${cluster}`,
               label: `Most ${name}`,
             })),
           ]}
-          onChange={setOrder}
+          onChange={(next) => setOrder(next === 'study' ? undefined : next)}
         />
       </RailHead>
       <ul className={styles.list}>

@@ -7,12 +7,12 @@ import { useAnnounce } from '../ui/live-region';
 /** Copies the address of exactly this view. Says so where a selection would not travel with it. */
 export function CopyLink() {
   const announce = useAnnounce();
-  const [{ selection }] = useView();
+  const [{ selection, outlines }] = useView();
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(window.location.href);
       announce(
-        selection?.kind === 'kept'
+        selection?.kind === 'kept' && outlines?.[0]?.mode !== 'replace'
           ? 'Link copied, without the selection: it is large. Save it as a set to share it.'
           : 'Link to this view copied.',
       );

@@ -5,6 +5,16 @@ import type { Selection } from './view-state';
 const longest = 1200;
 
 const memory = new Map<string, readonly number[]>();
+const listeners = new Set<() => void>();
+
+/** Calls `listener` whenever a selection comes in. */
+export function subscribeKept(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** How many selections this window keeps; with `subscribeKept` for `useSyncExternalStore`. */
+export const keptCount = (): number => memory.size;
 
 /** A short name for text: 64 bits of FNV-1a in base 36, enough to tell the selections of one browser apart. */
 function keyOf(text: string): string {
@@ -27,6 +37,7 @@ export function keepRows(rows: readonly number[]): Selection | undefined {
   } catch {
     // Full or forbidden storage: the selection lasts until the page is left.
   }
+  for (const listener of listeners) listener();
   return { kind: 'kept', key };
 }
 

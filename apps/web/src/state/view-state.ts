@@ -35,6 +35,19 @@ export interface PickedRegion {
   readonly outline?: readonly (readonly [x: number, y: number])[];
 }
 
+/** What part of the map of tiles is looked at: its centre in units of the map, and how much closer than all of it. */
+export interface MapPart {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+/** A line drawn around points of the map, in its units, and how what is inside joined what was selected before. */
+export interface Outline {
+  readonly mode: 'replace' | 'add' | 'remove';
+  readonly corners: readonly (readonly [x: number, y: number])[];
+}
+
 /**
  * The one state that all pages of a study share. It lives in the address, so that links, back and forward lead to the
  * same view. What is absent has its default; see `defaults`.
@@ -67,6 +80,9 @@ export interface ViewState {
   readonly pinned?: PinnedTile;
   readonly region?: PickedRegion;
   readonly selection?: Selection;
+  /** What the selection was drawn with on the map of tiles, oldest first. */
+  readonly outlines?: readonly Outline[];
+  readonly map?: MapPart;
 }
 
 /** Values of what the address leaves out. The lamp's default depends on the theme and is kept in `lamp.ts`. */
@@ -129,12 +145,34 @@ function readRegion(text: string): PickedRegion | undefined {
   const box = { slide: text.slice(0, cut), x, y, width, height };
   if (more.length === 0) return box;
   if (more.length < 6 || more.length % 2 === 1 || more.some((value) => value === undefined)) return undefined;
-  const points = more as number[];
-  const outline = points.flatMap((value, i) =>
-    i % 2 === 0 ? [[value, points[i + 1] as number] as const] : [],
-  );
-  return { ...box, outline };
+  return { ...box, outline: pairs(more as number[]) };
 }
+
+function readMap(text: string): MapPart | undefined {
+  const [x, y, zoom] = text.split(',').map(number);
+  if (x === undefined || y === undefined || zoom === undefined || zoom <= 0) return undefined;
+  return { x, y, zoom };
+}
+
+const modeLetters = { replace: 'n', add: 'a', remove: 'r' } as const;
+
+function readOutlines(text: string): readonly Outline[] | undefined {
+  const outlines = text.split('*').map((part): Outline | undefined => {
+    const mode = (['replace', 'add', 'remove'] as const).find((one) => modeLetters[one] === part[0]);
+    const values = part.slice(1).split('_').map(number);
+    if (!mode || values.length < 6 || values.length % 2 === 1) return undefined;
+    if (values.some((value) => value === undefined)) return undefined;
+    return { mode, corners: pairs(values as number[]) };
+  });
+  return outlines.some((one) => one === undefined) ? undefined : (outlines as Outline[]);
+}
+
+const writeOutlines = (outlines: readonly Outline[]): string =>
+  outlines.map(({ mode, corners }) => modeLetters[mode] + corners.flat().join('_')).join('*');
+
+/** Numbers two by two, as points. */
+const pairs = (values: readonly number[]): (readonly [number, number])[] =>
+  values.flatMap((value, i) => (i % 2 === 0 ? [[value, values[i + 1] as number] as const] : []));
 
 function readSelection(text: string): Selection | undefined {
   if (text.startsWith('~')) {
@@ -197,6 +235,8 @@ const fields: { readonly [K in keyof ViewState]-?: Field<K> } = {
       `${slide}:${[x, y, width, height, ...outline.flat()].map(short).join(',')}`,
   },
   selection: { key: 'sel', read: readSelection, write: writeSelection },
+  outlines: { key: 'drawn', read: readOutlines, write: writeOutlines },
+  map: { key: 'map', read: readMap, write: ({ x, y, zoom }) => [x, y, zoom].map(String).join(',') },
 };
 
 const names = Object.keys(fields) as (keyof ViewState)[];

@@ -19,9 +19,9 @@ export function studyPath(study: string, to: StudyPage, view: ViewState = {}): s
   return `${base}/${to.page}${search}`;
 }
 
-/** The state that goes along to another page: what belongs to one slide stays behind. */
+/** The state that goes along to another page: what belongs to one slide, or to the map of tiles, stays behind. */
 export function carried(view: ViewState): ViewState {
-  const { at: _at, beside: _beside, ...rest } = view;
+  const { at: _at, beside: _beside, map: _map, outlines: _outlines, ...rest } = view;
   return rest;
 }
 

@@ -1,8 +1,8 @@
 'use client';
 import { skipToken, useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { useTRPC } from '../rpc/client';
-import { keepRows, keptRows } from '../state/selection-store';
+import { keepRows, keptCount, keptRows, subscribeKept } from '../state/selection-store';
 import { useView } from '../state/use-view';
 import { useStudy } from './study-context';
 
@@ -40,10 +40,18 @@ export function useSelection(): SelectedTiles {
     trpc.atlas.set.queryOptions(selection?.kind === 'set' ? { study: id, set: selection.id } : skipToken),
   );
 
+  const kept = useSyncExternalStore(subscribeKept, keptCount, () => 0);
+  const keptHere = useMemo(
+    () =>
+      selection?.kind === 'kept' && kept >= 0 && typeof window !== 'undefined'
+        ? keptRows(selection.key)
+        : null,
+    [selection, kept],
+  );
   const rows = useMemo(() => {
     if (!selection) return [];
     if (selection.kind === 'rows') return selection.rows;
-    if (selection.kind === 'kept') return typeof window === 'undefined' ? [] : keptRows(selection.key);
+    if (selection.kind === 'kept') return keptHere;
     const start = new Map(detail.slideInfo.map(({ slideId }, i) => [slideId, firstRow[i] as number]));
     return (saved.data?.members ?? [])
       .flatMap(({ slide, tile }) => {
@@ -51,7 +59,7 @@ export function useSelection(): SelectedTiles {
         return first === undefined ? [] : [first + tile];
       })
       .sort((a, b) => a - b);
-  }, [selection, saved.data, detail.slideInfo, firstRow]);
+  }, [selection, keptHere, saved.data, detail.slideInfo, firstRow]);
 
   const select = useCallback(
     (added: readonly number[], meeting: Meeting = 'replace') =>

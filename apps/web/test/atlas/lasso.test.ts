@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Point, rectangle, rowsInside, thinned } from '../../src/atlas/lasso';
+import { type Point, rectangle, rowsInside, shortOutline, thinned } from '../../src/atlas/lasso';
+import { rowsOf } from '../../src/atlas/use-outlines';
+import { readView, writeView } from '../../src/state/view-state';
 
 /** Point in polygon by the sum of the angles under which its edges are seen: ±2π per winding. */
 function windings(polygon: readonly Point[], [x, y]: Point): number {
@@ -112,5 +114,38 @@ describe('the outline of a lasso', () => {
       [4, 0],
       [4, 3],
     ]);
+  });
+});
+
+describe('an outline in the address', () => {
+  const circle = (n: number): Point[] =>
+    Array.from({ length: n }, (_, i) => [0.5 * Math.cos((i / n) * 6.283), 0.5 * Math.sin((i / n) * 6.283)]);
+
+  it('has few corners, near where they were drawn', () => {
+    const long = circle(5000);
+    const short = shortOutline(long, 2000);
+    expect(short.length).toBeLessThanOrEqual(120);
+    expect(short.length).toBeGreaterThan(40);
+    for (const [x, y] of short) expect(Math.hypot(x, y)).toBeCloseTo(0.5, 3);
+    expect(shortOutline(circle(20), 400)).toHaveLength(20);
+  });
+
+  it('selects for whoever opens it what it selected for whoever drew it', () => {
+    const points = columns(circle(700).map(([x, y], i) => [x * (i % 7), y * (i % 5)]));
+    const atlas = points as unknown as Parameters<typeof rowsOf>[1];
+    const square = shortOutline(rectangle([-0.31, -0.42], [0.9, 0.77]), 431.7);
+    const hole = shortOutline(circle(90), 431.7);
+    const outlines = [
+      { mode: 'replace', corners: square },
+      { mode: 'remove', corners: hole },
+    ] as const;
+    const text = writeView(new URLSearchParams(), { outlines }).toString();
+    const read = readView(new URLSearchParams(text)).outlines ?? [];
+    const rows = rowsOf(read, atlas);
+    expect([...rows]).toEqual([...rowsOf(outlines, atlas)]);
+    const inHole = new Set(rowsInside(hole, points));
+    expect([...rows]).toEqual([...rowsInside(square, points)].filter((row) => !inHole.has(row)));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(inHole.size).toBeGreaterThan(0);
   });
 });

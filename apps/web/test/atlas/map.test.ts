@@ -4,7 +4,7 @@ import { anchors, apart } from '../../src/atlas/anchors';
 import { colouring } from '../../src/atlas/colouring';
 import { decodeColumns } from '../../src/atlas/columns';
 import type { Point } from '../../src/atlas/lasso';
-import { fitted, fittedTo, panned, toMap, toScreen, zoomed } from '../../src/atlas/map-view';
+import { fitted, fittedTo, panned, placeOn, toMap, toScreen, viewAt, zoomed } from '../../src/atlas/map-view';
 import { PointGrid } from '../../src/atlas/point-grid';
 import { encodeColumns } from '../support/atlas-columns';
 
@@ -36,6 +36,22 @@ describe('the view of the map', () => {
         const [px, py] = toScreen(panned(v, 30, -20), size, [x, y]);
         expect(px).toBeCloseTo(at[0] + 30, 5);
         expect(py).toBeCloseTo(at[1] - 20, 5);
+      }),
+    );
+  });
+
+  it('comes back from the address to the pixel, and shows the same middle in another window', () => {
+    fc.assert(
+      fc.property(view, (v) => {
+        const place = placeOn(v, size);
+        const back = viewAt(place, size);
+        const [bx, by] = toScreen(back, size, [v.centre[0], v.centre[1]]);
+        expect(Math.hypot(bx - size.width / 2, by - size.height / 2)).toBeLessThan(0.5);
+        expect(back.scale / v.scale).toBeCloseTo(1, 2);
+        const other = { width: 500, height: 400 };
+        const [x, y] = toMap(viewAt(place, other), other, [250, 200]);
+        expect(x).toBeCloseTo(place.x, 9);
+        expect(y).toBeCloseTo(place.y, 9);
       }),
     );
   });

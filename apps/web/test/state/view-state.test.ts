@@ -44,6 +44,14 @@ const state: fc.Arbitrary<ViewState> = fc.record(
       height: rounded(0.001, 1e6),
     }),
     selection,
+    outlines: fc.array(
+      fc.record({
+        mode: fc.constantFrom('replace', 'add', 'remove'),
+        corners: fc.array(fc.tuple(rounded(-1, 1), rounded(-1, 1)), { minLength: 3, maxLength: 9 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    map: fc.record({ x: rounded(-2, 2), y: rounded(-2, 2), zoom: rounded(0.1, 400) }),
   },
   { requiredKeys: [] },
 );

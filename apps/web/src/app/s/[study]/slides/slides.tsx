@@ -1,25 +1,25 @@
 'use client';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { counted } from '../../../../format/number';
 import { sharesOf } from '../../../../overview/slide-shares';
 import { SlideCards } from '../../../../slides/slide-cards';
 import { SlideTable } from '../../../../slides/slide-table';
 import styles from '../../../../slides/slides.module.css';
+import { useAddressPart, useAddressText } from '../../../../state/use-address-part';
 import { useStudy } from '../../../../study/study-context';
 import { Field } from '../../../../ui/field';
 import { Select } from '../../../../ui/menu';
 import { Segmented } from '../../../../ui/segmented';
 import { EmptyState } from '../../../../ui/state';
 
-type Look = 'pictures' | 'table';
-
 /** All slides of a study, with what lies on them. */
 export function Slides() {
   const study = useStudy();
   const { detail, clusters, classIndex } = study;
-  const [look, setLook] = useState<Look>('pictures');
-  const [order, setOrder] = useState('study');
-  const [filter, setFilter] = useState('');
+  const [look, setLook] = useAddressPart('as', ['pictures', 'table']);
+  const [wanted, setOrder] = useAddressText('order');
+  const order = wanted ?? 'study';
+  const [filter = '', setFilter] = useAddressText('find');
   const slides = useMemo(() => {
     const text = filter.trim().toLowerCase();
     const found = detail.slideInfo.filter(({ slideId, label = '', site = '', group = '' }) =>
@@ -40,7 +40,7 @@ export function Slides() {
           label={<span className="visually-hidden">Find slides</span>}
           type="search"
           value={filter}
-          onChange={setFilter}
+          onChange={(text) => setFilter(text || undefined)}
           placeholder="Name, label, group or site"
           width={220}
         />
@@ -53,9 +53,9 @@ export function Slides() {
             { value: 'class', label: `Most ${detail.classNames[classIndex]}` },
             ...clusters.map(({ cluster, name }) => ({ value: `cluster-${cluster}`, label: `Most ${name}` })),
           ]}
-          onChange={setOrder}
+          onChange={(next) => setOrder(next === 'study' ? undefined : next)}
         />
-        <Segmented<Look>
+        <Segmented
           label="Show as"
           value={look}
           options={[
