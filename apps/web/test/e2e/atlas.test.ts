@@ -79,6 +79,44 @@ describe.skipIf(noDashboard)(`the atlas in the dashboard${noDashboard}`, () => {
     await visitor.context.close();
   });
 
+  it('a link opens the same part of the map, the same outline and the same tiles, and back undoes the lasso', async () => {
+    const visitor = await visit();
+    const { page: window } = visitor;
+    await visitor.go(page('/atlas?by=slide'));
+    const entries = () => window.evaluate(() => window.history.length);
+    const before = await entries();
+    await map(window).focus();
+    for (const key of ['+', '-', '-', 'ArrowLeft', 'ArrowUp']) await window.keyboard.press(key);
+    await window.waitForURL(/map=/);
+    // Moving about leaves no trace in the history, a selection does.
+    expect(await entries()).toBe(before);
+    await drawAround(window, [
+      [0.2, 0.2],
+      [0.8, 0.2],
+      [0.8, 0.8],
+      [0.2, 0.8],
+    ]);
+    const tiles = await selected(window);
+    const outline = window.locator('[role=application] svg path').last();
+    const drawn = await outline.getAttribute('d');
+    const link = window.url();
+
+    const colleague = await visit();
+    await colleague.go(link);
+    expect(await selected(colleague.page)).toBe(tiles);
+    expect(await colleague.page.locator('[role=application] svg path').last().getAttribute('d')).toBe(drawn);
+    expect(await colleague.page.getByRole('radio', { name: 'Slide', exact: true }).isChecked()).toBe(true);
+    await colleague.context.close();
+
+    await window.goBack();
+    expect(await selected(window, { wanted: 0 })).toBe(0);
+    expect(await outline.count()).toBe(0);
+    await window.goForward();
+    expect(await selected(window)).toBe(tiles);
+    expect(await outline.getAttribute('d')).toBe(drawn);
+    await visitor.context.close();
+  });
+
   it('Shift adds and Alt takes away: two halves are all, all less one is the other', async () => {
     const visitor = await visit();
     const { page: window } = visitor;
