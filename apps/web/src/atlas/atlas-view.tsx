@@ -1,27 +1,25 @@
 'use client';
 import { Table2 } from 'lucide-react';
 import { useMemo } from 'react';
-import { count, counted, fixed, percent } from '../format/number';
+import { counted } from '../format/number';
 import { useAddressPart } from '../state/use-address-part';
 import { useView } from '../state/use-view';
 import { useStudy } from '../study/study-context';
 import { IconButton } from '../ui/button';
 import { Select } from '../ui/menu';
-import { Rail, RailHead, Section } from '../ui/panel';
+import { Rail, Section } from '../ui/panel';
 import { Segmented } from '../ui/segmented';
 import { Banner } from '../ui/state';
-import { Switch } from '../ui/switch';
-import { anchors } from './anchors';
+import { AtlasKey } from './atlas-key';
 import { AtlasMap } from './atlas-map';
 import styles from './atlas-page.module.css';
 import { AtlasTable } from './atlas-table';
 import { ClusterGraph } from './cluster-graph';
-import { ClusterKey, CountBars } from './cluster-key';
-import { type Colouring, colouring } from './colouring';
+import { colouring } from './colouring';
 import { rowsWhere } from './filter';
 import { HoverCard } from './hover-card';
-import type { MapLabel } from './map-labels';
 import type { MapPlace } from './map-lines';
+import { labelsOf, noteOf } from './map-words';
 import { NearestPanel } from './nearest-panel';
 import { intersection, noRows } from './row-set';
 import { ScoreScale } from './score-scale';
@@ -39,9 +37,6 @@ const words = {
   score: 'Score',
   site: 'Site',
 } as const;
-/** Groups with a name on the map. */
-const NAMED = 12;
-
 /** The map with its key at the left, and the selection, nearest tiles and cluster graph at the right. */
 export function AtlasView({ atlas: { info, columns } }: { readonly atlas: LoadedAtlas }) {
   const { clusters, classIndex, firstRow } = useStudy();
@@ -51,7 +46,7 @@ export function AtlasView({ atlas: { info, columns } }: { readonly atlas: Loaded
   const [rings, setRings] = useAddressPart('rings', ['selection', 'all', 'none']);
   const [choice, setChoice] = useAddressPart('near', ['slide', 'any', 'cluster', 'wrong']);
   const state = useAtlasState(columns);
-  const { selected, highlighted, figures, select } = state;
+  const { selected, highlighted, select } = state;
   // Rings on everything would hide the map; on a selection they are what one looks for.
   const ring = rings === 'selection' ? selected.length > 0 : rings === 'all';
 
@@ -99,59 +94,14 @@ export function AtlasView({ atlas: { info, columns } }: { readonly atlas: Loaded
 
   return (
     <div className={styles.page}>
-      <Rail label="Clusters, slides and labels" side="left">
-        <RailHead title="Clusters">
-          <span className="third small">{selected.length ? 'selection, tick: all' : 'share of tiles'}</span>
-        </RailHead>
-        <ClusterKey
-          clusters={clusters}
-          counts={figures.byCluster}
-          total={figures.total}
-          usual={selected.length ? state.usual : undefined}
-          chosen={view.solo ?? view.cluster}
-          onSelect={(k, mode) => select(rowsWhere(columns, { clusters: [k] }), mode)}
-        />
-        <Section title={selected.length ? 'Slides in selection' : 'Slides'}>
-          <CountBars
-            label="Tiles per slide"
-            rows={info.slides
-              .map(({ id }, i) => ({ key: i, name: id, count: figures.bySlide[i] ?? 0 }))
-              .filter((slide) => slide.count > 0)
-              .sort((a, b) => b.count - a.count)
-              .slice(0, 40)}
-            onSelect={(i, mode) => select(rowsWhere(columns, { slides: [i] }), mode)}
-          />
-        </Section>
-        <Section title="Prediction">
-          <CountBars
-            label="Tiles per predicted class"
-            rows={info.classNames.map((name, c) => ({ key: c, name, count: figures.byPrediction[c] ?? 0 }))}
-            onSelect={(c, mode) => select(rowsWhere(columns, { predicted: [c] }), mode)}
-          />
-        </Section>
-        {figures.labelled > 0 || wrong.length > 0 ? (
-          <Section title="Wrong predictions">
-            <Switch
-              label="Ring tiles the model got wrong"
-              on={ring}
-              onChange={(on) => setRings(on ? 'all' : 'none')}
-            />
-            <p className={styles.wrong}>
-              <span>
-                {count(figures.wrong)} of {count(figures.labelled)} labelled
-                {figures.labelled > 0 && `, ${percent(figures.wrong / figures.labelled)}`}
-              </span>
-              <button
-                type="button"
-                aria-label="Select all wrong tiles"
-                onClick={() => select(wrong, 'replace')}
-              >
-                Select
-              </button>
-            </p>
-          </Section>
-        ) : null}
-      </Rail>
+      <AtlasKey
+        columns={columns}
+        slides={info.slides}
+        state={state}
+        wrong={wrong}
+        ring={ring}
+        onRing={(on) => setRings(on ? 'all' : 'none')}
+      />
 
       <section className={styles.view} aria-labelledby="atlas-heading">
         <h1 id="atlas-heading" className="visually-hidden">
@@ -222,7 +172,7 @@ export function AtlasView({ atlas: { info, columns } }: { readonly atlas: Loaded
           columns={columns}
           selection={state.selection}
           selected={selected}
-          counts={figures.byCluster}
+          counts={state.figures.byCluster}
         />
         <NearestPanel asked={asked} nearest={nearest} choice={choice} onChoice={setChoice} />
         <Section>
@@ -231,30 +181,4 @@ export function AtlasView({ atlas: { info, columns } }: { readonly atlas: Loaded
       </Rail>
     </div>
   );
-}
-
-function labelsOf(
-  columns: LoadedAtlas['columns'],
-  { group, groups }: Colouring,
-  clusters: readonly { readonly cluster: number }[],
-): MapLabel[] {
-  if (groups.length > NAMED + 1) return [];
-  return anchors(columns, group, groups.length).flatMap((at, g) => {
-    const known = groups[g];
-    if (!at || !known || known.name === 'none') return [];
-    const cluster = clusters[g]?.cluster;
-    return [{ name: known.name, colour: known.colour, at, ...(cluster === undefined ? {} : { cluster }) }];
-  });
-}
-
-function noteOf({ method, neighbours, trustworthiness, explained }: LoadedAtlas['info']): string {
-  if (method === 'pca') {
-    const share = explained
-      ? ` They hold ${percent((explained[0] ?? 0) + (explained[1] ?? 0))} of the variance.`
-      : '';
-    return `The two main directions of tile activations (PCA).${share}`;
-  }
-  const trust =
-    trustworthiness === undefined ? '' : ` Trustworthiness ${fixed(trustworthiness)}, 1 is perfect.`;
-  return `UMAP of tile activations, ${neighbours} neighbours.${trust} Nearness is meaningful, distance between islands is not.`;
 }

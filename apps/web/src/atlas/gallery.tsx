@@ -1,14 +1,14 @@
 'use client';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { counted } from '../format/number';
 import { useAddressPart } from '../state/use-address-part';
 import { useStudy } from '../study/study-context';
-import { TileDialog } from '../tile/tile-dialog';
+import { StudyTile } from '../tile/study-tile';
 import { useTileAt } from '../tile/tile-rows';
+import { useTileDialog } from '../tile/use-tile-dialog';
 import type { LinkedTile } from '../tile/use-tile-links';
 import { Select } from '../ui/menu';
 import { Skeleton } from '../ui/state';
-import { squareOf, TileCrop } from '../ui/tile-crop';
 import { VirtualGrid } from '../ui/virtual-grid';
 import styles from './atlas-page.module.css';
 import type { AtlasColumns } from './columns';
@@ -28,7 +28,7 @@ export function Gallery({
 }) {
   const { detail, classIndex } = useStudy();
   const [order, setOrder] = useAddressPart('sort', rowOrders);
-  const [open, setOpen] = useState<LinkedTile>();
+  const { show, dialog } = useTileDialog();
   const rows = useMemo(
     () => orderedRows(columns, selected, order, classIndex),
     [columns, selected, order, classIndex],
@@ -44,9 +44,7 @@ export function Gallery({
         minWidth={66}
         ratio={RATIO}
         extra={6}
-        render={({ index }, width) => (
-          <GalleryTile rows={rows} index={index} width={width} onOpen={setOpen} />
-        )}
+        render={({ index }, width) => <GalleryTile rows={rows} index={index} width={width} onOpen={show} />}
       />
       <p className={styles.galleryFoot}>
         <span>{counted(rows.length, 'tile')}</span>
@@ -67,7 +65,7 @@ export function Gallery({
           ]}
         />
       </p>
-      {open && <TileDialog tile={open} onClose={() => setOpen(undefined)} />}
+      {dialog}
     </>
   );
 }
@@ -83,27 +81,15 @@ function GalleryTile({
   readonly width: number;
   readonly onOpen: (tile: LinkedTile) => void;
 }) {
-  const { id, clusters } = useStudy();
   const tile = useTileAt(rows, index);
   if (!tile) return <Skeleton width={width} height={Math.round(width / RATIO) + 6} />;
   return (
-    <TileCrop
-      study={id}
-      slide={tile.slide}
-      place={squareOf(tile.place)}
-      shares={tile.shares}
-      clusters={clusters}
-      label={`Tile ${tile.tile + 1} of ${tile.slide}`}
+    <StudyTile
+      tile={tile}
       width={width}
       ratio={RATIO}
       wrong={tile.wrong === true}
-    >
-      <button
-        type="button"
-        className={styles.cover}
-        aria-label={`Tile ${tile.tile + 1} of ${tile.slide}, with its surroundings`}
-        onClick={() => onOpen(tile)}
-      />
-    </TileCrop>
+      onOpen={() => onOpen(tile)}
+    />
   );
 }

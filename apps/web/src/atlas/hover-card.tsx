@@ -1,16 +1,16 @@
 'use client';
 import { fixed } from '../format/number';
 import { useStudy } from '../study/study-context';
+import { StudyTile } from '../tile/study-tile';
 import { useTileAt } from '../tile/tile-rows';
 import { ClusterName } from '../ui/chip';
 import { Skeleton } from '../ui/state';
-import { squareOf, TileCrop } from '../ui/tile-crop';
 import type { AtlasColumns } from './columns';
 import { isWrong } from './columns';
 
 /** The tile under the pointer: its picture and mixture, and what the model says of it. */
 export function HoverCard({ columns, row }: { readonly columns: AtlasColumns; readonly row: number }) {
-  const { id, clusters, detail } = useStudy();
+  const { clusters, detail } = useStudy();
   const tile = useTileAt([row], 0);
   const cluster = clusters.find((each) => each.cluster === columns.cluster[row]);
   const predicted = columns.predicted[row] as number;
@@ -19,16 +19,7 @@ export function HoverCard({ columns, row }: { readonly columns: AtlasColumns; re
   return (
     <>
       {tile ? (
-        <TileCrop
-          study={id}
-          slide={tile.slide}
-          place={squareOf(tile.place)}
-          shares={tile.shares}
-          clusters={clusters}
-          label=""
-          width={202}
-          ratio={1.5}
-        />
+        <StudyTile tile={tile} label="" width={202} ratio={1.5} />
       ) : (
         <Skeleton width={202} height={141} />
       )}

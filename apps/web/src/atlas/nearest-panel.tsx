@@ -4,11 +4,11 @@ import { type NeighbourChoice, searchWords } from '../neighbours/neighbour-choic
 import { NeighbourTile } from '../neighbours/neighbour-tile';
 import { useStudy } from '../study/study-context';
 import { slideWords } from '../tile/slide-name';
+import { StudyTile } from '../tile/study-tile';
 import { useTileLinks } from '../tile/use-tile-links';
 import { ButtonLink } from '../ui/button';
 import { Section } from '../ui/panel';
 import { EmptyState, Failed, Skeleton } from '../ui/state';
-import { squareOf, TileCrop } from '../ui/tile-crop';
 import styles from './atlas-page.module.css';
 import type { AskedTile, useNearest } from './use-nearest';
 
@@ -24,7 +24,7 @@ export function NearestPanel({
   readonly choice: NeighbourChoice;
   readonly onChoice: (choice: NeighbourChoice) => void;
 }) {
-  const { id, clusters, detail } = useStudy();
+  const { clusters, detail } = useStudy();
   const links = useTileLinks();
   const tile = nearest.data?.asked[0];
   const note = nearest.data && searchWords(nearest.data.search, nearest.data.recall);
@@ -43,15 +43,10 @@ export function NearestPanel({
         <div className={styles.nearest}>
           <div>
             {tile ? (
-              <TileCrop
-                study={id}
-                slide={tile.slide}
-                place={squareOf(tile.place)}
-                shares={tile.shares}
-                clusters={clusters}
+              <StudyTile
+                tile={tile}
                 mark={own}
                 wrong={tile.wrong === true}
-                label={`Tile ${tile.tile + 1} of ${tile.slide}`}
                 caption={slideWords(tile.slide, detail.slideInfo)}
                 width={132}
                 ratio={132 / 118}

@@ -1,18 +1,16 @@
 'use client';
 import type { ConceptCard, ConceptTile } from '@morphoscope/rpc';
-import { useState } from 'react';
 import { useStudy } from '../study/study-context';
 import { slideWords } from '../tile/slide-name';
-import { TileDialog } from '../tile/tile-dialog';
+import { StudyTile } from '../tile/study-tile';
+import { useTileDialog } from '../tile/use-tile-dialog';
 import { Chip } from '../ui/chip';
-import { squareOf, TileCrop } from '../ui/tile-crop';
-import cardStyles from './concept-card.module.css';
 import styles from './concept-detail.module.css';
 
 /** Tiles in which a cluster and another are almost equally strong, with the shares of both. */
 export function BorderTiles({ card, most = 6 }: { readonly card: ConceptCard; readonly most?: number }) {
-  const { id, clusters, detail } = useStudy();
-  const [open, setOpen] = useState<ConceptTile>();
+  const { detail } = useStudy();
+  const { show, dialog } = useTileDialog();
   if (card.border.length === 0)
     return <p className="third small">No tile lies between this cluster and another.</p>;
   return (
@@ -22,28 +20,18 @@ export function BorderTiles({ card, most = 6 }: { readonly card: ConceptCard; re
           const label = `Tile ${tile.tile + 1} of ${slideWords(tile.slide, detail.slideInfo)}`;
           return (
             <li key={`${tile.slide}:${tile.tile}`}>
-              <TileCrop
-                study={id}
-                slide={tile.slide}
-                place={squareOf(tile.place)}
-                shares={tile.shares}
-                clusters={clusters}
+              <StudyTile
+                tile={tile}
                 label={label}
                 ratio={100 / 76}
                 caption={<TwoLargest tile={tile} />}
-              >
-                <button
-                  type="button"
-                  className={cardStyles.cover}
-                  aria-label={`${label}, with its surroundings`}
-                  onClick={() => setOpen(tile)}
-                />
-              </TileCrop>
+                onOpen={() => show(tile)}
+              />
             </li>
           );
         })}
       </ul>
-      {open && <TileDialog tile={open} cell={open.cell} onClose={() => setOpen(undefined)} />}
+      {dialog}
     </>
   );
 }

@@ -1,21 +1,17 @@
 'use client';
 import type { ConceptCard as Card, ConceptList } from '@morphoscope/rpc';
-import { EyeOff, History, Merge, MoreHorizontal } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
-import { counted } from '../format/number';
-import { useBlocked, WriteButton } from '../shell/write-button';
 import { useAddressPart } from '../state/use-address-part';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';
-import { Button, IconButton } from '../ui/button';
-import { Menu, type MenuEntry, Select } from '../ui/menu';
-import { Segmented } from '../ui/segmented';
 import { EmptyState, Failed } from '../ui/state';
 import { ConceptCard } from './concept-card';
 import { ConceptDetail, type Editing } from './concept-detail';
+import { ConceptMenu } from './concept-menu';
 import { conceptOrders, orderedConcepts } from './concept-order';
+import { ConceptsBar } from './concepts-bar';
 import styles from './concepts-page.module.css';
 import { ConflictDialog } from './conflict-dialog';
 import { HistoryDialog } from './history-dialog';
@@ -23,7 +19,6 @@ import { MergeBar } from './merge-bar';
 import { ReadingsDialog } from './reading/readings-dialog';
 import { useConceptEdits } from './use-concept-edits';
 
-const look = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const;
 const kinds = ['top', 'typical', 'border'] as const;
 
 /** All clusters of a dictionary as cards, and the chosen one in detail. */
@@ -54,12 +49,10 @@ function Concepts({ list }: { readonly list: ConceptList }) {
   const [merging, setMerging] = useState<{ picked: readonly number[]; base: ConceptList }>();
   const [open, setOpen] = useState<'history' | 'readings'>();
   const edits = useConceptEdits(id, view.dictionary);
-  const blocked = useBlocked('annotator');
   const router = useRouter();
   const cards = useMemo(() => orderedConcepts(list.concepts, order, classIndex), [list, order, classIndex]);
   const scales = useMemo(() => scalesOf(list.concepts), [list]);
   const chosen = cards.find(({ cluster }) => cluster === view.cluster) ?? cards[0];
-  const className = list.classNames[classIndex] ?? '';
 
   const choose = (card: Card) => {
     // On a tablet there is no room for the panel: the cluster has its own page.
@@ -81,85 +74,20 @@ function Concepts({ list }: { readonly list: ConceptList }) {
     change({ cluster: card.cluster }, 'replace');
     setEditing({ what, cluster: card.cluster, base: list });
   };
-  const entriesOf = (card: Card): MenuEntry[] => [
-    { label: 'Rename', blocked, onSelect: () => begin('name', card) },
-    { label: 'Colour', blocked, onSelect: () => begin('colour', card) },
-    { label: 'Split', blocked, disabled: list.concepts.length < 2, onSelect: () => begin('split', card) },
-    {
-      label: 'Merge with …',
-      text: 'Merge',
-      blocked,
-      disabled: list.concepts.length < 2,
-      onSelect: () => setMerging({ picked: [card.cluster], base: list }),
-    },
-    {
-      label: card.hidden ? 'Show' : 'Hide',
-      blocked,
-      onSelect: () => void edits.edit({ kind: card.hidden ? 'show' : 'hide', cluster: card.cluster }, list),
-    },
-    {
-      label: 'What is this?',
-      note: 'to print',
-      href: studyPath(id, { page: 'concept', cluster: card.cluster }, carried(view)),
-    },
-  ];
 
   return (
     <div className={styles.page}>
       <div className={styles.wrap}>
-        <div className={styles.bar}>
-          <h1>{counted(cards.length, 'concept')}</h1>
-          <Select
-            label="Order of the cards"
-            size="small"
-            value={order}
-            onChange={setOrder}
-            options={[
-              {
-                value: 'effect',
-                label: `Order: effect on ${className}`,
-                text: `Order: effect on ${className}`,
-              },
-              { value: 'share', label: 'Order: share of tissue', text: 'Order: share of tissue' },
-              { value: 'number', label: 'Order: number', text: 'Order: number' },
-            ]}
-          />
-          {order === 'effect' && list.classNames.length > 1 && (
-            <Select
-              label="Class"
-              size="small"
-              value={String(classIndex)}
-              onChange={(c) => change({ classIndex: Number(c) }, 'replace')}
-              options={list.classNames.map((name, c) => ({ value: String(c), label: name, text: name }))}
-            />
-          )}
-          <span className={styles.space} />
-          <Segmented
-            label="Tiles on the cards"
-            value={kind}
-            onChange={setKind}
-            options={[
-              { value: 'top', label: 'Top' },
-              { value: 'typical', label: 'Typical' },
-              { value: 'border', label: 'Border' },
-            ]}
-          />
-          <Button icon={<EyeOff {...look} />} onClick={() => setOpen('readings')}>
-            Blind reading
-          </Button>
-          <WriteButton
-            least="annotator"
-            icon={<Merge {...look} />}
-            disabled={cards.length < 2}
-            aria-pressed={merging !== undefined}
-            onClick={() => setMerging(merging ? undefined : { picked: [], base: list })}
-          >
-            Merge
-          </WriteButton>
-          <IconButton label="Changes and undo" onClick={() => setOpen('history')}>
-            <History {...look} />
-          </IconButton>
-        </div>
+        <ConceptsBar
+          cards={cards.length}
+          order={order}
+          onOrder={setOrder}
+          kind={kind}
+          onKind={setKind}
+          merging={merging !== undefined}
+          onMerge={() => setMerging(merging ? undefined : { picked: [], base: list })}
+          onOpen={setOpen}
+        />
         {merging && (
           <MergeBar
             picked={merging.picked}
@@ -185,11 +113,12 @@ function Concepts({ list }: { readonly list: ConceptList }) {
                   ? { picked: merging.picked.includes(card.cluster), onPick: () => pick(card.cluster) }
                   : {})}
                 menu={
-                  <Menu
-                    label={`More about ${card.name}`}
-                    button={<MoreHorizontal {...look} />}
-                    side="below-end"
-                    entries={entriesOf(card)}
+                  <ConceptMenu
+                    card={card}
+                    list={list}
+                    edits={edits}
+                    onEdit={(what) => begin(what, card)}
+                    onMerge={() => setMerging({ picked: [card.cluster], base: list })}
                   />
                 }
               />

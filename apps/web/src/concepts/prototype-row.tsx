@@ -1,10 +1,9 @@
 'use client';
-import type { ConceptCard, ConceptTile } from '@morphoscope/rpc';
-import { useState } from 'react';
+import type { ConceptCard } from '@morphoscope/rpc';
 import { useStudy } from '../study/study-context';
 import { slideWords } from '../tile/slide-name';
-import { TileDialog } from '../tile/tile-dialog';
-import { TileCrop } from '../ui/tile-crop';
+import { StudyTile } from '../tile/study-tile';
+import { useTileDialog } from '../tile/use-tile-dialog';
 import styles from './concept-card.module.css';
 import { prototypeFocus } from './prototype-focus';
 
@@ -24,8 +23,8 @@ export function PrototypeTiles({
   /** Width over height. */
   readonly ratio: number;
 }) {
-  const { id, clusters, detail } = useStudy();
-  const [open, setOpen] = useState<ConceptTile>();
+  const { detail } = useStudy();
+  const { show, dialog } = useTileDialog();
   const tiles = card[kind];
   if (tiles.length === 0) return <p className={styles.without}>No {kind} tiles.</p>;
   return (
@@ -35,28 +34,19 @@ export function PrototypeTiles({
           const label = `Tile ${tile.tile + 1} of ${slideWords(tile.slide, detail.slideInfo)}`;
           return (
             <li key={`${tile.slide}:${tile.tile}`}>
-              <TileCrop
-                study={id}
-                slide={tile.slide}
-                place={prototypeFocus(tile)}
-                shares={tile.shares}
-                clusters={clusters}
+              <StudyTile
+                tile={tile}
+                square={prototypeFocus(tile)}
                 label={label}
                 caption={tile.slide}
                 ratio={ratio}
-              >
-                <button
-                  type="button"
-                  className={styles.cover}
-                  aria-label={`${label}, with its surroundings`}
-                  onClick={() => setOpen(tile)}
-                />
-              </TileCrop>
+                onOpen={() => show(tile)}
+              />
             </li>
           );
         })}
       </ul>
-      {open && <TileDialog tile={open} cell={open.cell} onClose={() => setOpen(undefined)} />}
+      {dialog}
     </>
   );
 }

@@ -6,13 +6,13 @@ import { percent } from '../format/number';
 import { useTRPC } from '../rpc/client';
 import { WriteButton } from '../shell/write-button';
 import { useStudy } from '../study/study-context';
+import { StudyTile } from '../tile/study-tile';
 import { Button } from '../ui/button';
 import { Chip } from '../ui/chip';
 import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
 import { Select } from '../ui/menu';
 import { Failed } from '../ui/state';
-import { squareOf, TileCrop } from '../ui/tile-crop';
 import styles from './split-dialog.module.css';
 import { type ConceptEdits, useEditForm } from './use-concept-edits';
 
@@ -100,7 +100,7 @@ export function SplitDialog({
 
 /** Tiles of the cluster in which the other one is strongest next to it. */
 function Between({ card, other }: { readonly card: ConceptCard; readonly other: ConceptCard }) {
-  const { id, dictionary, clusters } = useStudy();
+  const { id, dictionary } = useStudy();
   const trpc = useTRPC();
   const tiles = useQuery(
     trpc.tiles.list.queryOptions({
@@ -120,14 +120,7 @@ function Between({ card, other }: { readonly card: ConceptCard; readonly other: 
       <ul className={styles.tiles}>
         {(tiles.data?.items ?? []).map((tile) => (
           <li key={tile.row}>
-            <TileCrop
-              study={id}
-              slide={tile.slide}
-              place={squareOf(tile.place)}
-              shares={tile.shares}
-              clusters={clusters}
-              label={`Tile ${tile.tile + 1} of ${tile.slide}`}
-            />
+            <StudyTile tile={tile} />
           </li>
         ))}
       </ul>

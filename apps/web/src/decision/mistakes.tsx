@@ -5,6 +5,7 @@ import { count, fixed, percent, signed } from '../format/number';
 import { useAddressPart } from '../state/use-address-part';
 import { useView } from '../state/use-view';
 import { useStudy } from '../study/study-context';
+import { StudyTile, tileWords } from '../tile/study-tile';
 import { useTileAt } from '../tile/tile-rows';
 import { useTileLinks } from '../tile/use-tile-links';
 import { Button } from '../ui/button';
@@ -13,7 +14,6 @@ import { Rail, RailHead } from '../ui/panel';
 import { Segmented } from '../ui/segmented';
 import { SpanBar } from '../ui/signed-bar';
 import { EmptyState, Skeleton } from '../ui/state';
-import { squareOf, TileCrop } from '../ui/tile-crop';
 import styles from './decision-page.module.css';
 import { strongestPush } from './strongest-push';
 
@@ -81,21 +81,17 @@ function MistakeRow({
   readonly index: number;
   readonly most: number;
 }) {
-  const { id, clusters } = useStudy();
+  const { clusters } = useStudy();
   const [, change] = useView();
   const links = useTileLinks();
   const tile = useTileAt(rows, index);
   return (
     <li className={styles.mistake}>
       {tile ? (
-        <TileCrop
-          study={id}
-          slide={tile.slide}
-          place={squareOf(tile.place)}
-          shares={tile.shares}
-          clusters={clusters}
+        <StudyTile
+          tile={tile}
           href={links.slide(tile)}
-          label={`Tile ${tile.tile + 1} of ${tile.slide}: open on slide`}
+          label={`${tileWords(tile)}: open on slide`}
           width={96}
         />
       ) : (

@@ -3,11 +3,11 @@ import type { TileRow } from '@morphoscope/rpc';
 import { counted, percent } from '../format/number';
 import { useStudy } from '../study/study-context';
 import { slideWords } from '../tile/slide-name';
+import { StudyTile } from '../tile/study-tile';
 import { useTileLinks } from '../tile/use-tile-links';
 import { ButtonLink } from '../ui/button';
 import { ClusterName } from '../ui/chip';
 import { MixtureStrip } from '../ui/mixture-strip';
-import { squareOf, TileCrop } from '../ui/tile-crop';
 import type { AskedImage } from './image-drop';
 import styles from './neighbours-page.module.css';
 
@@ -25,7 +25,7 @@ export function AskedPanel({
   /** Tiles of the selection, where more than the question takes. */
   readonly selected?: number | undefined;
 }) {
-  const { id, clusters, detail } = useStudy();
+  const { clusters, detail } = useStudy();
   const links = useTileLinks();
   if (image)
     return (
@@ -47,11 +47,9 @@ export function AskedPanel({
   return (
     <div className={styles.asked}>
       {asked.length === 1 ? (
-        <TileCrop
-          study={id}
-          slide={first.slide}
-          place={squareOf(first.place)}
-          label={`Tile ${first.tile + 1} of ${first.slide}`}
+        <StudyTile
+          tile={first}
+          strip={false}
           caption={slideWords(first.slide, detail.slideInfo)}
           wrong={first.wrong === true}
           width={268}
@@ -61,14 +59,7 @@ export function AskedPanel({
           <ul className={styles.several}>
             {asked.slice(0, SHOWN).map((tile) => (
               <li key={tile.row}>
-                <TileCrop
-                  study={id}
-                  slide={tile.slide}
-                  place={squareOf(tile.place)}
-                  shares={tile.shares}
-                  clusters={clusters}
-                  label={`Tile ${tile.tile + 1} of ${tile.slide}`}
-                />
+                <StudyTile tile={tile} />
               </li>
             ))}
           </ul>

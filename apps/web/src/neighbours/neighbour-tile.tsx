@@ -2,8 +2,8 @@
 import type { NeighbourRow } from '@morphoscope/rpc';
 import { fixed, percent } from '../format/number';
 import { useStudy } from '../study/study-context';
+import { StudyTile, tileWords } from '../tile/study-tile';
 import { useTileLinks } from '../tile/use-tile-links';
-import { squareOf, TileCrop } from '../ui/tile-crop';
 import styles from './neighbours-page.module.css';
 
 /** A tile near another, with how near; a click opens its place on the slide. */
@@ -16,17 +16,13 @@ export function NeighbourTile({
   readonly width?: number;
   readonly ratio?: number;
 }) {
-  const { id, clusters } = useStudy();
+  const { clusters } = useStudy();
   const links = useTileLinks();
   const cluster = clusters.find((each) => each.cluster === tile.cluster);
-  const words = `Tile ${tile.tile + 1} of ${tile.slide}${cluster ? `, ${cluster.name} ${percent(tile.shares[clusters.indexOf(cluster)] ?? 0)}` : ''}`;
+  const words = `${tileWords(tile)}${cluster ? `, ${cluster.name} ${percent(tile.shares[clusters.indexOf(cluster)] ?? 0)}` : ''}`;
   return (
-    <TileCrop
-      study={id}
-      slide={tile.slide}
-      place={squareOf(tile.place)}
-      shares={tile.shares}
-      clusters={clusters}
+    <StudyTile
+      tile={tile}
       mark={cluster}
       wrong={tile.wrong === true}
       href={links.slide(tile)}

@@ -1,8 +1,7 @@
 'use client';
-import type { TileRow } from '@morphoscope/rpc';
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { counted, percent } from '../format/number';
+import { counted } from '../format/number';
 import { useTRPC } from '../rpc/client';
 import { useAddressPart } from '../state/use-address-part';
 import { useStudy } from '../study/study-context';
@@ -21,7 +20,9 @@ import { neighbourChoices, neighbourFilterOf, searchWords } from './neighbour-ch
 import { NeighbourTile } from './neighbour-tile';
 import styles from './neighbours-page.module.css';
 import { StartTiles } from './start-tiles';
+import { useAsked } from './use-asked';
 import { type FindQuery, type QuestionKind, questionKinds, useQuestions } from './use-question';
+import { WhereFound } from './where-found';
 
 const counts = ['24', '12', '60', '120'] as const;
 const kindWords: Readonly<Record<QuestionKind, string>> = {
@@ -123,7 +124,7 @@ function Search({ stale }: { readonly stale: string | undefined }) {
             />
           </Section>
         )}
-        {result && <Where items={result.items} />}
+        {result && <WhereFound items={result.items} />}
       </Rail>
       <section className={styles.results} aria-label="Nearest tiles">
         <div className={styles.bar}>
@@ -173,80 +174,6 @@ function Search({ stale }: { readonly stale: string | undefined }) {
       </section>
     </div>
   );
-}
-
-/** Slides and strongest clusters of the question; known before the search, because filters are about them. */
-function useAsked(query: FindQuery | undefined) {
-  const { id, dictionary } = useStudy();
-  const trpc = useTRPC();
-  const found = useQuery({
-    ...trpc.neighbours.find.queryOptions(
-      query && query.kind !== 'image'
-        ? { study: id, ...(dictionary ? { dictionary: dictionary.id } : {}), query, k: 1 }
-        : skipToken,
-    ),
-    staleTime: 600_000,
-  });
-  if (!found.data) return undefined;
-  const { asked } = found.data;
-  return {
-    slides: [...new Set(asked.map(({ slide }) => slide))],
-    clusters: [...new Set(asked.flatMap(({ cluster }) => (cluster === undefined ? [] : [cluster])))],
-  };
-}
-
-/** Where the nearest tiles lie: how many on which slide and label. */
-function Where({ items }: { readonly items: readonly TileRow[] }) {
-  const { detail } = useStudy();
-  const slides = new Map<string, number>();
-  for (const { slide } of items) slides.set(slide, (slides.get(slide) ?? 0) + 1);
-  const judged = items.filter(({ wrong }) => wrong !== undefined);
-  const wrong = judged.filter((tile) => tile.wrong).length;
-  const usual = useWrongShare();
-  return (
-    <Section title="Where they are">
-      <ul className={styles.largest}>
-        {[...slides]
-          .sort((a, b) => b[1] - a[1])
-          .slice(0, 10)
-          .map(([slide, n]) => (
-            <li key={slide}>
-              <span>
-                {slide}{' '}
-                <span className="third small">
-                  {detail.slideInfo.find(({ slideId }) => slideId === slide)?.label}
-                </span>
-              </span>
-              <span className="number second">{n}</span>
-            </li>
-          ))}
-      </ul>
-      {judged.length > 0 && (
-        <p className="third small">
-          The model is wrong on {wrong} of {judged.length}, {percent(wrong / judged.length)}
-          {usual !== undefined && `; on all tiles ${percent(usual)}`}.
-        </p>
-      )}
-    </Section>
-  );
-}
-
-/** Share of wrong tiles among all with a label that names a class. */
-function useWrongShare(): number | undefined {
-  const { id, dictionary } = useStudy();
-  const trpc = useTRPC();
-  const where = { study: id, ...(dictionary ? { dictionary: dictionary.id } : {}), limit: 1 };
-  const wrong = useQuery({
-    ...trpc.tiles.list.queryOptions({ ...where, filter: { wrong: true } }),
-    staleTime: 600_000,
-  });
-  const right = useQuery({
-    ...trpc.tiles.list.queryOptions({ ...where, filter: { wrong: false } }),
-    staleTime: 600_000,
-  });
-  if (!wrong.data || !right.data) return undefined;
-  const all = wrong.data.total + right.data.total;
-  return all > 0 ? wrong.data.total / all : undefined;
 }
 
 function Stale({ message }: { readonly message: string }) {

@@ -4,9 +4,9 @@ import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';
 import { slideWords } from '../tile/slide-name';
+import { StudyTile } from '../tile/study-tile';
 import { ButtonLink } from '../ui/button';
 import { ClusterName } from '../ui/chip';
-import { TileCrop } from '../ui/tile-crop';
 import styles from './start-tiles.module.css';
 
 /** A way into the neighbours without a tile at hand: the strongest tile of every cluster. */
@@ -26,12 +26,9 @@ export function StartTiles() {
           if (!tile) return null;
           return (
             <li key={card.cluster}>
-              <TileCrop
-                study={id}
-                slide={tile.slide}
-                place={prototypeFocus(tile)}
-                shares={tile.shares}
-                clusters={clusters}
+              <StudyTile
+                tile={tile}
+                square={prototypeFocus(tile)}
                 label={`Nearest to tile ${tile.tile + 1} of ${slideWords(tile.slide, detail.slideInfo)}`}
                 href={studyPath(
                   id,

@@ -83,7 +83,7 @@ describe.skipIf(noDashboard)(`the atlas in the dashboard${noDashboard}`, () => {
     const visitor = await visit();
     const { page: window } = visitor;
     await visitor.go(page('/atlas?by=slide'));
-    const entries = () => window.evaluate(() => window.history.length);
+    const entries = () => window.evaluate(() => globalThis.history.length);
     const before = await entries();
     await map(window).focus();
     for (const key of ['+', '-', '-', 'ArrowLeft', 'ArrowUp']) await window.keyboard.press(key);

@@ -5,9 +5,9 @@ import { useKeys } from '../../keys/use-keys';
 import { useTRPC } from '../../rpc/client';
 import { WriteButton } from '../../shell/write-button';
 import { useStudy } from '../../study/study-context';
+import { StudyTile } from '../../tile/study-tile';
 import { Field } from '../../ui/field';
 import { Failed } from '../../ui/state';
-import { squareOf, TileCrop } from '../../ui/tile-crop';
 import { noneOfThese } from '../reading-progress';
 import type { LoadedReading } from './loaded-reading';
 import styles from './reading.module.css';
@@ -53,13 +53,7 @@ export function ReadingQuestion({
       <ul className={styles.tiles}>
         {tiles.map((tile, i) => (
           <li key={`${tile.slide}:${tile.tile}`}>
-            <TileCrop
-              study={id}
-              slide={tile.slide}
-              place={squareOf(tile.place)}
-              label={`Tile ${i + 1}`}
-              width={170}
-            />
+            <StudyTile tile={tile} strip={false} label={`Tile ${i + 1}`} width={170} />
           </li>
         ))}
       </ul>

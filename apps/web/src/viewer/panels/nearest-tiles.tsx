@@ -5,11 +5,11 @@ import { fixed } from '../../format/number';
 import { useTRPC } from '../../rpc/client';
 import type { PickedRegion } from '../../state/view-state';
 import { useStudy } from '../../study/study-context';
+import { StudyTile } from '../../tile/study-tile';
 import { useTileLinks } from '../../tile/use-tile-links';
 import { Select } from '../../ui/menu';
 import { Section } from '../../ui/panel';
 import { EmptyState, Failed, Skeleton } from '../../ui/state';
-import { squareOf, TileCrop } from '../../ui/tile-crop';
 import styles from './decision-panel.module.css';
 
 const filters = [
@@ -84,17 +84,12 @@ export function NearestTiles({
       <div className={styles.tiles}>
         {found.isLoading && Array.from({ length: 6 }, (_, i) => <Skeleton key={i} height={96} />)}
         {found.data?.items.map((tile) => (
-          <TileCrop
+          <StudyTile
             key={tile.row}
-            study={id}
-            slide={tile.slide}
-            place={squareOf(tile.place)}
-            shares={tile.shares}
-            clusters={clusters}
+            tile={tile}
             mark={clusters.find(({ cluster }) => cluster === tile.cluster)}
             wrong={tile.wrong ?? false}
             href={links.slide(tile)}
-            label={`Tile ${tile.tile + 1} of ${tile.slide}`}
             ratio={92 / 70}
             caption={
               <span className={styles.tileName}>
