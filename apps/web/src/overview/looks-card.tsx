@@ -6,9 +6,9 @@ import { useView } from '../state/use-view';
 import { carried, placeOf, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';
 import { slideWords } from '../tile/slide-name';
+import { StudyTile } from '../tile/study-tile';
 import { Chip } from '../ui/chip';
 import { Card } from '../ui/panel';
-import { TileCrop } from '../ui/tile-crop';
 import styles from './looks-card.module.css';
 import { type Mover, moversOf } from './movers';
 
@@ -46,7 +46,7 @@ export function LooksCard() {
 }
 
 function Row({ card, effect }: { readonly card: Mover['card']; readonly effect?: number }) {
-  const { id, detail, clusters } = useStudy();
+  const { id, detail } = useStudy();
   const [view] = useView();
   return (
     <li className={styles.row}>
@@ -69,12 +69,9 @@ function Row({ card, effect }: { readonly card: Mover['card']; readonly effect?:
           return (
             slide?.readable && (
               <li key={`${tile.slide}:${tile.tile}`}>
-                <TileCrop
-                  study={id}
-                  slide={tile.slide}
-                  place={prototypeFocus(tile)}
-                  shares={tile.shares}
-                  clusters={clusters}
+                <StudyTile
+                  tile={tile}
+                  square={prototypeFocus(tile)}
                   label={`Tile ${tile.tile + 1} of ${slideWords(tile.slide, detail.slideInfo)}: open on slide`}
                   href={studyPath(
                     id,
