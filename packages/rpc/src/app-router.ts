@@ -1,3 +1,4 @@
+import { annotationsRouter } from './router/annotations.js';
 import { atlasRouter } from './router/atlas.js';
 import { conceptsRouter } from './router/concepts.js';
 import { jobsRouter } from './router/jobs.js';
@@ -21,6 +22,7 @@ export const appRouter = router({
   concepts: conceptsRouter,
   tiles: tilesRouter,
   neighbours: neighboursRouter,
+  annotations: annotationsRouter,
   atlas: atlasRouter,
   metrics: metricsRouter,
   jobs: jobsRouter,

@@ -7,11 +7,21 @@ export {
   type NeighbourGraph,
 } from '@morphoscope/tile-index';
 export {
+  type AnnotatedStudy,
+  type AnnotateSettings,
+  annotateSlide,
+  annotateStudy,
+  readAnnotations,
+  removeAnnotations,
+  type SlideAnnotationFile,
+} from './annotate-study.js';
+export {
   type AnnotatedSlide,
   type AnnotationRaster,
   type Annotations,
   openAnnotations,
 } from './annotation/annotations.js';
+export type { AnnotatedClass, KeptAnnotations } from './annotation/kept-annotations.js';
 export { type ApplySettings, applyStudy } from './apply-study.js';
 export { readNpyRow } from './array/npy.js';
 export { openZarr, type ZarrReader } from './array/zarr.js';

@@ -6,6 +6,7 @@ import { exportRoutes } from '../route/exports.js';
 import { healthRoutes } from '../route/health.js';
 import { mapTileRoutes } from '../route/map-tiles.js';
 import { addMetrics } from '../route/metrics.js';
+import { outlineRoutes } from '../route/outlines.js';
 import { rpcRoute } from '../route/rpc.js';
 import { slidePictureRoutes } from '../route/slide-pictures.js';
 import { uploadRoutes } from '../route/uploads.js';
@@ -55,6 +56,7 @@ export async function addRoutes(app: FastifyInstance, serving: Serving): Promise
     rpcRoute,
     slidePictureRoutes,
     mapTileRoutes,
+    outlineRoutes,
     exportRoutes,
     uploadRoutes,
   ];

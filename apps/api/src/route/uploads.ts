@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createRepositories } from '@morphoscope/db';
-import { found, id, type Principal, uploadFolder } from '@morphoscope/rpc';
+import { found, id, type Principal, slideId, uploadFolder } from '@morphoscope/rpc';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { authorise } from '../http/authorise.js';
@@ -11,7 +11,7 @@ import { checked } from '../http/checked.js';
 import { Limiter } from '../http/limiter.js';
 import { Refusal } from '../http/refusal.js';
 import type { Serving } from '../server/serving.js';
-import { type FileKind, imageKind, modelKind, slideKind } from '../upload/file-kind.js';
+import { type FileKind, imageKind, modelKind, outlineKind, slideKind } from '../upload/file-kind.js';
 import { ABANDONED, receiveFile, removeAbandoned } from '../upload/receive-file.js';
 import { uploadName } from '../upload/upload-name.js';
 
@@ -20,9 +20,13 @@ const AT_ONCE = 8;
 /** An image to search with, bytes. */
 const MOST_IMAGE = 20 * 2 ** 20;
 
+/** Outlines of one slide, bytes: millions of vertices. */
+const MOST_OUTLINES = 64 * 2 ** 20;
+
 const named = z.object({ name: z.string().min(1).max(400) });
 const project = z.object({ project: id });
 const study = z.object({ study: id });
+const studySlide = z.object({ study: id, slide: slideId });
 const encodedManifest = z
   .string()
   .max(12_000)
@@ -37,11 +41,11 @@ const encodedManifest = z
   .optional();
 
 /**
- * Files that people send, as the body of a request: models, slides of a project, images to search with. A model manifest
- * (JSON) may come with a model, percent-encoded, in the header `x-model-manifest`.
+ * Files that people send, as the body of a request: models, slides of a project, outlines on a slide, images to search with.
+ * A model manifest (JSON) may come with a model, percent-encoded, in the header `x-model-manifest`.
  */
 export async function uploadRoutes(app: FastifyInstance, serving: Serving): Promise<void> {
-  const { services, config, settings, db } = serving;
+  const { services, config, settings, db, library, owned } = serving;
   const { slideBytes, modelBytes } = config.limits;
   const limiter = new Limiter({ atOnce: AT_ONCE, waiting: 0 });
   const partial = join(settings.data, 'partial');
@@ -81,6 +85,19 @@ export async function uploadRoutes(app: FastifyInstance, serving: Serving): Prom
     found(await createRepositories(db.queries).projects.get(who, projectId), 'project', projectId);
     await receive(request, slideKind, slideBytes, path);
     return services.slides.registerUpload(who, { project: projectId, path, name });
+  });
+  app.post('/api/studies/:study/slides/:slide/annotations', async (request) => {
+    const who = await authorise(serving, request, 'editor');
+    const place = checked(studySlide, request.params);
+    const name = uploadName(checked(named, request.query).name, outlineKind.endings);
+    await library.outlineVersion(await owned.studyFolder(who, place.study), place.slide);
+    const path = join(partial, `${randomBytes(12).toString('hex')}.outlines`);
+    try {
+      await receive(request, outlineKind, MOST_OUTLINES, path);
+      return await services.annotations.keep(who, { ...place, path, name });
+    } finally {
+      await rm(path, { force: true });
+    }
   });
   app.post('/api/studies/:study/query-image', async (request) => {
     const who = await authorise(serving, request, 'viewer');

@@ -46,6 +46,14 @@ export const modelKind: FileKind = {
   begins: (head) => head[0] === 0x08 && head[1]! > 0 && head[1]! < 0x80,
 };
 
+/** Outlines: JSON or XML, after a byte order mark or white space where there is any. */
+export const outlineKind: FileKind = {
+  what: 'file of outlines',
+  endings: ['.geojson', '.json', '.xml'],
+  headBytes: 1,
+  begins: (head) => /^[\s{[<\u00EF]/.test(String.fromCharCode(head[0]!)),
+};
+
 /** @throws MorphoscopeError `InputError` for a file that begins otherwise. */
 export function checkKind(kind: FileKind, head: Uint8Array): void {
   if (head.length >= kind.headBytes && kind.begins(head)) return;

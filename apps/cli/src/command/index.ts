@@ -1,3 +1,4 @@
+import { annotate } from './annotate.js';
 import { apply } from './apply.js';
 import { attribute } from './attribute.js';
 import type { Command } from './command.js';
@@ -23,6 +24,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['layers', layers],
   ['run', run],
   ['apply', apply],
+  ['annotate', annotate],
   ['attribute', attribute],
   ['edit', edit],
   ['evaluate', evaluate],

@@ -1,3 +1,4 @@
+export * from './annotations.js';
 export * from './atlas.js';
 export * from './common.js';
 export * from './concepts.js';

@@ -55,6 +55,22 @@ export const byteRoutes: readonly ByteRoute[] = [
   },
   {
     method: 'get',
+    path: `${STUDY}/slides/{slide}/annotations`,
+    does: 'What people outlined on a slide: SlideAnnotations, level-0 px; classes are empty where that is nothing.',
+    gives: 'application/json',
+    role: 'viewer',
+  },
+  {
+    method: 'post',
+    path: `${STUDY}/slides/{slide}/annotations`,
+    does: 'Takes a file of outlines, GeoJSON or ASAP XML, in place of those the slide has; gives KeptOutlines.',
+    gives: 'application/json',
+    role: 'editor',
+    query: { name: 'name of the file' },
+    takes: 'application/octet-stream',
+  },
+  {
+    method: 'get',
     path: `${STUDY}/atlas/{dictionary}`,
     does: 'The map of tiles in columns, see atlas.get.',
     gives: 'application/octet-stream',

@@ -26,7 +26,8 @@ export function describeApi(server: { readonly url: string; readonly version: st
     const { _def } = procedure as unknown as { readonly _def: Described };
     paths[`/api/rpc/${path}`] = { [_def.type === 'mutation' ? 'post' : 'get']: operation(path, _def) };
   }
-  for (const route of byteRoutes) paths[route.path] = { [route.method]: byteOperation(route) };
+  for (const route of byteRoutes)
+    paths[route.path] = { ...paths[route.path], [route.method]: byteOperation(route) };
   return {
     openapi: '3.1.0',
     info: {

@@ -50,6 +50,7 @@ export const summaries: Readonly<Record<string, Summary>> = {
   'atlas.set': ['A set with its tiles.', 'TileSetDetail'],
   'atlas.saveSet': ['Keeps tiles together under a name.', 'TileSet'],
   'atlas.removeSet': ['Deletes a set.', 'nothing'],
+  'annotations.remove': ['Takes away what is outlined on a slide.', 'nothing'],
   'metrics.get': ['The evaluation of a study, whole.', 'StudyMetrics'],
   'metrics.page': ['The evaluation as a page reads it.', 'StudyMetrics'],
   'metrics.slide': ['Which clusters pushed a slide’s decision where.', 'SlideDecision'],

@@ -5,9 +5,11 @@ import {
   imageVectors,
   readMetrics,
   readSweeps,
+  type SlideAnnotationFile,
   type StudyComparison,
 } from '@morphoscope/study';
 import type { z } from 'zod';
+import type { KeptOutlines } from '../contract/annotations.js';
 import type { ConceptList } from '../contract/concepts.js';
 import type { SlideDecision, StudyDecisions, StudyEvaluation, StudyMetrics } from '../contract/metrics.js';
 import type { ClusterGraph, NeighbourStatus, Neighbours } from '../contract/neighbours.js';
@@ -33,6 +35,7 @@ import { type NeighbourQuestion, nearestTiles, neighbourStatus, shownGraph } fro
 import { NeighbourShelf } from './neighbour-shelf.js';
 import { boundsOf } from './region-shape.js';
 import { groupingOf } from './shown-tiles.js';
+import { keepOutlines, outlinesJson, removeOutlines } from './slide-outlines.js';
 import { detailOf, type FolderDetail, type FolderOverview, overviewOf } from './study-detail.js';
 import type { StudyStamp } from './study-facts.js';
 import { type ShelvedStudy, StudyShelf } from './study-shelf.js';
@@ -235,6 +238,22 @@ export class StudyAnswers {
     const made = before.catch(() => undefined).then(() => exportFiles(root, wanted));
     this.#exports.set(root, made);
     return made;
+  }
+
+  /** JSON of `SlideAnnotations`. */
+  async outlines({ root }: StudyRef, { slide }: { readonly slide: string }): Promise<Uint8Array> {
+    return outlinesJson(root, slide);
+  }
+
+  async keepOutlines(
+    { root }: StudyRef,
+    { slide, ...file }: SlideAnnotationFile & { readonly slide: string },
+  ): Promise<KeptOutlines> {
+    return keepOutlines(root, slide, file);
+  }
+
+  async removeOutlines({ root }: StudyRef, { slide }: { readonly slide: string }): Promise<boolean> {
+    return removeOutlines(root, slide);
   }
 
   /** Closes what was held open for others. */

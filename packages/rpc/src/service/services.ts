@@ -1,5 +1,6 @@
 import { PrincipalLookup } from '../auth/principal-lookup.js';
 import { Inspector } from '../file/inspector.js';
+import { AnnotationService } from './annotation-service.js';
 import { AtlasService } from './atlas-service.js';
 import type { Backbone } from './backbone.js';
 import { ConceptService } from './concept-service.js';
@@ -24,6 +25,7 @@ export interface Services {
   readonly tiles: TileService;
   readonly neighbours: NeighbourService;
   readonly atlas: AtlasService;
+  readonly annotations: AnnotationService;
   readonly metrics: MetricService;
   readonly jobs: JobService;
   readonly readings: ReadingService;
@@ -42,6 +44,7 @@ export function createServices(own: Backbone): Services {
     tiles: new TileService(own),
     neighbours: new NeighbourService(own),
     atlas: new AtlasService(own),
+    annotations: new AnnotationService(own),
     metrics: new MetricService(own),
     jobs: new JobService(own, (who) => lookup.isStillValid(who)),
     readings: new ReadingService(own),

@@ -175,6 +175,30 @@ export class StudyLibrary {
     return this.#threads.long.ask('export', await this.#ref(root), query);
   }
 
+  /** What is outlined on a slide: JSON of `SlideAnnotations`. */
+  async outlines(root: string, query: Query<'outlines'>): Promise<StudyBytes> {
+    const version = await this.outlineVersion(root, query.slide);
+    return { bytes: await this.#threads.tables.ask('outlines', await this.#ref(root), query), version };
+  }
+
+  /** Another text where what is outlined on a slide has changed. @throws as `slideFile` */
+  async outlineVersion(root: string, slide: string): Promise<string> {
+    const { contentHash } = await this.#slide(root, slide);
+    const found = await stat(new StudyFolder(root).annotation(slide)).catch(() => undefined);
+    const file = found ? `${found.mtimeMs} ${found.size} ${found.ino}` : 'none';
+    return shortHash(`${root} ${slide} ${contentHash} ${file}`);
+  }
+
+  /** Keeps the outlines of a file in place of those that a slide had. */
+  async keepOutlines(root: string, query: Query<'keepOutlines'>): Answer<'keepOutlines'> {
+    return this.#threads.long.ask('keepOutlines', await this.#ref(root), query);
+  }
+
+  /** @returns whether there were any */
+  async removeOutlines(root: string, query: Query<'removeOutlines'>): Answer<'removeOutlines'> {
+    return this.#threads.long.ask('removeOutlines', await this.#ref(root), query);
+  }
+
   /** Another text where anything that a study shows has changed. */
   async version(root: string): Promise<string> {
     return versionOf(await this.#ref(root));
@@ -237,8 +261,11 @@ async function readShape(folder: StudyFolder, changed: string): Promise<Shape> {
 }
 
 function versionOf({ root, stamp }: StudyRef): string {
-  const hash = createHash('sha256').update(`${root} ${stamp.data} ${stamp.edits}`);
-  return hash.digest('base64url').slice(0, 22);
+  return shortHash(`${root} ${stamp.data} ${stamp.edits}`);
+}
+
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
 /** A file that really lies inside a folder: links that lead out of it are refused. */

@@ -85,9 +85,14 @@ function rank({ path }: AnnotationFile, id: string): number {
   return endings.findIndex(([ending]) => basename(path).replace(ending, '') === id);
 }
 
+/** How a file of this name holds annotations; `undefined` where that is not known. */
+export function annotationFormat(name: string): AnnotationFormat | undefined {
+  return endings.find(([ending]) => ending.test(name))?.[1];
+}
+
 function onlyFile(path: string, slides: readonly AnnotatedSlide[]): FoundFiles {
   const name = basename(path);
-  const format = endings.find(([ending]) => ending.test(name))?.[1];
+  const format = annotationFormat(name);
   if (!format) {
     throw new MorphoscopeError('InputError', 'is no kind of annotation that is known', {
       where: path,

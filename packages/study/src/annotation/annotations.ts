@@ -1,10 +1,9 @@
 import { type CellRaster, type Finding, isMorphoscopeError, MorphoscopeError } from '@morphoscope/domain';
 import { type AnnotationFile, findAnnotationFiles } from './annotation-files.js';
 import { fileFindings, rasterFindings } from './annotation-findings.js';
-import { readAsapXml } from './asap-shapes.js';
-import { readGeoJson } from './geojson-shapes.js';
 import { readMaskClasses } from './mask-classes.js';
 import { maskCells, maskClassNames, regionsOfCells } from './mask-file.js';
+import { type Outlines, outlinesOf, readShapes } from './outlines.js';
 import { namedShapes, paintShapes } from './paint-shapes.js';
 
 /** A slide that may be annotated. */
@@ -51,6 +50,8 @@ export interface Annotations {
    * @param covered per cell, not 0 where tiles were analysed; to notice annotations that miss them
    */
   rasterise(slideId: string, raster: CellRaster, covered?: Uint8Array): Promise<AnnotationRaster | undefined>;
+  /** The annotation of a slide as outlines, those of a mask along its pixels; `undefined` when it has none. */
+  outlines(slideId: string): Promise<Outlines | undefined>;
 }
 
 /** Classes that fit into a byte beside 0. */
@@ -94,11 +95,11 @@ export async function openAnnotations(path: string, slides: readonly AnnotatedSl
       const cells = { ...painted, slideId, classes };
       return { ...cells, findings: [...painted.findings, ...rasterFindings(cells, covered)] };
     },
+    outlines: async (slideId) => {
+      const file = usable.get(slideId);
+      return file && outlinesOf(file, bySlide.get(slideId)!);
+    },
   };
-}
-
-function readShapes({ path, format }: AnnotationFile) {
-  return format === 'asap' ? readAsapXml(path) : readGeoJson(path);
 }
 
 async function classNamesOf(file: AnnotationFile): Promise<string[]> {

@@ -13,13 +13,21 @@ type Json = Readonly<Record<string, unknown>>;
  * @throws MorphoscopeError `InputError` for a file that is not GeoJSON, or too large.
  */
 export async function readGeoJson(path: string): Promise<ShapeFile> {
-  let root: unknown;
+  return geoJsonShapes(await readJson(path), path);
+}
+
+/** @throws MorphoscopeError `InputError` for a file that is not JSON, or too large. */
+export async function readJson(path: string): Promise<unknown> {
   const text = (await readBounded(path)).toString('utf8').replace(/^\uFEFF/, '');
   try {
-    root = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw annotationError(path, 'is not JSON', 'Export the annotations again as GeoJSON.');
   }
+}
+
+/** The shapes of a GeoJSON document, as `readGeoJson` gives them. @param path for errors */
+export function geoJsonShapes(root: unknown, path: string): ShapeFile {
   const reader = new GeoJsonReader(path);
   for (const feature of featuresOf(root, path)) reader.add(feature);
   return { shapes: reader.shapes, skipped: reader.skipped };

@@ -46,6 +46,11 @@ export async function maskClassNames(path: string, classes: MaskClasses): Promis
   });
 }
 
+/** Pixels of a mask. @throws MorphoscopeError `InputError` for a file that cannot be read. */
+export function maskSize(path: string): Promise<{ width: number; height: number }> {
+  return withMask(path, async ({ width, height }) => ({ width, height }));
+}
+
 /**
  * Looks every cell of a raster up in a mask: the mask pixel that holds the centre of the cell. A mask pixel is
  * `slide size / mask size` level-0 px large.

@@ -7,7 +7,8 @@ import { type AnnotationShape, areaOf, boundsOf, type ShapeFile } from './shape.
 /** Class of objects in a file that names no class at all. */
 const UNNAMED = 'annotation';
 
-type NamedShape = AnnotationShape & { readonly className: string };
+/** An object whose class is known. */
+export type NamedShape = AnnotationShape & { readonly className: string };
 
 /**
  * Shapes with a class. Where some objects of a file have a class, those without are left out; where none has, all are
@@ -113,7 +114,11 @@ function counted(n: number, one: string, many: string): string {
   return `${n} ${n === 1 ? one : many}`;
 }
 
-function liesOutside({ polygons }: AnnotationShape, slide: AnnotatedSlide): boolean {
+/** Whether no part of a shape's bounds lies on the slide. */
+export function liesOutside(
+  { polygons }: AnnotationShape,
+  slide: Pick<AnnotatedSlide, 'width' | 'height'>,
+): boolean {
   const { minX, minY, maxX, maxY } = boundsOf(polygons);
   return maxX <= 0 || maxY <= 0 || minX >= slide.width || minY >= slide.height;
 }

@@ -15,7 +15,7 @@ import { prepareMapSets } from './map-sets.js';
 import { measure } from './measure/measure.js';
 import { writeMetrics } from './metrics-file.js';
 import { probeStudy } from './probes/probes.js';
-import { openRegions, regionFindings } from './slide-regions.js';
+import { keepRegions, openRegions, regionFindings } from './slide-regions.js';
 
 /** How an evaluation ended. */
 export interface EvaluationResult {
@@ -57,6 +57,7 @@ async function judgeAndMeasure(context: EvaluationContext): Promise<Evaluation> 
   const { slides, options } = plan;
   const regions = await openRegions(plan);
   context.findings.push(...(regions?.annotations.findings ?? []), ...regionFindings(regions));
+  if (regions) context.findings.push(...(await keepRegions(plan, regions)));
   const prepared = await prepareMapSets(context);
   const judged = await judgeSlides(context, prepared, {
     slides: slides.judged,

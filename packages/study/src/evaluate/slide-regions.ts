@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { CellRaster, Finding } from '@morphoscope/domain';
+import { areKept, keepAnnotations } from '../annotate-study.js';
 import { type Annotations, openAnnotations } from '../annotation/annotations.js';
 import { openZarr } from '../array/zarr.js';
 import { stageKey } from '../folder/stable-json.js';
@@ -40,8 +41,7 @@ export interface SlideRegions {
 /** Opens the annotations asked for. Slides without any are judged all the same. */
 export async function openRegions(plan: EvaluationPlan): Promise<RegionSource | undefined> {
   if (plan.annotations === undefined) return undefined;
-  const { judged, fit, heldOut } = plan.slides;
-  const slides = (heldOut ? [...judged, ...fit] : judged).map(({ slide, record }) => ({
+  const slides = annotated(plan).map(({ slide, record }) => ({
     id: slide.id,
     path: slide.path,
     width: record.slide.width,
@@ -49,6 +49,20 @@ export async function openRegions(plan: EvaluationPlan): Promise<RegionSource | 
   }));
   const annotations = await openAnnotations(plan.annotations, slides);
   return { annotations, restIsKnown: annotations.classes.length === 1 };
+}
+
+function annotated({ slides: { judged, fit, heldOut } }: EvaluationPlan): readonly JudgedSlide[] {
+  return heldOut ? [...judged, ...fit] : judged;
+}
+
+/** Keeps the annotations in the study, so that whoever opens it sees what was compared with. @returns what could not be kept */
+export async function keepRegions(
+  plan: EvaluationPlan,
+  { annotations }: RegionSource,
+): Promise<readonly Finding[]> {
+  if (plan.annotations === undefined || (await areKept(plan.folder, plan.annotations))) return [];
+  const records = annotated(plan).map(({ record }) => record);
+  return (await keepAnnotations(plan.folder, records, annotations)).findings;
 }
 
 /** Which tissue counts as known to be of no class. */

@@ -42,6 +42,10 @@ export class StudyFolder {
   /** Which pixels of the prototypes made their cluster fire. */
   readonly relevance = (id: string): string => join(this.dictionary(id), 'relevance.zarr');
 
+  /** What people outlined, a GeoJSON file per slide. Beside the slides' folders, as those are made anew by a run. */
+  readonly annotations = (): string => join(this.root, 'annotations');
+  readonly annotation = (slideId: string): string => join(this.annotations(), `${slideId}.geojson`);
+
   /** Nearest tiles and the map of tiles. */
   readonly index = (): string => join(this.root, 'index');
   /** Parts of an index that is not finished, by the key of what goes into it. */
