@@ -134,7 +134,7 @@ describe('looking', () => {
   it('every command has help with an example', async () => {
     const overview = await morphoscope('--help');
     const names = [...overview.stdout.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map((m) => m[1]!);
-    const results = ['attribute', 'edit', 'evaluate', 'compare', 'index', 'neighbours', 'export'];
+    const results = ['annotate', 'attribute', 'edit', 'evaluate', 'compare', 'index', 'neighbours', 'export'];
     const servers = ['serve', 'worker'];
     expect(names).toEqual(['demo', 'doctor', 'inspect', 'layers', 'run', 'apply', ...results, ...servers]);
     for (const name of names) {

@@ -85,6 +85,8 @@ export interface ViewState {
   readonly opacity?: number;
   /** Layer on the slide: `clusters`, `tissue`, or the key of a saliency map. */
   readonly layer?: string;
+  /** Whether people's outlines lie over the slide, and the names of the classes left out of them. Absent: they do not. */
+  readonly annotations?: { readonly hidden: readonly string[] };
   /** Whether the stain is greyed under the overlay. */
   readonly muted?: boolean;
   /** Brightness of all tissue pictures, %. */
@@ -108,6 +110,17 @@ export const defaults = {
   layer: 'clusters',
   muted: true,
 } as const;
+
+/** `all`, or `all,-name,-name`. Names are escaped, as they may hold anything. */
+function readAnnotations(text: string): ViewState['annotations'] {
+  const [first, ...rest] = text.split(',');
+  if (first !== 'all' || rest.some((part) => !part.startsWith('-'))) return undefined;
+  try {
+    return { hidden: [...new Set(rest.map((part) => decodeURIComponent(part.slice(1))))] };
+  } catch {
+    return undefined;
+  }
+}
 
 interface Field<K extends keyof ViewState> {
   readonly key: string;
@@ -133,6 +146,11 @@ const fields: { readonly [K in keyof ViewState]-?: Field<K> } = {
   mode: { key: 'mode', read: (text) => overlayModes.find((mode) => mode === text), write: String },
   opacity: { key: 'op', read: (text) => within(number(text), 0, 100), write: short },
   layer: { key: 'layer', read: (text) => text.slice(0, 120) || undefined, write: String },
+  annotations: {
+    key: 'ann',
+    read: readAnnotations,
+    write: ({ hidden }) => ['all', ...hidden.map((name) => `-${encodeURIComponent(name)}`)].join(','),
+  },
   muted: {
     key: 'mute',
     read: (text) => (text === '1' ? true : text === '0' ? false : undefined),

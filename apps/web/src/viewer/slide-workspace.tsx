@@ -8,6 +8,9 @@ import { useStudy } from '../study/study-context';
 import { useAnnounce } from '../ui/live-region';
 import { mixtureWords } from '../ui/mixture-strip';
 import { Banner } from '../ui/state';
+import { annotatedWords, useAnnotatedAt } from './annotations/annotated-at';
+import { AnnotationSection } from './annotations/annotation-section';
+import { useAnnotations } from './annotations/use-annotations';
 import { BesidePicker } from './beside/beside-picker';
 import { Beside } from './beside/beside-stage';
 import { readBeside, writeBeside } from './beside/beside-target';
@@ -87,9 +90,11 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
   const { cell: pointed, handlers } = usePointerCell(stage, slide.cells, pin);
   const cell = pinned ?? (tool === 'pan' ? pointed : undefined);
   const { reading } = useCellReading(study, slide, stage, cell);
-  const marks = useMarks(slide, { region, cell, draft });
+  const annotations = useAnnotations(study, slide.slideId, view);
+  const annotated = useAnnotatedAt(annotations, cell);
+  const marks = useMarks(slide, { outlines: annotations.marks, region, cell, draft });
   const takeRegion = useTakeRegion();
-  const savePicture = useSavePicture(slide, handle, elements.marks, layers, tissue.muted);
+  const savePicture = useSavePicture(slide, handle, elements.marks, layers, annotations, tissue.muted);
 
   const goSlide = useCallback(
     (next: string) => router.push(studyPath(study.id, { page: 'slide', slide: next }, carried(view))),
@@ -112,7 +117,9 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
       nearest: () => pin(cell),
       pin: () => {
         pin(cell);
-        if (reading) announce.quietly(`Pinned: ${mixtureWords(reading.weights, study.clusters)}`);
+        if (!reading) return;
+        const words = [mixtureWords(reading.weights, study.clusters), annotatedWords(annotated)];
+        announce.quietly(`Pinned: ${words.filter(Boolean).join('. ')}`);
       },
       soloHere: () => {
         const [k] = reading ? largest(reading.weights, 1) : [];
@@ -134,6 +141,7 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
     pin,
     cell,
     reading,
+    annotated,
     announce,
     study.clusters,
     change,
@@ -157,7 +165,9 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
 
   return (
     <div className={styles.page} ref={page}>
-      <ClusterPanel slide={slide.slideId} />
+      <ClusterPanel slide={slide.slideId}>
+        <AnnotationSection slide={slide.slideId} annotations={annotations} />
+      </ClusterPanel>
       <section aria-label={`Slide ${slide.slideId}`} className={styles.view}>
         <SlideBar
           slide={slide.slideId}
@@ -235,6 +245,7 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
                 reading={reading}
                 clusters={study.clusters}
                 className={study.detail.classNames[study.classIndex]}
+                annotated={annotated}
                 pinned={pinned !== undefined}
                 onClose={() => setPinned(undefined)}
               />

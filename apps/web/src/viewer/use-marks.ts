@@ -6,6 +6,7 @@ import { useTRPC } from '../rpc/client';
 import { useView } from '../state/use-view';
 import type { PickedRegion } from '../state/view-state';
 import { useStudy } from '../study/study-context';
+import type { OutlineMarks } from './annotations/draw-outlines';
 import type { Point } from './geometry/affine';
 import type { Cell } from './hover/cell';
 import { useSlideNotes } from './panels/slide-notes';
@@ -17,10 +18,12 @@ import { useSelectedTiles } from './use-selected-tiles';
 export function useMarks(
   slide: StudySlide,
   {
+    outlines,
     region,
     cell,
     draft,
   }: {
+    readonly outlines: OutlineMarks | undefined;
     readonly region: PickedRegion | undefined;
     readonly cell: Cell | undefined;
     readonly draft: readonly Point[] | undefined;
@@ -41,12 +44,13 @@ export function useMarks(
   return useMemo(
     () => ({
       tiles,
+      outlines,
       region: region && { outline: outlineOf(region), label: 'Region' },
       pinnedTile: tile.data?.place,
       cell: cell?.box,
       draft,
       notes: items.flatMap(({ x, y }) => (x === undefined || y === undefined ? [] : [{ x, y }])),
     }),
-    [tiles, region, tile.data, cell, draft, items],
+    [tiles, outlines, region, tile.data, cell, draft, items],
   );
 }

@@ -94,6 +94,11 @@ function lookKeys(view: ViewState, change: Change, actions: SlideActions, scale:
     { keys: ['['], label: 'Lower threshold', onDown: () => threshold(-0.02) },
     { keys: [']'], label: 'Higher threshold', onDown: () => threshold(0.02) },
     { keys: ['b'], label: 'Next layer', onDown: nextLayer },
+    {
+      keys: ['a'],
+      label: 'Annotations over the layer',
+      onDown: () => change({ annotations: view.annotations ? undefined : { hidden: [] } }),
+    },
   ];
 }
 

@@ -6,6 +6,7 @@ import { useView } from '../../state/use-view';
 import { type OpenStudy, useOpenStudy, useStudy } from '../../study/study-context';
 import { IconButton } from '../../ui/button';
 import { EmptyState, Failed, LoadingWords } from '../../ui/state';
+import { useAnnotations } from '../annotations/use-annotations';
 import { noMarks } from '../stage/marks';
 import { ScaleBar } from '../stage/scale-bar';
 import { StageFrame } from '../stage/stage-frame';
@@ -131,6 +132,8 @@ function BesideStage({
 }) {
   const [view] = useView();
   const layers = useLayers(study, slide, layer, view);
+  const { marks: outlines } = useAnnotations(study, slide.slideId, view);
+  const marks = useMemo(() => ({ ...noMarks, outlines }), [outlines]);
   const tissue = useTissue(view, { painted: layers.look !== undefined, signed: layers.signed });
   const look = useMemo(() => ({ tissue, curtain: 0, layer: layers.look }), [tissue, layers.look]);
   const element = useRef<HTMLDivElement>(null);
@@ -151,7 +154,7 @@ function BesideStage({
       frame={element}
       elements={elements}
       handle={handle}
-      marks={noMarks}
+      marks={marks}
       lamp={tissue.lamp}
       muted={tissue.muted}
     >

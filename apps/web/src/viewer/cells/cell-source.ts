@@ -1,4 +1,5 @@
 import type { CellLevels } from '@morphoscope/rpc';
+import { answerFailure } from '../../rpc/failure';
 import { type CellKey, tileCells } from './cell-grid';
 import { type CellTile, saliencyTile, weightTile } from './cell-tile';
 
@@ -67,7 +68,5 @@ async function bytesOf(url: string, signal: AbortSignal): Promise<Uint8Array> {
 }
 
 async function reasonOf(response: Response): Promise<string> {
-  const body: unknown = await response.json().catch(() => undefined);
-  const message = body !== null && typeof body === 'object' && 'message' in body ? body.message : undefined;
-  return typeof message === 'string' ? message : `The server answered ${response.status}.`;
+  return answerFailure(response.status, await response.json().catch(() => undefined)).message;
 }

@@ -1,4 +1,5 @@
-import { type Affine, scaleOf } from '../geometry/affine';
+import { linePatterns } from '../annotations/line-pattern';
+import { type Affine, type Point, scaleOf } from '../geometry/affine';
 import { scaleBar } from '../geometry/scale-bar';
 
 /** What a picture of a view says beside the tissue. */
@@ -12,6 +13,8 @@ export interface PictureWords {
     readonly colour: string;
     readonly ink: string;
   }[];
+  /** Classes of people's outlines on it; `pattern` as in `linePatterns`. */
+  readonly outlines: readonly { readonly name: string; readonly pattern: number }[];
   /** µm per level-0 px. */
   readonly mpp: number;
   /** Level-0 px to px of the layers. */
@@ -34,7 +37,7 @@ export async function pictureOfView(
   if (!first) throw new Error('nothing to draw');
   const { density } = words;
   const columns = Math.max(1, Math.floor(first.width / density / 190));
-  const rows = Math.ceil(words.legend.length / columns);
+  const rows = Math.ceil((words.legend.length + words.outlines.length) / columns);
   const foot = (44 + rows * 24) * density;
   const canvas = document.createElement('canvas');
   canvas.width = first.width;
@@ -80,14 +83,17 @@ function drawBar(context: CanvasRenderingContext2D, bottom: number, words: Pictu
   context.restore();
 }
 
-function drawFoot(context: CanvasRenderingContext2D, { title, legend }: PictureWords, columns: number): void {
+function drawFoot(
+  context: CanvasRenderingContext2D,
+  { title, legend, outlines }: PictureWords,
+  columns: number,
+): void {
   context.textBaseline = 'middle';
   context.fillStyle = '#171717';
   context.font = `600 13px ${FONT}`;
   context.fillText(title, 16, 22);
   legend.forEach(({ number, name, colour, ink }, i) => {
-    const x = 16 + (i % columns) * 190;
-    const y = 40 + Math.floor(i / columns) * 24;
+    const { x, y } = placeOf(i, columns);
     context.fillStyle = colour;
     context.beginPath();
     context.roundRect(x, y, 20, 20, 4);
@@ -101,6 +107,36 @@ function drawFoot(context: CanvasRenderingContext2D, { title, legend }: PictureW
     context.font = `400 12px ${FONT}`;
     context.fillText(name, x + 28, y + 10.5, 154);
   });
+  outlines.forEach(({ name, pattern }, i) => {
+    const { x, y } = placeOf(legend.length + i, columns);
+    context.fillStyle = '#8f8f8f';
+    context.fillRect(x, y + 4, 34, 12);
+    drawSample(context, { x, y: y + 10 }, linePatterns[pattern] ?? []);
+    context.fillStyle = '#171717';
+    context.font = `400 12px ${FONT}`;
+    context.fillText(name, x + 42, y + 10.5, 140);
+  });
+}
+
+/** Where an entry of the legend begins. */
+function placeOf(i: number, columns: number): Point {
+  return { x: 16 + (i % columns) * 190, y: 40 + Math.floor(i / columns) * 24 };
+}
+
+function drawSample(context: CanvasRenderingContext2D, { x, y }: Point, pattern: readonly number[]): void {
+  for (const [colour, width, dash] of [
+    ['#fff', 4, []],
+    ['#000', 1.75, pattern],
+  ] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.setLineDash([...dash]);
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(x + 34, y);
+    context.stroke();
+  }
+  context.setLineDash([]);
 }
 
 /** Lets the browser save a file. */

@@ -6,6 +6,7 @@ import { useView } from '../../state/use-view';
 import { shownClusters } from '../../state/view-state';
 import { useStudy } from '../../study/study-context';
 import { useAnnounce } from '../../ui/live-region';
+import type { Annotations } from '../annotations/use-annotations';
 import { scaled } from '../geometry/affine';
 import { magnificationAt, magnificationText } from '../geometry/magnification';
 import type { StageHandle } from '../stage/use-slide-stage';
@@ -18,6 +19,7 @@ export function useSavePicture(
   { stage, painting }: StageHandle,
   marks: RefObject<HTMLCanvasElement | null>,
   layers: SlideLayers,
+  { classes, marks: outlined }: Pick<Annotations, 'classes' | 'marks'>,
   muted: boolean,
 ): () => void {
   const { clusters, detail } = useStudy();
@@ -48,11 +50,12 @@ export function useSavePicture(
               .filter(({ cluster }) => shown.includes(cluster))
               .map(({ cluster, name, colour }) => ({ number: cluster + 1, name, colour, ink: inkOn(colour) }))
           : [],
+      outlines: outlined ? classes.filter(({ shown }) => shown) : [],
       mpp: slide.mpp.x,
       toScreen: scaled(now.toScreen, density),
       density,
     })
       .then((blob) => saveFile(blob, `${slide.slideId}-${layers.current.value}.png`))
       .catch((error: unknown) => announce(error instanceof Error ? error.message : String(error)));
-  }, [stage, painting, marks, layers, muted, clusters, detail, view, slide, announce]);
+  }, [stage, painting, marks, layers, classes, outlined, muted, clusters, detail, view, slide, announce]);
 }

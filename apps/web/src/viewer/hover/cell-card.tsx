@@ -8,6 +8,9 @@ import { classes } from '../../ui/class-names';
 import type { Cluster } from '../../ui/cluster';
 import { MixtureStrip } from '../../ui/mixture-strip';
 import { SignedBar } from '../../ui/signed-bar';
+import { annotatedWords } from '../annotations/annotated-at';
+import { LineSample } from '../annotations/line-sample';
+import type { AnnotationClass } from '../annotations/use-annotations';
 import { boundsOf } from '../geometry/affine';
 import { lengthText } from '../geometry/scale-bar';
 import type { Signal } from '../stage/signal';
@@ -27,6 +30,7 @@ export function CellCard({
   reading,
   clusters,
   className,
+  annotated,
   pinned,
   onClose,
 }: {
@@ -39,6 +43,8 @@ export function CellCard({
   readonly clusters: readonly Cluster[];
   /** Class looked at. */
   readonly className: string | undefined;
+  /** What is outlined here: `null` nothing; absent where outlines are not shown. */
+  readonly annotated: AnnotationClass | null | undefined;
   readonly pinned: boolean;
   readonly onClose: () => void;
 }) {
@@ -80,6 +86,12 @@ export function CellCard({
         <p className="small second">Not covered by any tile.</p>
       ) : (
         <ReadingTable reading={reading} clusters={clusters} className={className} />
+      )}
+      {annotated !== undefined && (
+        <p className={styles.annotated}>
+          {annotated && <LineSample pattern={annotated.pattern} />}
+          <span>{annotatedWords(annotated)}</span>
+        </p>
       )}
       <p className={styles.keys}>
         {!pinned && (

@@ -1,7 +1,7 @@
 'use client';
 import type { ConceptCard } from '@morphoscope/rpc';
 import { PanelLeft, PanelLeftClose } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { ConceptOrder } from '../../concepts/concept-order';
 import { useView } from '../../state/use-view';
 import { shownClusters, toggled } from '../../state/view-state';
@@ -17,8 +17,8 @@ import styles from './cluster-panel.module.css';
 import { ClusterRow } from './cluster-row';
 import { OverlayControls } from './overlay-controls';
 
-/** The clusters of the dictionary, and how they lie over the slide. On a tablet a column of chips. */
-export function ClusterPanel({ slide }: { readonly slide: string }) {
+/** The clusters of the dictionary, and how they lie over the slide. On a tablet a column of chips. `children`: what lies over them. */
+export function ClusterPanel({ slide, children }: { readonly slide: string; readonly children: ReactNode }) {
   const { clusters, classIndex, problem, dictionary, detail } = useStudy();
   const [view, change] = useView();
   const [order, setOrder] = useState<ConceptOrder>('effect');
@@ -60,6 +60,7 @@ export function ClusterPanel({ slide }: { readonly slide: string }) {
             />
           ))}
         </ol>
+        {children}
         <OverlayControls />
       </aside>
     </>

@@ -1,9 +1,12 @@
+import { drawOutlines, type OutlineMarks } from '../annotations/draw-outlines';
 import { type Affine, apply, type Box, corners, type Point } from '../geometry/affine';
 
 /** What is drawn over tissue and layers. All places in level-0 px. */
 export interface Marks {
   /** Tiles of the selection; everything else fades. */
   readonly tiles: readonly Box[];
+  /** What people outlined. */
+  readonly outlines?: OutlineMarks | undefined;
   readonly region?: { readonly outline: readonly Point[]; readonly label: string } | undefined;
   /** The tile a link led to. */
   readonly pinnedTile?: Box | undefined;
@@ -35,6 +38,7 @@ export function drawMarks(
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, size.width, size.height);
   if (marks.tiles.length > 0) drawSelection(context, size, toScreen, density, marks.tiles, veil);
+  if (marks.outlines) drawOutlines(context, size, toScreen, density, marks.outlines);
   const line = (points: readonly Point[], closed: boolean, width = 2) =>
     casedLine(
       context,

@@ -1,0 +1,162 @@
+import { type Affine, type Box, boundsOf, meets, type Point, scaleOf } from '../geometry/affine';
+import { drawNames, type NamedPlace } from './draw-names';
+import { linePatterns } from './line-pattern';
+import type { OutlineShapes } from './outline-shapes';
+import type { ThinnedOutlines } from './thinned';
+import { visibleRuns } from './visible-runs';
+
+/** Outlines as they lie over a slide. */
+export interface OutlineMarks {
+  readonly shapes: OutlineShapes;
+  readonly thinned: ThinnedOutlines;
+  /** Whether a class is drawn, and with which of the patterns, by index. */
+  readonly shown: readonly boolean[];
+  readonly patterns: readonly number[];
+}
+
+/** White with a black core: seen on any tissue, and not taken for a region, which is black with a white core. */
+const WIDTH = { case: 4, core: 1.75 };
+/** Objects smaller on screen are dots, CSS px. */
+const DOT = 3;
+/** How far outside of the screen lines are still drawn, CSS px: their ends must not be seen. */
+const MARGIN = 8;
+/** Objects smaller on screen have no name beside them, CSS px. */
+const NAMED_FROM = 44;
+
+/** What is drawn of one class in one frame. */
+interface ClassLines {
+  readonly whole: Path2D;
+  readonly cut: { readonly path: Path2D; readonly before: number }[];
+}
+
+/** Draws outlines onto a canvas of `width × height` px; `toScreen` in these px, `density` of them per CSS px. */
+export function drawOutlines(
+  context: CanvasRenderingContext2D,
+  size: { readonly width: number; readonly height: number },
+  toScreen: Affine,
+  density: number,
+  { shapes, thinned, shown, patterns }: OutlineMarks,
+): void {
+  const frame = grown({ x: 0, y: 0, ...size }, MARGIN * density);
+  const scale = scaleOf(toScreen);
+  const all = new Path2D();
+  const dots = new Path2D();
+  const lines = new Map<number, ClassLines>();
+  const names: NamedPlace[] = [];
+  for (const object of shapes.objects) {
+    if (!shown[object.classIndex]) continue;
+    const box = boundsOf(toScreen, object.box);
+    if (!meets(box, frame)) continue;
+    if (Math.max(box.width, box.height) < DOT * density) {
+      dots.rect(box.x + box.width / 2 - density, box.y + box.height / 2 - density, 2 * density, 2 * density);
+      continue;
+    }
+    const rings = thinned.rings(object, scale / density);
+    const of = linesOf(lines, object.classIndex);
+    const top = holds(frame, box)
+      ? addWhole(rings, toScreen, of, all)
+      : addCut(rings, toScreen, frame, of, all);
+    if (top && Math.max(box.width, box.height) >= NAMED_FROM * density)
+      names.push({ at: top, name: shapes.classes[object.classIndex] as string, area: object.area });
+  }
+  stroke(context, all, dots, density);
+  for (const [index, of] of lines) strokeCore(context, of, linePatterns[patterns[index] ?? 0] ?? [], density);
+  context.setLineDash([]);
+  drawNames(context, size, density, names);
+}
+
+function linesOf(lines: Map<number, ClassLines>, index: number): ClassLines {
+  const there = lines.get(index) ?? { whole: new Path2D(), cut: [] };
+  lines.set(index, there);
+  return there;
+}
+
+/** @returns the topmost point */
+function addWhole(
+  rings: readonly Float64Array[],
+  { a, b, c, d, e, f }: Affine,
+  { whole }: ClassLines,
+  all: Path2D,
+): Point | undefined {
+  let top: Point | undefined;
+  for (const ring of rings) {
+    const path = new Path2D();
+    for (let i = 0; i < ring.length; i += 2) {
+      const [x, y] = [ring[i] as number, ring[i + 1] as number];
+      const [screenX, screenY] = [a * x + c * y + e, b * x + d * y + f];
+      path.lineTo(screenX, screenY);
+      if (!top || screenY < top.y) top = { x: screenX, y: screenY };
+    }
+    path.closePath();
+    whole.addPath(path);
+    all.addPath(path);
+  }
+  return top;
+}
+
+/** @returns the topmost point that is seen */
+function addCut(
+  rings: readonly Float64Array[],
+  toScreen: Affine,
+  frame: Box,
+  { cut }: ClassLines,
+  all: Path2D,
+): Point | undefined {
+  let top: Point | undefined;
+  for (const ring of rings)
+    for (const { points, before } of visibleRuns(ring, toScreen, frame)) {
+      const path = new Path2D();
+      for (let i = 0; i < points.length; i += 2) {
+        const [x, y] = [points[i] as number, points[i + 1] as number];
+        path.lineTo(x, y);
+        if (!top || y < top.y) top = { x, y };
+      }
+      cut.push({ path, before });
+      all.addPath(path);
+    }
+  return top;
+}
+
+function stroke(context: CanvasRenderingContext2D, all: Path2D, dots: Path2D, density: number): void {
+  context.lineJoin = 'round';
+  context.lineCap = 'butt';
+  context.setLineDash([]);
+  context.strokeStyle = '#fff';
+  context.lineWidth = WIDTH.case * density;
+  context.stroke(all);
+  context.lineWidth = 2 * density;
+  context.stroke(dots);
+  context.fillStyle = '#000';
+  context.fill(dots);
+}
+
+function strokeCore(
+  context: CanvasRenderingContext2D,
+  { whole, cut }: ClassLines,
+  pattern: readonly number[],
+  density: number,
+): void {
+  context.strokeStyle = '#000';
+  context.lineWidth = WIDTH.core * density;
+  context.setLineDash(pattern.map((part) => part * density));
+  context.lineDashOffset = 0;
+  context.stroke(whole);
+  for (const { path, before } of cut) {
+    context.lineDashOffset = before;
+    context.stroke(path);
+  }
+  context.lineDashOffset = 0;
+}
+
+function grown({ x, y, width, height }: Box, by: number): Box {
+  return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
+}
+
+function holds(outer: Box, inner: Box): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
+}
