@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Role, roles } from '@morphoscope/rpc';
@@ -22,6 +22,12 @@ beforeAll(async () => {
   phantom = await makePhantomStudy(folder);
   const pixels = { width: 128, height: 128, channels: 3, background: '#a05080' } as const;
   await sharp({ create: pixels }).png().toFile(join(folder, 'query.png'));
+  const corners = [
+    [0, 0],
+    [99, 0],
+    [99, 99],
+  ];
+  writeFileSync(join(folder, 'new.geojson'), JSON.stringify({ type: 'Polygon', coordinates: [corners] }));
   server = await testServer({
     team: true,
     signUp: 'open',
@@ -74,6 +80,7 @@ const routes: readonly Asked[] = [
   get('a crop', () => `/api/studies/${study}/slides/${slide()}/crop?x=0&y=0&side=64&px=32`),
   get('weights', () => `/api/studies/${study}/slides/${slide()}/weights/nmf-k4/0/0/0`),
   get('a saliency map', () => `/api/studies/${study}/slides/${slide()}/saliency/${map}/0/0/0`),
+  get('outlines', () => `/api/studies/${study}/slides/${slide()}/annotations`),
   get('an atlas', () => `/api/studies/${study}/atlas/nmf-k4`),
   get('an export', () => `/api/studies/${study}/exports/nmf-k4/${slide()}.geojson`),
   get('a block of a registered slide', () => `/api/slides/${registered}/tiles/0/0/0`),
@@ -84,6 +91,12 @@ const routes: readonly Asked[] = [
     'viewer',
     () => `/api/studies/${study}/query-image`,
     () => `${folder}/query.png`,
+  ),
+  post(
+    'outlines of a slide',
+    'editor',
+    () => `/api/studies/${study}/slides/${slide()}/annotations?name=new.geojson`,
+    () => `${folder}/new.geojson`,
   ),
   post(
     'a slide',

@@ -26,6 +26,7 @@ const state: fc.Arbitrary<ViewState> = fc.record(
     mode: fc.constantFrom('soft', 'hard', 'contour'),
     opacity: rounded(0, 100),
     layer: fc.stringMatching(/^[\w+:-]{1,40}$/),
+    annotations: fc.record({ hidden: fc.uniqueArray(slide, { maxLength: 4 }).map((names) => [...names]) }),
     muted: fc.boolean(),
     lamp: rounded(20, 150),
     at: fc.record({
@@ -112,6 +113,9 @@ describe('the view in the address', () => {
     'w=x',
     'op=101',
     'mode=loud',
+    'ann=1',
+    'ann=all,x',
+    'ann=all,-%25',
     'at=1,2',
     'at=1,2,0',
     'pin=a',

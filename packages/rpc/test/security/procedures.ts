@@ -174,6 +174,8 @@ export const procedures: Readonly<Record<string, Procedure>> = {
     { mixed: (own, other) => [{ study: own.study, set: other.set }] },
   ),
 
+  'annotations.remove': of('editor', ({ study }, { slide }) => ({ study, slide })),
+
   'metrics.get': of('viewer', studyOnly),
   'metrics.page': of('viewer', studyOnly),
   'metrics.slide': of('viewer', ({ study }, { slide }) => ({ study, slide })),

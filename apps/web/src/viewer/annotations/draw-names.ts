@@ -9,7 +9,7 @@ export interface NamedPlace {
 }
 
 /** Names at once: more would be a wall. */
-const MOST = 40;
+const MOST = 28;
 const FONT = '"Inter Variable", Inter, system-ui, sans-serif';
 
 /** Names above the highest point of outlines, on white with a black edge; none over another. */

@@ -16,15 +16,20 @@ export interface OutlineMarks {
 
 /** White with a black core: seen on any tissue, and not taken for a region, which is black with a white core. */
 const WIDTH = { case: 4, core: 1.75 };
+/** Objects smaller on screen have thinner lines, as they would be nothing but line; CSS px. */
+const SMALL = { below: 36, thinner: 0.65 };
 /** Objects smaller on screen are dots, CSS px. */
 const DOT = 3;
 /** How far outside of the screen lines are still drawn, CSS px: their ends must not be seen. */
 const MARGIN = 8;
 /** Objects smaller on screen have no name beside them, CSS px. */
-const NAMED_FROM = 44;
+const NAMED_FROM = 52;
 
-/** What is drawn of one class in one frame. */
+/** What is drawn in one frame of one class, or of its small objects. */
 interface ClassLines {
+  readonly classIndex: number;
+  readonly thickness: number;
+  readonly all: Path2D;
   readonly whole: Path2D;
   readonly cut: { readonly path: Path2D; readonly before: number }[];
 }
@@ -39,44 +44,46 @@ export function drawOutlines(
 ): void {
   const frame = grown({ x: 0, y: 0, ...size }, MARGIN * density);
   const scale = scaleOf(toScreen);
-  const all = new Path2D();
   const dots = new Path2D();
-  const lines = new Map<number, ClassLines>();
+  const lines = new Map<string, ClassLines>();
   const names: NamedPlace[] = [];
   for (const object of shapes.objects) {
     if (!shown[object.classIndex]) continue;
     const box = boundsOf(toScreen, object.box);
     if (!meets(box, frame)) continue;
-    if (Math.max(box.width, box.height) < DOT * density) {
+    const side = Math.max(box.width, box.height) / density;
+    if (side < DOT) {
       dots.rect(box.x + box.width / 2 - density, box.y + box.height / 2 - density, 2 * density, 2 * density);
       continue;
     }
     const rings = thinned.rings(object, scale / density);
-    const of = linesOf(lines, object.classIndex);
-    const top = holds(frame, box)
-      ? addWhole(rings, toScreen, of, all)
-      : addCut(rings, toScreen, frame, of, all);
-    if (top && Math.max(box.width, box.height) >= NAMED_FROM * density)
+    const of = linesOf(lines, object.classIndex, side < SMALL.below ? SMALL.thinner : 1);
+    const top = holds(frame, box) ? addWhole(rings, toScreen, of) : addCut(rings, toScreen, frame, of);
+    if (top && side >= NAMED_FROM)
       names.push({ at: top, name: shapes.classes[object.classIndex] as string, area: object.area });
   }
-  stroke(context, all, dots, density);
-  for (const [index, of] of lines) strokeCore(context, of, linePatterns[patterns[index] ?? 0] ?? [], density);
+  context.lineJoin = 'round';
+  // White first, or the white of one line would cover the core of another.
+  for (const of of lines.values()) strokeCase(context, of, density);
+  drawDots(context, dots, density);
+  for (const of of lines.values())
+    strokeCore(context, of, linePatterns[patterns[of.classIndex] ?? 0] ?? [], density);
   context.setLineDash([]);
   drawNames(context, size, density, names);
 }
 
-function linesOf(lines: Map<number, ClassLines>, index: number): ClassLines {
-  const there = lines.get(index) ?? { whole: new Path2D(), cut: [] };
-  lines.set(index, there);
-  return there;
+function linesOf(lines: Map<string, ClassLines>, classIndex: number, thickness: number): ClassLines {
+  const key = `${classIndex} ${thickness}`;
+  const made = lines.get(key) ?? { classIndex, thickness, all: new Path2D(), whole: new Path2D(), cut: [] };
+  lines.set(key, made);
+  return made;
 }
 
 /** @returns the topmost point */
 function addWhole(
   rings: readonly Float64Array[],
   { a, b, c, d, e, f }: Affine,
-  { whole }: ClassLines,
-  all: Path2D,
+  { whole, all }: ClassLines,
 ): Point | undefined {
   let top: Point | undefined;
   for (const ring of rings) {
@@ -99,8 +106,7 @@ function addCut(
   rings: readonly Float64Array[],
   toScreen: Affine,
   frame: Box,
-  { cut }: ClassLines,
-  all: Path2D,
+  { cut, all }: ClassLines,
 ): Point | undefined {
   let top: Point | undefined;
   for (const ring of rings)
@@ -117,13 +123,18 @@ function addCut(
   return top;
 }
 
-function stroke(context: CanvasRenderingContext2D, all: Path2D, dots: Path2D, density: number): void {
-  context.lineJoin = 'round';
-  context.lineCap = 'butt';
+function strokeCase(
+  context: CanvasRenderingContext2D,
+  { all, thickness }: ClassLines,
+  density: number,
+): void {
   context.setLineDash([]);
   context.strokeStyle = '#fff';
-  context.lineWidth = WIDTH.case * density;
+  context.lineWidth = WIDTH.case * thickness * density;
   context.stroke(all);
+}
+
+function drawDots(context: CanvasRenderingContext2D, dots: Path2D, density: number): void {
   context.lineWidth = 2 * density;
   context.stroke(dots);
   context.fillStyle = '#000';
@@ -132,12 +143,12 @@ function stroke(context: CanvasRenderingContext2D, all: Path2D, dots: Path2D, de
 
 function strokeCore(
   context: CanvasRenderingContext2D,
-  { whole, cut }: ClassLines,
+  { whole, cut, thickness }: ClassLines,
   pattern: readonly number[],
   density: number,
 ): void {
   context.strokeStyle = '#000';
-  context.lineWidth = WIDTH.core * density;
+  context.lineWidth = WIDTH.core * thickness * density;
   context.setLineDash(pattern.map((part) => part * density));
   context.lineDashOffset = 0;
   context.stroke(whole);

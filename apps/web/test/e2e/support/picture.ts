@@ -20,7 +20,8 @@ export async function stillPicture(page: Page, part: string): Promise<Picture> {
   throw new Error('the page never came to rest');
 }
 
-async function decoded(page: Page, png: string): Promise<Picture> {
+/** A PNG file, base64. Decoded by the browser. */
+export async function decoded(page: Page, png: string): Promise<Picture> {
   const { width, height, pixels } = await page.evaluate(async (data) => {
     const image = new Image();
     image.src = `data:image/png;base64,${data}`;
