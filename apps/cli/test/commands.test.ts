@@ -57,13 +57,46 @@ describe('run, apply, export', () => {
     expect(record.raster.stepX).toBe(8);
   });
 
+  it('annotate brings outlines in, says what came, takes them away; run --resume leaves them', async () => {
+    const annotate = (...flags: string[]) => morphoscope('annotate', study(), ...flags);
+    const { code, stdout, stderr } = await annotate('--annotations', bench.annotations, '--json');
+    expect(code, stderr).toBe(0);
+    const { kept } = JSON.parse(stdout);
+    expect(kept.map(({ slide }: { slide: string }) => slide)).toEqual(['a1-benign', 'a1-malignant']);
+    expect(kept[0].source).toBe('a1-benign.mask.png');
+    expect(kept[0].classes).toContainEqual({ name: 'fat', objects: expect.any(Number) });
+    expect(stderr).toMatch(/a1-benign: .*stroma \d+/);
+    const files = async () =>
+      [...(await filesOf(study())).keys()].filter((name) => /^annotations/.test(name));
+    const both = ['annotations/a1-benign.geojson', 'annotations/a1-malignant.geojson'];
+    expect((await files()).sort()).toEqual(both);
+    const cohort = join(bench.dir, 'cohort');
+    const inputs = ['--slides', join(cohort, 'a1-*.tif'), '--labels', join(cohort, 'labels.csv')];
+    const flags = [...inputs, '--model', bench.model, '--seed', '2'];
+    const again = await morphoscope('run', ...flags, '--clusters', '3', '--out', study(), '--resume');
+    expect(again.code, again.stderr).toBe(0);
+    expect((await files()).sort()).toEqual(both);
+    expect((await annotate('--remove', 'a1-benign')).stderr).toContain('a1-benign: annotations removed.');
+    expect(await files()).toEqual(['annotations/a1-malignant.geojson']);
+    for (const [words, said] of [
+      [[], /give --annotations or --remove/],
+      [['--annotations', 'nowhere'], /nowhere/],
+      [['--remove', 'z'], /no slide z/],
+    ] as const) {
+      const refused = await annotate(...words);
+      expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(said)]);
+    }
+  });
+
   it('apply adds a slide without touching the fit or the other slides', async () => {
     const before = await filesOf(study());
     const slide = bench.slides[2]!.path;
     const { code, stderr } = await morphoscope('apply', '--study', study(), '--slides', slide);
     expect(code, stderr).toBe(0);
     const after = await filesOf(study());
-    const kept = [...before.keys()].filter((name) => /^slides\/|H\.npy|dictionary\.json|\.jpg$/.test(name));
+    const kept = [...before.keys()].filter((name) =>
+      /^slides\/|^annotations\/|H\.npy|dictionary\.json|\.jpg$/.test(name),
+    );
     expect(kept.length).toBeGreaterThan(20);
     for (const name of kept) expect(after.get(name) === before.get(name), name).toBe(true);
     expect(after.has(`slides/${bench.slides[2]!.id}/slide.json`)).toBe(true);

@@ -8,6 +8,7 @@ import {
   evaluateStudy,
   explain,
   type RunHooks,
+  readAnnotations,
   readMetrics,
   readSlideRecord,
   StudyFolder,
@@ -347,6 +348,16 @@ describe('evaluateStudy', () => {
     const { evaluation: annotated } = await judgeStudy({ study: root('study'), annotations: folder });
     expect(annotated.findings).toContainEqual(
       expect.objectContaining({ code: 'annotation-empty', location: c!.id }),
+    );
+    // What was compared with stays in the study, where it lies on the slide.
+    const source = `${b!.id}.geojson`;
+    expect(await readAnnotations(root('study'), b!.id)).toMatchObject({
+      source,
+      classes: [{ name: 'tumour' }],
+    });
+    expect(await readAnnotations(root('study'), c!.id)).toBeUndefined();
+    expect(annotated.findings).toContainEqual(
+      expect.objectContaining({ code: 'annotation-not-kept', location: c!.id }),
     );
     const { inside, known } = await slowPrevalence(root('study'), b!.id, (x) => x >= 320);
     // The slide whose outline misses it is annotated too: all of its tissue is known not to be tumour.

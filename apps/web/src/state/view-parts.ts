@@ -1,5 +1,5 @@
 import { readRows, writeRows } from './rows';
-import type { MapPart, Outline, PickedRegion, PinnedTile, Place, Selection } from './view-state';
+import type { MapPart, Outline, PickedRegion, PinnedTile, Place, Selection, ViewState } from './view-state';
 
 // Parts of the view as they stand in the address. What makes no sense reads as `undefined`.
 
@@ -109,4 +109,20 @@ export function readOn(text: string): readonly number[] | undefined {
   const on = text.split(',').map(ordinal);
   if (on.some((k) => k === undefined)) return undefined;
   return [...new Set(on as number[])].sort((a, b) => a - b);
+}
+
+/** `all`, or `all,-name,-name`. Names are escaped, as they may hold anything. */
+export function readAnnotations(text: string): ViewState['annotations'] {
+  const [first, ...rest] = text.split(',');
+  if (first !== 'all' || rest.some((part) => !part.startsWith('-'))) return undefined;
+  try {
+    return { hidden: [...new Set(rest.map((part) => decodeURIComponent(part.slice(1))))] };
+  } catch {
+    return undefined;
+  }
+}
+
+/** As `readAnnotations` reads it. */
+export function writeAnnotations({ hidden }: NonNullable<ViewState['annotations']>): string {
+  return ['all', ...hidden.map((name) => `-${encodeURIComponent(name)}`)].join(',');
 }

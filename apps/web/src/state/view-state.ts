@@ -2,6 +2,7 @@ import {
   index,
   number,
   ordinal,
+  readAnnotations,
   readMap,
   readOn,
   readOutlines,
@@ -11,6 +12,7 @@ import {
   readTile,
   short,
   within,
+  writeAnnotations,
   writeOutlines,
   writeSelection,
 } from './view-parts';
@@ -111,17 +113,6 @@ export const defaults = {
   muted: true,
 } as const;
 
-/** `all`, or `all,-name,-name`. Names are escaped, as they may hold anything. */
-function readAnnotations(text: string): ViewState['annotations'] {
-  const [first, ...rest] = text.split(',');
-  if (first !== 'all' || rest.some((part) => !part.startsWith('-'))) return undefined;
-  try {
-    return { hidden: [...new Set(rest.map((part) => decodeURIComponent(part.slice(1))))] };
-  } catch {
-    return undefined;
-  }
-}
-
 interface Field<K extends keyof ViewState> {
   readonly key: string;
   readonly read: (text: string) => ViewState[K] | undefined;
@@ -149,7 +140,7 @@ const fields: { readonly [K in keyof ViewState]-?: Field<K> } = {
   annotations: {
     key: 'ann',
     read: readAnnotations,
-    write: ({ hidden }) => ['all', ...hidden.map((name) => `-${encodeURIComponent(name)}`)].join(','),
+    write: writeAnnotations,
   },
   muted: {
     key: 'mute',

@@ -153,7 +153,7 @@ describe.skipIf(noDashboard)(`annotations over a slide${noDashboard}`, () => {
     await file('far.geojson', geoJson('benign', [9e5, 9e5, 9.1e5, 9.1e5]));
     await section
       .getByRole('alert')
-      .getByText(/all outlines lie outside the slide/)
+      .getByText(/^All outlines lie outside the slide/)
       .waitFor();
     await section.getByText(/check that they are not µm/).waitFor();
 
@@ -235,7 +235,8 @@ function expectLine(picture: Picture, x: number, y: number): void {
   const { off, dark, light } = lineNear(picture, x, y);
   expect(off).toBeLessThanOrEqual(2);
   expect(dark).toBeLessThan(70);
-  expect(light).toBeGreaterThan(215);
+  // Tissue has no white: half of the case covers a px at least.
+  expect(light).toBeGreaterThan(190);
 }
 
 /** The px of a class that is farthest from others, of every seventh. */

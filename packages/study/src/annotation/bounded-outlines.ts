@@ -43,7 +43,7 @@ export function boundedOutlines({ shapes: given, source, grain }: Outlines): Bou
 }
 
 /** Vertices of all rings. */
-export function verticesOf(shapes: readonly NamedShape[]): number {
+function verticesOf(shapes: readonly NamedShape[]): number {
   let sum = 0;
   for (const { polygons } of shapes)
     for (const { rings } of polygons) for (const ring of rings) sum += ring.length / 2;

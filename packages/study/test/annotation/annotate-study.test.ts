@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -11,6 +11,7 @@ import {
   StudyFolder,
 } from '@morphoscope/study';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { areKept } from '../../src/annotate-study.js';
 import { encodePng } from './mask-file.js';
 
 let dir = '';
@@ -169,6 +170,24 @@ describe('annotations of a study', () => {
     });
     await writeSlides(study, ['a'], 'another file');
     expect(await readAnnotations(study, 'a')).toBeUndefined();
+  });
+
+  it('are known again as the study’s own, whatever leads there', async () => {
+    const study = await studyOf(['a']);
+    const folder = new StudyFolder(study);
+    const annotations = await folderWith({ 'a.geojson': collection(feature('A', box(5, 5, 50))) });
+    expect(await areKept(folder, annotations)).toBe(false);
+    await annotateStudy({ study, annotations });
+    const link = join(dir, `link-${folders++}`);
+    await symlink(folder.annotations(), link);
+    const own = [
+      folder.annotations(),
+      folder.annotation('a'),
+      link,
+      join(study, 'slides', '..', 'annotations'),
+    ];
+    expect(await Promise.all(own.map((path) => areKept(folder, path)))).toEqual([true, true, true, true]);
+    expect(await areKept(folder, annotations)).toBe(false);
   });
 
   it('can be taken away', async () => {

@@ -15,7 +15,7 @@ export interface OutlineMarks {
 }
 
 /** White with a black core: seen on any tissue, and not taken for a region, which is black with a white core. */
-const WIDTH = { case: 4, core: 1.75 };
+const WIDTH = { case: 4.5, core: 1.75 };
 /** Objects smaller on screen have thinner lines, as they would be nothing but line; CSS px. */
 const SMALL = { below: 36, thinner: 0.65 };
 /** Objects smaller on screen are dots, CSS px. */

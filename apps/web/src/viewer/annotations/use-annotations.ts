@@ -47,8 +47,7 @@ export function useAnnotations(
     queryKey: annotationsKey(id, slide),
     queryFn: async ({ signal }) => {
       const response = await fetch(annotationsUrl(id, slide), { signal });
-      if (!response.ok)
-        throw answerFailure(response.status, await response.json().catch(() => undefined));
+      if (!response.ok) throw answerFailure(response.status, await response.json().catch(() => undefined));
       return (await response.json()) as SlideAnnotations;
     },
   });
