@@ -18,6 +18,9 @@ export interface CardScales {
   readonly share: number;
 }
 
+/** Classes that a card says; of more, those that the cluster moves most. */
+const classRows = 5;
+
 /** One cluster at a glance: what it looks like, what it does to the classes, where it is, how far to trust it. */
 export function ConceptCard({
   card,
@@ -79,7 +82,7 @@ export function ConceptCard({
         {warning && <WarningTag>{warning}</WarningTag>}
         {card.halfStability !== undefined && (
           <span
-            className={styles.fact}
+            className={classes(styles.fact, styles.repeated)}
             title="The same cluster from two halves of the slides: matched cosine, wanted 0.90"
           >
             halves {fixed(card.halfStability)}
@@ -89,7 +92,7 @@ export function ConceptCard({
         {menu}
       </header>
       <div className={styles.left}>
-        <ImportanceBars card={card} classNames={classNames} most={scales.importance} />
+        <ImportanceBars card={card} classNames={classNames} most={scales.importance} rows={classRows} />
         <PrevalenceBars card={card} top={scales.share} />
       </div>
       <PrototypeTiles card={card} kind={kind} className={styles.tiles} ratio={72 / 124} />

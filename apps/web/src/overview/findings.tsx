@@ -72,7 +72,13 @@ export function Findings() {
       <RailHead title="Findings" count={count(findings.length)} />
       <ul className={styles.list}>
         {shown.length === 0 && (
-          <li className={styles.none}>Nothing stands in the way of reading this study.</li>
+          <li className={styles.none}>
+            {evaluation.isLoading
+              ? '\u00a0'
+              : evaluation.data?.page
+                ? 'Nothing stands in the way of reading this study.'
+                : 'None so far. An evaluation looks for more.'}
+          </li>
         )}
         {shown.map(({ finding, cluster }) => {
           const Mark = marks[finding.severity];

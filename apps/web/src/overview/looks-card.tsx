@@ -55,7 +55,8 @@ function Row({ card, effect }: { readonly card: Mover['card']; readonly effect?:
           className={styles.name}
           href={studyPath(id, { page: 'concept', cluster: card.cluster }, carried(view))}
         >
-          <Chip of={card} /> <span>{card.name}</span>
+          <Chip of={card} />
+          <span>{card.name}</span>
         </Link>
         <p className="small second">
           {effect !== undefined && <b className="number">{signed(effect)}</b>}

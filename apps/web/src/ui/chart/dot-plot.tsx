@@ -40,7 +40,7 @@ export function DotPlot({
     const bottom = rows.length * rowHeight + 8;
     const X = linear(range[0], range[1], nameWidth, width - 68);
     const clamp = (value: number) => X(Math.max(range[0], Math.min(range[1], value)));
-    const grid = ticks(range[0], range[1], 4);
+    const grid = ticks(range[0], range[1], X(range[1]) - X(range[0]) < 150 ? 1 : 4);
     return (
       <>
         {grid.values.map((value) => (
