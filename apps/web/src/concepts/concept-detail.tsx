@@ -62,7 +62,13 @@ export function ConceptDetail({
         ) : (
           <>
             <h2>{card.name}</h2>
-            <WriteIconButton least="annotator" size="small" label="Rename" onClick={() => begin('name')}>
+            <WriteIconButton
+              least="annotator"
+              size="small"
+              label="Rename"
+              data-renames={card.cluster}
+              onClick={() => begin('name')}
+            >
               <Pencil {...look} />
             </WriteIconButton>
             <WriteIconButton least="annotator" size="small" label="Colour" onClick={() => begin('colour')}>

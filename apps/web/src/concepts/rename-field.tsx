@@ -7,6 +7,14 @@ import { IconButton } from '../ui/button';
 import styles from './concept-detail.module.css';
 import type { ConceptEdits } from './use-concept-edits';
 
+/** Gives the focus back to what opened the field: whoever works by keyboard goes on where they were. */
+function refocus(cluster: number): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body)
+      document.querySelector<HTMLElement>(`[data-renames="${cluster}"]`)?.focus();
+  });
+}
+
 /** Names a cluster in place. Enter saves, Escape leaves it. `base`: the list that the person saw when they began. */
 export function RenameField({
   card,
@@ -22,6 +30,7 @@ export function RenameField({
   const [name, setName] = useState(card.named ? card.name : '');
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.select(), []);
+  useEffect(() => () => refocus(card.cluster), [card.cluster]);
   const save = async () => {
     const text = name.trim();
     const same = text === '' || text === card.name;

@@ -83,6 +83,7 @@ function Loaded({ card, list }: { readonly card: ConceptCard; readonly list: Con
               <Button
                 size="small"
                 look="plain"
+                data-renames={card.cluster}
                 onClick={() => setEditing({ what: 'name', cluster: card.cluster, base: list })}
               >
                 Rename

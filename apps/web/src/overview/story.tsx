@@ -7,7 +7,7 @@ import { useTRPC } from '../rpc/client';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';
-import { Chip } from '../ui/chip';
+import { ClusterInText } from '../ui/chip';
 import { Select } from '../ui/menu';
 import { type Mover, moversOf } from './movers';
 import styles from './story.module.css';
@@ -68,9 +68,7 @@ function Movers({ movers }: { readonly movers: readonly Mover[] }) {
         className={styles.mover}
         href={studyPath(id, { page: 'concept', cluster: card.cluster }, carried(view))}
       >
-        <Chip of={card} />
-        {'\u00a0'}
-        <span>{card.name}</span>
+        <ClusterInText of={card} />
       </Link>{' '}
       <b className="number">{signed(effect)}</b>
     </Fragment>

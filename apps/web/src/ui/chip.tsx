@@ -3,6 +3,9 @@ import styles from './chip.module.css';
 import { classes } from './class-names';
 import type { Cluster } from './cluster';
 
+/** A longer word may break, or a narrow page would be too wide. */
+const longestGlued = 24;
+
 interface ChipProps {
   readonly of: Pick<Cluster, 'cluster' | 'colour'> & { readonly name?: string };
   readonly size?: 'small' | undefined;
@@ -36,6 +39,20 @@ export function ClusterName({ of, size }: { readonly of: Cluster; readonly size?
       <Chip of={of} size={size} />
       <span className={styles.name}>{of.name}</span>
     </span>
+  );
+}
+
+/** A cluster within a sentence: its chip never parts from the first word of its name. */
+export function ClusterInText({ of, size }: { readonly of: Cluster; readonly size?: 'small' }) {
+  const [first = '', ...others] = of.name.split(' ');
+  const glued = first.length <= longestGlued;
+  return (
+    <>
+      <span className={glued ? styles.glued : undefined}>
+        <Chip of={of} size={size} /> {first}
+      </span>
+      {others.length > 0 && ` ${others.join(' ')}`}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Fragment } from 'react';
-import { Chip } from './chip';
+import { ClusterInText } from './chip';
 import type { Cluster } from './cluster';
 
 /** A part of a sentence: words, or a cluster that they name. */
@@ -36,10 +36,7 @@ export function Sentence({
     typeof part === 'string' ? (
       <Fragment key={`${part}-${i}`}>{part}</Fragment>
     ) : (
-      <span key={`${part.cluster}-${i}`}>
-        <Chip of={part} size="small" />
-        {`\u00a0${part.name}`}
-      </span>
+      <ClusterInText key={`${part.cluster}-${i}`} of={part} size="small" />
     ),
   );
 }
