@@ -34,7 +34,7 @@ export function Story() {
               <Movers movers={against} />
             </>
           )}
-          <span className="second">: logit, mean over all tissue.</span>
+          <span className="second"> logit on average.</span>
         </p>
       )}
       <Kept href={studyPath(id, { page: 'evaluation' }, carried(view))} />
