@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import {
   bigserial,
   check,
-  foreignKey,
   index,
   integer,
   jsonb,
@@ -12,7 +11,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { author, organisationId } from './columns.js';
+import { author, belongsTo, oneOf, organisationId } from './columns.js';
 import { createdAt, moment } from './moment.js';
 import { study } from './study.js';
 
@@ -25,9 +24,6 @@ export const capabilities = ['embed', 'cpu'] as const;
 export type Capability = (typeof capabilities)[number];
 export const partStates = ['open', 'taken', 'done', 'failed'] as const;
 export type PartState = (typeof partStates)[number];
-
-const oneOf = (column: string, known: readonly string[]) =>
-  sql.raw(`${column} in (${known.map((value) => `'${value}'`).join(', ')})`);
 
 /** How far a job is. */
 export interface WorkProgress {
@@ -73,11 +69,7 @@ export const job = pgTable(
     ...author(),
   },
   (table) => [
-    foreignKey({
-      name: 'job_study',
-      columns: [table.organisationId, table.studyId],
-      foreignColumns: [study.organisationId, study.id],
-    }).onDelete('cascade'),
+    belongsTo('job_study', table, table.studyId, study),
     unique('job_tenant').on(table.organisationId, table.id),
     index('job_list').on(table.organisationId, table.createdAt, table.id),
     index('job_study_list').on(table.studyId, table.createdAt, table.id),
@@ -121,11 +113,7 @@ export const jobPart = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.jobId, table.stage, table.slide] }),
-    foreignKey({
-      name: 'job_part_job',
-      columns: [table.organisationId, table.jobId],
-      foreignColumns: [job.organisationId, job.id],
-    }).onDelete('cascade'),
+    belongsTo('job_part_job', table, table.jobId, job),
     index('job_part_open')
       .on(table.state, table.jobId, table.position)
       .where(sql`state in ('open', 'taken')`),
@@ -145,11 +133,7 @@ export const jobLog = pgTable(
     createdAt: createdAt(),
   },
   (table) => [
-    foreignKey({
-      name: 'job_log_job',
-      columns: [table.organisationId, table.jobId],
-      foreignColumns: [job.organisationId, job.id],
-    }).onDelete('cascade'),
+    belongsTo('job_log_job', table, table.jobId, job),
     index('job_log_list').on(table.jobId, table.line),
   ],
 );

@@ -4,7 +4,6 @@ import {
   bigint,
   check,
   doublePrecision,
-  foreignKey,
   index,
   integer,
   jsonb,
@@ -12,7 +11,7 @@ import {
   text,
   unique,
 } from 'drizzle-orm/pg-core';
-import { author, organisationId } from './columns.js';
+import { author, belongsTo, organisationId } from './columns.js';
 import { createdAt } from './moment.js';
 
 /** Slides and studies that belong together. */
@@ -61,11 +60,7 @@ export const slide = pgTable(
     ...author(),
   },
   (table) => [
-    foreignKey({
-      name: 'slide_project',
-      columns: [table.organisationId, table.projectId],
-      foreignColumns: [project.organisationId, project.id],
-    }).onDelete('cascade'),
+    belongsTo('slide_project', table, table.projectId, project),
     unique('slide_path').on(table.projectId, table.path),
     index('slide_list').on(table.organisationId, table.projectId, table.name, table.id),
     check('slide_state', sql`${table.state} in ('ready', 'broken')`),

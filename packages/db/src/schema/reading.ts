@@ -1,5 +1,5 @@
-import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
-import { author, organisationId } from './columns.js';
+import { index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { author, belongsTo, organisationId } from './columns.js';
 import { createdAt } from './moment.js';
 import { study } from './study.js';
 
@@ -19,11 +19,7 @@ export const reading = pgTable(
     ...author(),
   },
   (table) => [
-    foreignKey({
-      name: 'reading_study',
-      columns: [table.organisationId, table.studyId],
-      foreignColumns: [study.organisationId, study.id],
-    }).onDelete('cascade'),
+    belongsTo('reading_study', table, table.studyId, study),
     unique('reading_tenant').on(table.organisationId, table.id),
     index('reading_list').on(table.studyId, table.createdAt, table.id),
   ],
@@ -44,10 +40,6 @@ export const readingAnswer = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.readingId, table.readerId, table.cluster] }),
-    foreignKey({
-      name: 'reading_answer_reading',
-      columns: [table.organisationId, table.readingId],
-      foreignColumns: [reading.organisationId, reading.id],
-    }).onDelete('cascade'),
+    belongsTo('reading_answer_reading', table, table.readingId, reading),
   ],
 );

@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import {
   check,
   doublePrecision,
-  foreignKey,
   index,
   integer,
   jsonb,
@@ -11,7 +10,7 @@ import {
   text,
   unique,
 } from 'drizzle-orm/pg-core';
-import { author, organisationId } from './columns.js';
+import { author, belongsTo, oneOf, organisationId } from './columns.js';
 import { createdAt } from './moment.js';
 import { project } from './project.js';
 
@@ -51,16 +50,12 @@ export const study = pgTable(
     ...author(),
   },
   (table) => [
-    foreignKey({
-      name: 'study_project',
-      columns: [table.organisationId, table.projectId],
-      foreignColumns: [project.organisationId, project.id],
-    }).onDelete('cascade'),
+    belongsTo('study_project', table, table.projectId, project),
     unique('study_tenant').on(table.organisationId, table.id),
     unique('study_folder').on(table.organisationId, table.folder),
     index('study_list').on(table.organisationId, table.createdAt, table.id),
     index('study_project_list').on(table.organisationId, table.projectId, table.createdAt, table.id),
-    check('study_state', sql.raw(`state in (${studyStates.map((known) => `'${known}'`).join(', ')})`)),
+    check('study_state', oneOf('state', studyStates)),
   ],
 );
 
@@ -82,11 +77,7 @@ export const conceptEdit = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.studyId, table.dictionary, table.version] }),
-    foreignKey({
-      name: 'concept_edit_study',
-      columns: [table.organisationId, table.studyId],
-      foreignColumns: [study.organisationId, study.id],
-    }).onDelete('cascade'),
+    belongsTo('concept_edit_study', table, table.studyId, study),
     check('concept_edit_version', sql`${table.version} > 0`),
   ],
 );
@@ -109,11 +100,7 @@ export const note = pgTable(
     ...author(),
   },
   (table) => [
-    foreignKey({
-      name: 'note_study',
-      columns: [table.organisationId, table.studyId],
-      foreignColumns: [study.organisationId, study.id],
-    }).onDelete('cascade'),
+    belongsTo('note_study', table, table.studyId, study),
     index('note_list').on(table.studyId, table.createdAt, table.id),
   ],
 );
@@ -132,11 +119,7 @@ export const tileSet = pgTable(
     ...author(),
   },
   (table) => [
-    foreignKey({
-      name: 'tile_set_study',
-      columns: [table.organisationId, table.studyId],
-      foreignColumns: [study.organisationId, study.id],
-    }).onDelete('cascade'),
+    belongsTo('tile_set_study', table, table.studyId, study),
     unique('tile_set_tenant').on(table.organisationId, table.id),
     index('tile_set_list').on(table.studyId, table.createdAt, table.id),
   ],
@@ -155,10 +138,6 @@ export const tileSetSlide = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tileSetId, table.position] }),
-    foreignKey({
-      name: 'tile_set_slide_set',
-      columns: [table.organisationId, table.tileSetId],
-      foreignColumns: [tileSet.organisationId, tileSet.id],
-    }).onDelete('cascade'),
+    belongsTo('tile_set_slide_set', table, table.tileSetId, tileSet),
   ],
 );
