@@ -1,6 +1,6 @@
 import { createRandom } from '@morphoscope/domain';
+import { orthonormal, symmetricEigen } from '@morphoscope/domain/linear-algebra';
 import type { ShardedRows } from './sharded-rows.js';
-import { symmetricEigen } from './symmetric-eigen.js';
 
 /** The leading singular triples of the rows, as far as they are needed. */
 export interface LeadingSubspace {
@@ -30,11 +30,8 @@ export async function leadingSubspace(rows: ShardedRows, options: SubspaceOption
   const { d } = rows;
   const m = Math.min(d, count + 10);
   const random = createRandom(seed, 'subspace');
-  let basis = orthonormal(
-    Float64Array.from({ length: m * d }, () => random.normal()),
-    m,
-    d,
-  );
+  const noise = Float64Array.from({ length: m * d }, () => random.normal());
+  let basis: Float32Array = Float32Array.from(orthonormal(noise, m, d));
   const shardLimit = options.shardLimit === undefined ? {} : { shardLimit: options.shardLimit };
   await rows.beginNmf(m);
   let values = new Float64Array(m);
@@ -42,7 +39,7 @@ export async function leadingSubspace(rows: ShardedRows, options: SubspaceOption
   for (let i = 0; i < iterations + 2; i++) {
     const pass = await rows.pass({ basis, m, mode: 'project', ...shardLimit });
     if (i < iterations) {
-      basis = orthonormal(pass.products, m, d);
+      basis = Float32Array.from(orthonormal(pass.products, m, d));
     } else if (i === iterations) {
       basis = rotated(symmetricEigen(pass.gram, m).vectors, basis, m, d);
     } else {
@@ -54,36 +51,6 @@ export async function leadingSubspace(rows: ShardedRows, options: SubspaceOption
   return { values, vectors: basis, leftSigns: signs };
 }
 
-/** What is left of a row by less than this share of it is rounding, whose direction can lie in the span of the rows before it. */
-const ROUNDING = 1e-12;
-
-/** Rows made orthonormal by Gram–Schmidt, twice; rows that depend on earlier ones up to rounding become zero. */
-function orthonormal(rows: Float64Array, m: number, d: number): Float32Array {
-  for (let i = 0; i < m; i++) {
-    const own = rows.subarray(i * d, i * d + d);
-    normalise(own);
-    for (let round = 0; round < 2; round++) {
-      for (let j = 0; j < i; j++) {
-        const other = rows.subarray(j * d, j * d + d);
-        let dot = 0;
-        for (let c = 0; c < d; c++) dot += own[c]! * other[c]!;
-        for (let c = 0; c < d; c++) own[c] = own[c]! - dot * other[c]!;
-      }
-      if (normalise(own) < ROUNDING) own.fill(0);
-    }
-  }
-  return Float32Array.from(rows);
-}
-
-/** Scales to unit length; the length before. */
-function normalise(row: Float64Array): number {
-  let sum = 0;
-  for (const value of row) sum += value * value;
-  const scale = sum > 0 ? 1 / Math.sqrt(sum) : 0;
-  for (let c = 0; c < row.length; c++) row[c] = row[c]! * scale;
-  return Math.sqrt(sum);
-}
-
 /** `vectors (m × m) · basis (m × d)`. */
 function rotated(vectors: Float64Array, basis: Float32Array, m: number, d: number): Float32Array {
   const out = new Float64Array(m * d);
@@ -93,5 +60,5 @@ function rotated(vectors: Float64Array, basis: Float32Array, m: number, d: numbe
       for (let c = 0; c < d; c++) out[i * d + c] = out[i * d + c]! + v * basis[j * d + c]!;
     }
   }
-  return orthonormal(out, m, d);
+  return Float32Array.from(orthonormal(out, m, d));
 }

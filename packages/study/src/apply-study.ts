@@ -3,13 +3,13 @@ import { explainedIds } from './folder/explained-slides.js';
 import { boundDictionaries, openFinishedStudy } from './folder/finished-study.js';
 import { lockStudy } from './folder/lock.js';
 import type { StudyManifest } from './folder/manifest.js';
+import { clearScratch, identifySlides } from './folder/open-folder.js';
 import type { StudyFolder } from './folder/study-folder.js';
-import { clearScratch, identifySlides } from './open-folder.js';
-import { type RunResult, withContext } from './run-session.js';
 import { planStudy, type StudyPlan } from './settings/plan.js';
 import type { RunHooks, RunSettings, SlideInput } from './settings/run-settings.js';
 import { refuseJoined } from './shared-run/run-record.js';
 import type { CohortSlide } from './stage/run-context.js';
+import { type RunResult, withContext } from './stage/run-session.js';
 import { AddSteps } from './steps/add-steps.js';
 import { takeAll } from './steps/study-steps.js';
 

@@ -12,14 +12,14 @@ import type { StoredDictionary } from './folder/dictionary-folder.js';
 import { boundDictionaries, openFinishedStudy } from './folder/finished-study.js';
 import { lockStudy } from './folder/lock.js';
 import type { StudyManifest } from './folder/manifest.js';
+import { clearWork } from './folder/open-folder.js';
 import type { StudyFolder } from './folder/study-folder.js';
-import { clearWork } from './open-folder.js';
 import { explainPrototypes } from './relevance/explain-prototypes.js';
-import { countTiles, type RunResult, readRecords, withContext } from './run-session.js';
 import type { StudyPlan } from './settings/plan.js';
 import type { RunHooks } from './settings/run-settings.js';
 import type { SlideRecord } from './stage/apply-slides.js';
 import type { RunContext } from './stage/run-context.js';
+import { countTiles, type RunResult, readRecords, withContext } from './stage/run-session.js';
 import { workerDictionary } from './worker/channels.js';
 import { openDifferentiableModel } from './worker/differentiable-model.js';
 

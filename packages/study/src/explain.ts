@@ -1,12 +1,12 @@
 import { addAttribution, planAttribution } from './attribute-study.js';
 import { lockStudy } from './folder/lock.js';
 import { manifestOf } from './folder/manifest.js';
+import { clearScratch, identifySlides, makeStudyFolder, startOrResume } from './folder/open-folder.js';
 import { StudyFolder } from './folder/study-folder.js';
-import { clearScratch, identifySlides, makeStudyFolder, startOrResume } from './open-folder.js';
-import { finishedResult, type RunResult, readRecords, withContext } from './run-session.js';
 import { planStudy } from './settings/plan.js';
 import type { RunHooks, RunSettings } from './settings/run-settings.js';
 import { splitSlides } from './settings/split.js';
+import { finishedResult, type RunResult, readRecords, withContext } from './stage/run-session.js';
 import { ExplainSteps } from './steps/explain-steps.js';
 import { takeAll } from './steps/study-steps.js';
 import { version } from './version.js';

@@ -63,7 +63,6 @@ export { readEdits } from './folder/edits-file.js';
 export type { SlideFailure } from './folder/failed-slides.js';
 export { readManifest, SCHEMA_VERSION, type StudyManifest } from './folder/manifest.js';
 export { StudyFolder, slideFile } from './folder/study-folder.js';
-export { readHardMap } from './hard-map.js';
 export { judgeKnownTruth } from './known-truth/judge-known-truth.js';
 export type {
   ConceptUse,
@@ -96,7 +95,6 @@ export {
   type TileName,
 } from './neighbours/study-neighbours.js';
 export { readRelevanceRecord } from './relevance/relevance-folder.js';
-export type { RunResult } from './run-session.js';
 export type { ClusterNumbers, DictionaryPlan } from './settings/cluster-plan.js';
 export { cohortFindings } from './settings/cohort.js';
 export { planStudy } from './settings/plan.js';
@@ -118,14 +116,16 @@ export {
   type SlideOutcome,
 } from './shared-run/shared-run.js';
 export { type StartedRun, startAddition, startStudy } from './shared-run/start-run.js';
-export { countShown } from './shown-cells.js';
-export { shownConcepts, shownDecomposition, shownSize } from './shown-dictionary.js';
+export { readHardMap } from './shown/hard-map.js';
+export { countShown } from './shown/shown-cells.js';
+export { shownConcepts, shownDecomposition, shownSize } from './shown/shown-dictionary.js';
 export { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
 export { NOT_COVERED } from './stage/cell-maps.js';
 export { type ConceptsRecord, readConcepts } from './stage/describe-concepts.js';
 export type { CohortSlide } from './stage/run-context.js';
+export type { RunResult } from './stage/run-session.js';
 export { readSweeps } from './stage/sweep-clusters.js';
-export { summarise } from './summary.js';
+export { summarise } from './summary/summarise.js';
 export { readTileColumns, readWeightSums, type TileColumns } from './table/tile-columns.js';
 export { readClusterTable } from './table/tile-table.js';
 export { version } from './version.js';

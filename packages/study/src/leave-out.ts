@@ -2,8 +2,8 @@ import { MorphoscopeError } from '@morphoscope/domain';
 import { openFinishedStudy } from './folder/finished-study.js';
 import { lockStudy } from './folder/lock.js';
 import { writeManifest } from './folder/manifest.js';
-import { readFailures, writeFailures } from './run-session.js';
 import { refuseJoined } from './shared-run/run-record.js';
+import { readFailures, writeFailures } from './stage/run-session.js';
 
 /**
  * Takes slides that failed off the lists of a finished study for good. Slides that were explained cannot be taken out: the

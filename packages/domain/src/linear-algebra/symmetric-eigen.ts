@@ -1,6 +1,6 @@
 /**
- * Eigenvalues (descending) and eigenvectors (row i belongs to value i) of a symmetric m × m matrix, by cyclic Jacobi rotations
- * (Golub & Van Loan §8.5). The input is not changed.
+ * Eigenvalues, descending (`m`), and unit eigenvectors (`m × m`, row i belongs to value i) of a small symmetric `m × m`
+ * matrix, by cyclic Jacobi rotations (Golub & Van Loan 2013, 8.5). The input is not changed.
  */
 export function symmetricEigen(
   matrix: Float64Array,

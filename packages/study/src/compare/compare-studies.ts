@@ -6,8 +6,8 @@ import { openFinishedStudy } from '../folder/finished-study.js';
 import type { StudyManifest } from '../folder/manifest.js';
 import { readNamedDictionary } from '../folder/named-dictionary.js';
 import type { StudyFolder } from '../folder/study-folder.js';
-import { readRecords } from '../run-session.js';
 import type { SlideRecord } from '../stage/apply-slides.js';
+import { readRecords } from '../stage/run-session.js';
 import { countJointly, readLabelMap } from './joint-labels.js';
 
 /** A dictionary of one of the studies compared. */

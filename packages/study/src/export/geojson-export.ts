@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { mapGeoJson } from '@morphoscope/heatmap';
 import { writeFileAtomic } from '../folder/atomic.js';
 import { slideFile } from '../folder/study-folder.js';
-import { readHardMap } from '../hard-map.js';
-import { shownById } from '../shown-dictionary.js';
+import { readHardMap } from '../shown/hard-map.js';
+import { shownById } from '../shown/shown-dictionary.js';
 import type { ExportItem } from './export-study.js';
 
 /** Hard map and tissue of a slide as annotations that QuPath imports. */

@@ -5,11 +5,11 @@ import { heatmapImage, heatmapPng, type MapStyle, type ValueRange } from '@morph
 import { writePyramid } from '@morphoscope/slide-io';
 import { writeFileAtomic } from '../folder/atomic.js';
 import type { StudyFolder } from '../folder/study-folder.js';
-import { readHardMap } from '../hard-map.js';
 import type { MapChunks } from '../maps/map-chunks.js';
 import { sharedScale } from '../maps/map-scale.js';
 import { openWeights } from '../maps/weight-map.js';
-import { shownById } from '../shown-dictionary.js';
+import { readHardMap } from '../shown/hard-map.js';
+import { shownById } from '../shown/shown-dictionary.js';
 import type { SlideRecord } from '../stage/apply-slides.js';
 import type { ExportItem } from './export-study.js';
 

@@ -1,12 +1,12 @@
 import { access, mkdir, readdir, rm } from 'node:fs/promises';
 import { MorphoscopeError } from '@morphoscope/domain';
-import { writeError } from './folder/atomic.js';
-import { contentHash } from './folder/content-hash.js';
-import { differences, findManifest, type StudyManifest, writeManifest } from './folder/manifest.js';
-import type { StudyFolder } from './folder/study-folder.js';
-import type { SlideInput } from './settings/run-settings.js';
-import { readRunRecord } from './shared-run/run-record.js';
-import type { CohortSlide } from './stage/run-context.js';
+import type { SlideInput } from '../settings/run-settings.js';
+import { readRunRecord } from '../shared-run/run-record.js';
+import type { CohortSlide } from '../stage/run-context.js';
+import { writeError } from './atomic.js';
+import { contentHash } from './content-hash.js';
+import { differences, findManifest, type StudyManifest, writeManifest } from './manifest.js';
+import type { StudyFolder } from './study-folder.js';
 
 /** Stands for the content hash of a file that cannot be read. */
 export const UNREADABLE = 'unreadable';

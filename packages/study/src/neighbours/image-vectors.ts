@@ -1,8 +1,8 @@
 import { MorphoscopeError } from '@morphoscope/domain';
 import { openSlide } from '@morphoscope/slide-io';
 import { boundDictionaries } from '../folder/finished-study.js';
-import { workerSetup } from '../run-session.js';
 import type { StudyPlan } from '../settings/plan.js';
+import { workerSetup } from '../stage/run-session.js';
 import { workerDictionary } from '../worker/channels.js';
 import { TileWorkerPool } from '../worker/pool.js';
 import type { TilePlace, WorkerSlide } from '../worker/protocol.js';

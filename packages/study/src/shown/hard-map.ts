@@ -1,9 +1,9 @@
 import type { DictionaryView } from '@morphoscope/clustering';
 import type { Heatmap } from '@morphoscope/domain';
-import type { StudyFolder } from './folder/study-folder.js';
+import type { StudyFolder } from '../folder/study-folder.js';
+import type { SlideRecord } from '../stage/apply-slides.js';
+import { NOT_COVERED } from '../stage/cell-maps.js';
 import { shownBands } from './shown-cells.js';
-import type { SlideRecord } from './stage/apply-slides.js';
-import { NOT_COVERED } from './stage/cell-maps.js';
 
 /**
  * A slide's hard map for one dictionary, thinned to at most `side` cells per axis by taking every n-th cell. NaN where no

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type DictionaryView, shownLabels } from '@morphoscope/clustering';
 import { NO_CLUSTER } from '@morphoscope/domain';
-import { fromFloat16 } from './array/float16.js';
-import { openZarr } from './array/zarr.js';
-import { type StudyFolder, slideFile } from './folder/study-folder.js';
+import { fromFloat16 } from '../array/float16.js';
+import { openZarr } from '../array/zarr.js';
+import { type StudyFolder, slideFile } from '../folder/study-folder.js';
+import type { SlideRecord } from '../stage/apply-slides.js';
+import { NOT_COVERED } from '../stage/cell-maps.js';
 import { changesLabels, shownSize } from './shown-dictionary.js';
-import type { SlideRecord } from './stage/apply-slides.js';
-import { NOT_COVERED } from './stage/cell-maps.js';
 
 /** A band of rows of a slide's hard map as people see it. */
 export interface ShownBand {

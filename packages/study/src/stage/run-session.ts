@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { MorphoscopeError } from '@morphoscope/domain';
-import { writeFileAtomic } from './folder/atomic.js';
-import { FailedSlides, type SlideFailure } from './folder/failed-slides.js';
-import { StudyLog } from './folder/log.js';
-import { stableJson } from './folder/stable-json.js';
-import type { StudyFolder } from './folder/study-folder.js';
-import type { StudyPlan } from './settings/plan.js';
-import type { RunHooks } from './settings/run-settings.js';
-import { isHeldOut } from './settings/split.js';
-import { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
-import type { CohortSlide, RunContext } from './stage/run-context.js';
-import { version } from './version.js';
-import { TileWorkerPool } from './worker/pool.js';
-import type { WorkerSetup } from './worker/protocol.js';
+import { writeFileAtomic } from '../folder/atomic.js';
+import { FailedSlides, type SlideFailure } from '../folder/failed-slides.js';
+import { StudyLog } from '../folder/log.js';
+import { stableJson } from '../folder/stable-json.js';
+import type { StudyFolder } from '../folder/study-folder.js';
+import type { StudyPlan } from '../settings/plan.js';
+import type { RunHooks } from '../settings/run-settings.js';
+import { isHeldOut } from '../settings/split.js';
+import { version } from '../version.js';
+import { TileWorkerPool } from '../worker/pool.js';
+import type { WorkerSetup } from '../worker/protocol.js';
+import { readSlideRecord, type SlideRecord } from './apply-slides.js';
+import type { CohortSlide, RunContext } from './run-context.js';
 
 /** How a run ended. */
 export interface RunResult {

@@ -4,6 +4,9 @@ import type { SlideFailure } from '../folder/failed-slides.js';
 import { boundDictionaries } from '../folder/finished-study.js';
 import { manifestOf, readManifest, type StudyManifest, writeManifest } from '../folder/manifest.js';
 import type { StudyFolder } from '../folder/study-folder.js';
+import { applyDictionaries } from '../stage/apply-slides.js';
+import { describeConcepts } from '../stage/describe-concepts.js';
+import type { CohortSlide, RunContext } from '../stage/run-context.js';
 import {
   countTiles,
   type RunResult,
@@ -11,10 +14,7 @@ import {
   readRecords,
   survivors,
   writeFailures,
-} from '../run-session.js';
-import { applyDictionaries } from '../stage/apply-slides.js';
-import { describeConcepts } from '../stage/describe-concepts.js';
-import type { CohortSlide, RunContext } from '../stage/run-context.js';
+} from '../stage/run-session.js';
 import { sampleSlides } from '../stage/sample-slides.js';
 import { version } from '../version.js';
 import { checkApplied } from './check-applied.js';

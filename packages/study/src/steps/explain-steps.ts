@@ -5,6 +5,12 @@ import { readDictionary, type StoredDictionary } from '../folder/dictionary-fold
 import { manifestOf, readManifest, writeManifest } from '../folder/manifest.js';
 import { stableJson } from '../folder/stable-json.js';
 import { explainPrototypes } from '../relevance/explain-prototypes.js';
+import type { DictionaryPlan } from '../settings/cluster-plan.js';
+import { isHeldOut } from '../settings/split.js';
+import { applyDictionaries } from '../stage/apply-slides.js';
+import { describeConcepts } from '../stage/describe-concepts.js';
+import { fitDictionaries } from '../stage/fit-dictionaries.js';
+import type { CohortSlide, RunContext } from '../stage/run-context.js';
 import {
   countTiles,
   finishedResult,
@@ -13,13 +19,7 @@ import {
   readRecords,
   survivors,
   writeFailures,
-} from '../run-session.js';
-import type { DictionaryPlan } from '../settings/cluster-plan.js';
-import { isHeldOut } from '../settings/split.js';
-import { applyDictionaries } from '../stage/apply-slides.js';
-import { describeConcepts } from '../stage/describe-concepts.js';
-import { fitDictionaries } from '../stage/fit-dictionaries.js';
-import type { CohortSlide, RunContext } from '../stage/run-context.js';
+} from '../stage/run-session.js';
 import { cellsPerSlide, readSamples, type SampleShare, sampleSlides } from '../stage/sample-slides.js';
 import { version } from '../version.js';
 import { checkApplied } from './check-applied.js';

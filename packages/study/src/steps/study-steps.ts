@@ -1,5 +1,5 @@
-import type { RunResult } from '../run-session.js';
 import type { CohortSlide } from '../stage/run-context.js';
+import type { RunResult } from '../stage/run-session.js';
 
 /**
  * The stages of what is being made in a study folder. Each goes on where it was stopped, and may be taken by another

@@ -12,17 +12,17 @@ import {
   type TilePixels,
 } from '@morphoscope/domain';
 import { openSlide } from '@morphoscope/slide-io';
-import { readDictionary } from './folder/dictionary-folder.js';
-import { readEdits } from './folder/edits-file.js';
-import type { StudyManifest } from './folder/manifest.js';
-import { type StudyFolder, slideFile } from './folder/study-folder.js';
-import { readHardMap } from './hard-map.js';
-import { prototypeMaps, readPrototypeMaps } from './relevance/relevance-folder.js';
-import { tableEntry } from './settings/cohort.js';
-import { countShown } from './shown-cells.js';
-import { shownConcepts, shownDecomposition, shownSize } from './shown-dictionary.js';
-import type { SlideRecord } from './stage/apply-slides.js';
-import { type ConceptsRecord, readConcepts } from './stage/describe-concepts.js';
+import { readDictionary } from '../folder/dictionary-folder.js';
+import { readEdits } from '../folder/edits-file.js';
+import type { StudyManifest } from '../folder/manifest.js';
+import { type StudyFolder, slideFile } from '../folder/study-folder.js';
+import { prototypeMaps, readPrototypeMaps } from '../relevance/relevance-folder.js';
+import { tableEntry } from '../settings/cohort.js';
+import { readHardMap } from '../shown/hard-map.js';
+import { countShown } from '../shown/shown-cells.js';
+import { shownConcepts, shownDecomposition, shownSize } from '../shown/shown-dictionary.js';
+import type { SlideRecord } from '../stage/apply-slides.js';
+import { type ConceptsRecord, readConcepts } from '../stage/describe-concepts.js';
 
 /** Longest side of the hard maps given to a report, cells. */
 const MAP_SIDE = 768;

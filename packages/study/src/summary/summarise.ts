@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { DictionarySummary, SaliencySummary, StudySummary } from '@morphoscope/domain';
-import { SlideSaliency } from './attribution/slide-saliency.js';
-import { readMetrics } from './evaluate/metrics-file.js';
-import type { SlideFailure } from './folder/failed-slides.js';
-import { openFinishedStudy } from './folder/finished-study.js';
-import type { StudyManifest } from './folder/manifest.js';
-import type { StudyFolder } from './folder/study-folder.js';
-import { readRelevanceRecord } from './relevance/relevance-folder.js';
-import { cohortFindings } from './settings/cohort.js';
-import { readSlideRecord, type SlideRecord } from './stage/apply-slides.js';
-import { readSweeps } from './stage/sweep-clusters.js';
+import { SlideSaliency } from '../attribution/slide-saliency.js';
+import { readMetrics } from '../evaluate/metrics-file.js';
+import type { SlideFailure } from '../folder/failed-slides.js';
+import { openFinishedStudy } from '../folder/finished-study.js';
+import type { StudyManifest } from '../folder/manifest.js';
+import type { StudyFolder } from '../folder/study-folder.js';
+import { readRelevanceRecord } from '../relevance/relevance-folder.js';
+import { cohortFindings } from '../settings/cohort.js';
+import { readSlideRecord, type SlideRecord } from '../stage/apply-slides.js';
+import { readSweeps } from '../stage/sweep-clusters.js';
 import { summariseDictionary } from './summarise-dictionary.js';
 
 /**

@@ -1,7 +1,7 @@
 // Starts a study in a folder at a given time, says whether it could, and holds its lock until it is killed.
 import { lockStudy } from '../../dist/folder/lock.js';
+import { makeStudyFolder } from '../../dist/folder/open-folder.js';
 import { StudyFolder } from '../../dist/folder/study-folder.js';
-import { makeStudyFolder } from '../../dist/open-folder.js';
 
 const { root, at } = JSON.parse(process.argv[2]);
 await new Promise((resolve) => setTimeout(resolve, at - Date.now()));

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { lockStudy } from '../../src/folder/lock.js';
+import { makeStudyFolder } from '../../src/folder/open-folder.js';
 import { StudyFolder } from '../../src/index.js';
-import { makeStudyFolder } from '../../src/open-folder.js';
 
 const script = fileURLToPath(new URL('./lock-racer.mjs', import.meta.url));
 

@@ -1,6 +1,6 @@
 import { createRandom } from '@morphoscope/domain';
+import { orthonormal, symmetricEigen } from '@morphoscope/domain/linear-algebra';
 import type { Products } from '../segment/products.js';
-import { symmetricEigen } from './symmetric-eigen.js';
 
 /** Rows on their two directions of largest variance. */
 export interface PrincipalPlane {
@@ -70,12 +70,12 @@ async function covarianceOf(
 function leading(matrix: Float64Array, d: number): { values: [number, number]; vectors: Float64Array } {
   const m = Math.min(d, DIRECTIONS);
   const random = createRandom(1, 'principal-plane');
-  let basis = orthonormal(
+  let basis: Float64Array = orthonormal(
     Float64Array.from({ length: m * d }, () => random.normal()),
     m,
     d,
   );
-  let values: number[] = [];
+  let values: Float64Array = new Float64Array();
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const image = times(matrix, basis, m, d);
     const ritz = symmetricEigen(innerProducts(basis, image, m, d), m);
@@ -125,30 +125,11 @@ function innerProducts(a: Float64Array, b: Float64Array, m: number, d: number): 
   return out;
 }
 
-/** Row p of the result is Σ_r vectors[r, p] · rows[r]. */
+/** Row p of the result is Σ_r vectors[p, r] · rows[r]. */
 function combine(vectors: Float64Array, rows: Float64Array, m: number, d: number): Float64Array {
   const out = new Float64Array(m * d);
   for (let p = 0; p < m; p++)
     for (let r = 0; r < m; r++)
-      for (let c = 0; c < d; c++) out[p * d + c]! += vectors[r * m + p]! * rows[r * d + c]!;
+      for (let c = 0; c < d; c++) out[p * d + c]! += vectors[p * m + r]! * rows[r * d + c]!;
   return out;
-}
-
-/** Gram–Schmidt, twice; rows that depend on earlier ones become zero. */
-function orthonormal(rows: Float64Array, m: number, d: number): Float64Array {
-  for (let r = 0; r < m; r++) {
-    const own = rows.subarray(r * d, (r + 1) * d);
-    const before = Math.hypot(...own);
-    for (let round = 0; round < 2; round++) {
-      for (let s = 0; s < r; s++) {
-        let dot = 0;
-        for (let c = 0; c < d; c++) dot += own[c]! * rows[s * d + c]!;
-        for (let c = 0; c < d; c++) own[c]! -= dot * rows[s * d + c]!;
-      }
-    }
-    const length = Math.hypot(...own);
-    const scale = length > 1e-12 * before ? 1 / length : 0;
-    for (let c = 0; c < d; c++) own[c]! *= scale;
-  }
-  return rows;
 }

@@ -1,0 +1,2 @@
+export { orthonormal } from './orthonormal.js';
+export { symmetricEigen } from './symmetric-eigen.js';
