@@ -15,7 +15,9 @@ const SLOW = 240_000;
 
 /** The command as people start it. */
 class Serve {
+  /** What it says on the standard error, and on the standard output. */
   text = '';
+  printed = '';
   readonly #child;
   readonly #ended: Promise<unknown[]>;
 
@@ -33,6 +35,9 @@ class Serve {
     ]);
     this.#child.stderr.on('data', (chunk: Buffer) => {
       this.text += chunk.toString();
+    });
+    this.#child.stdout.on('data', (chunk: Buffer) => {
+      this.printed += chunk.toString();
     });
     this.#ended = once(this.#child, 'exit');
   }
@@ -71,6 +76,8 @@ it('answers where it says, one at a time on a data folder, and ends when it is t
 
   serve.interrupt();
   expect(await serve.exitCode()).toBe(0);
+  // What the dashboard is made with has nothing to say.
+  expect(serve.printed).toBe('');
 });
 
 it.each([

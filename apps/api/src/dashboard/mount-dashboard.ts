@@ -19,6 +19,11 @@ type CreateNext = (options: {
   readonly port: number;
 }) => NextServer;
 
+/** How Next reads its configuration. */
+interface NextConfigModule {
+  default(phase: string, dir: string, options: { readonly silent: true }): Promise<unknown>;
+}
+
 /** Headers that pages get from the dashboard itself, or that are for data only. */
 const NOT_FOR_PAGES = ['content-security-policy'];
 
@@ -34,6 +39,10 @@ export async function mountDashboard(
   env.asProduction();
   const load = createRequire(join(folder, 'package.json'));
   const createNext = load('next') as CreateNext;
+  const { PHASE_PRODUCTION_SERVER } = load('next/constants') as { readonly PHASE_PRODUCTION_SERVER: string };
+  // Next says on the standard output how long it took to read its configuration, unless it has read it before.
+  const config = load('next/dist/server/config.js') as NextConfigModule;
+  await config.default(PHASE_PRODUCTION_SERVER, folder, { silent: true });
   const next = createNext({ dev: false, dir: folder, hostname: host, port });
   await next.prepare();
   const handle = next.getRequestHandler();
