@@ -1,119 +1,33 @@
-import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CellRaster, LinearHead } from '@morphoscope/domain';
-import { openModel } from '@morphoscope/embedder';
 import { openSlide } from '@morphoscope/slide-io';
 import {
   attributeStudy,
   explain,
   exportStudy,
   listAttributions,
-  listSplitAttributions,
-  readAttribution,
   readSlideRecord,
   StudyFolder,
   slideFile,
   summarise,
 } from '@morphoscope/study';
-import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { fromFloat16 } from '../../src/array/float16.js';
 import { decodeNpy } from '../../src/array/npy.js';
 import { openZarr } from '../../src/array/zarr.js';
 import { filesOf, makeBench } from '../fixture/bench.js';
+import {
+  CELLS,
+  expectedMap,
+  expectSame,
+  mapOf,
+  outsideOf,
+  P,
+  partsOf,
+  tilesOf,
+} from '../fixture/stored-maps.js';
 
 const bench = makeBench();
-const CELLS = 8;
-const P = CELLS * CELLS;
-
-async function tilesOf(root: string, id: string) {
-  const bytes = await readFile(join(new StudyFolder(root).slide(id), slideFile.tiles));
-  const file = new Uint8Array(bytes).buffer;
-  const rows = await parquetReadObjects({ file });
-  return rows.map((r) => ({
-    ...{ x: Number(r.x), y: Number(r.y), row: Number(r.row), column: Number(r.column) },
-    logOdds: Math.log(Number(r['prediction.malignant']) / Number(r['prediction.benign'])),
-  }));
-}
-
-/** One map of a slide, and its attributes. */
-async function mapOf(root: string, id: string, method: string, target: string) {
-  const folder = new StudyFolder(root).slide(id);
-  const stored = (await listAttributions(folder)).find(
-    ({ attributes }) => attributes.method === method && attributes.target === target,
-  )!;
-  const { raster } = (await readSlideRecord(folder))!;
-  return { ...stored, raster, data: (await readAttribution(stored, raster)).data };
-}
-
-/** A map of a slide that is split over clusters: its planes, the residual last. */
-async function partsOf(folder: string, method: string, raster: CellRaster) {
-  const stored = (await listSplitAttributions(folder)).find(
-    ({ attributes }) => attributes.method === method,
-  )!;
-  const planes: Float32Array[] = [];
-  for (let plane = 0; plane <= stored.attributes.through!.clusters; plane++)
-    planes.push((await readAttribution(stored, raster, plane)).data);
-  return { ...stored, planes };
-}
-
-/**
- * With average pooling and a linear head, the gradient of z_1 − z_0 at the layer is (w_1 − w_0) / P in every cell: all maps
- * of the family are known in closed form. Here tile by tile, averaged over the looks the plain way.
- */
-async function expectedMap(
-  slide: { id: string; path: string },
-  root: string,
-  stride: number,
-  ofEvidence: (difference: number) => number,
-): Promise<Float64Array> {
-  const { raster } = (await readSlideRecord(new StudyFolder(root).slide(slide.id)))!;
-  const size = raster.width * raster.height;
-  const [inner, border] = [0, 1].map(() => ({ sum: new Float64Array(size), looks: new Uint16Array(size) }));
-  const reader = await openSlide(slide.path);
-  const runner = await openModel(bench.model);
-  const { weights, channels: C } = runner.description.head as LinearHead;
-  const clip = stride < 64 ? 1 : 0;
-  for (const tile of await tilesOf(root, slide.id)) {
-    const at = { x: tile.x, y: tile.y, width: 64, height: 64, mpp: 1, rule: 'box' as const };
-    const { activations } = await runner.run([await reader.readAtMpp(at)]);
-    for (let p = 0; p < P; p++) {
-      const [r, c] = [Math.floor(p / CELLS), p % CELLS];
-      let difference = 0;
-      for (let ch = 0; ch < C; ch++)
-        difference += (weights[C + ch]! - weights[ch]!) * activations.data[ch * P + p]!;
-      const into = Math.min(r, c, CELLS - 1 - r, CELLS - 1 - c) >= clip ? inner! : border!;
-      const cell = (tile.row * (stride / 8) + r) * raster.width + tile.column * (stride / 8) + c;
-      into.sum[cell]! += ofEvidence(difference);
-      into.looks[cell]!++;
-    }
-  }
-  await reader.close();
-  await runner.close();
-  return inner!.sum.map((sum, cell) => {
-    if (inner!.looks[cell]! > 0) return sum / inner!.looks[cell]!;
-    return border!.looks[cell]! > 0 ? border!.sum[cell]! / border!.looks[cell]! : Number.NaN;
-  });
-}
-
-function expectSame(map: Float32Array, expected: Float64Array, outside: (cell: number) => boolean): void {
-  let covered = 0;
-  map.forEach((value, cell) => {
-    if (Number.isNaN(expected[cell]!) || outside(cell)) {
-      expect(value, `cell ${cell}`).toBeNaN();
-    } else {
-      expect(Math.abs(value - expected[cell]!)).toBeLessThan(1e-5);
-      covered++;
-    }
-  });
-  expect(covered).toBeGreaterThan(500);
-}
-
-const outsideOf =
-  (raster: { width: number; stepX: number; stepY: number }, width: number, height: number) =>
-  (cell: number): boolean =>
-    ((cell % raster.width) + 0.5) * raster.stepX >= width ||
-    (Math.floor(cell / raster.width) + 0.5) * raster.stepY >= height;
 
 describe('saliency maps of a study', () => {
   it.each([64, 32])(
@@ -132,7 +46,7 @@ describe('saliency maps of a study', () => {
         ['gradcam', (d: number) => Math.max(0, d) / P],
       ] as const) {
         const { data, raster, attributes } = await mapOf(root, slide.id, method, 'malignant');
-        const expected = await expectedMap(slide, root, stridePx, of);
+        const expected = await expectedMap(bench.model, slide, root, stridePx, of);
         expectSame(data, expected, outsideOf(raster, 640, 512));
         expect(attributes).toMatchObject({
           method,
@@ -226,32 +140,6 @@ describe('saliency maps of a study', () => {
       [...files.keys()].filter((path) => path.includes('attribution.zarr/gradcam/')).length,
     ).toBeGreaterThan(8);
     expect(await filesOf(later)).toEqual(files);
-  });
-
-  it('a finished study gets maps by run --resume', async () => {
-    const settings = bench.settings('resumed', { slides: bench.slides.slice(0, 1) });
-    await explain(settings);
-    const result = await explain({ ...settings, resume: true, attribution: ['cam'] });
-    expect(result).toMatchObject({ slides: 1, failures: [], unattributed: [] });
-    expect(await listAttributions(new StudyFolder(settings.out).slide(bench.slides[0]!.id))).toHaveLength(2);
-  });
-
-  it('a slide that is gone gets no maps; the others do', async () => {
-    const settings = bench.settings('gone', { slides: bench.slides.slice(0, 2) });
-    await explain(settings);
-    const { id, path } = bench.slides[0]!;
-    await rename(path, `${path}.away`);
-    const notices: string[] = [];
-    const result = await attributeStudy(
-      { study: settings.out, methods: ['gradcam'] },
-      { onNotice: (text) => notices.push(text) },
-    );
-    await rename(`${path}.away`, path);
-    expect(result.unattributed?.map(({ slideId }) => slideId)).toEqual([id]);
-    expect(notices.join()).toContain(`${id} gets no saliency maps`);
-    const folder = new StudyFolder(settings.out);
-    expect(await listAttributions(folder.slide(id))).toEqual([]);
-    expect(await listAttributions(folder.slide(bench.slides[1]!.id))).toHaveLength(2);
   });
 
   it.each([
