@@ -49,7 +49,10 @@ export interface DictionaryParts {
   readonly shift?: SignedShift;
 }
 
-/** Puts a fit in order and binds it to what it was made from. NMF rows are brought to unit L2 norm. */
+/**
+ * Puts a fit in order and binds it to what it was made from. NMF rows are brought to unit L2 norm.
+ * @throws MorphoscopeError `InputError` when there is not one colour per cluster.
+ */
 export function buildDictionary(parts: DictionaryParts): Dictionary {
   const { fit, order, colours } = parts;
   const { K, C } = fit;

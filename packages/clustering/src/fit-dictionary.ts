@@ -5,6 +5,7 @@ import { fitNmfTree, type NmfTreeFit } from './nmf-tree.js';
 
 /** Ways of finding clusters, by the names that flags and dictionary ids use. */
 export const clusterMethods = ['nmf', 'nmf-decision', 'nmf-tree', 'kmeans'] as const;
+/** One of `clusterMethods`. */
 export type ClusterMethod = (typeof clusterMethods)[number];
 
 /** Options of `fitDictionary`. */

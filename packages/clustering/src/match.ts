@@ -40,7 +40,10 @@ export function matchDictionaries(a: Prototypes, b: Prototypes): DictionaryMatch
   };
 }
 
-/** Cosines of all pairs of rows, `a.K × b.K`; 0 with a zero row. */
+/**
+ * Cosines of all pairs of rows, `a.K × b.K`; 0 with a zero row.
+ * @throws MorphoscopeError `InputError` when they have different numbers of channels.
+ */
 export function cosineTable(a: Prototypes, b: Prototypes): Float64Array {
   if (a.C !== b.C)
     throw new MorphoscopeError('InputError', `dictionaries of ${a.C} and ${b.C} channels cannot be matched`, {

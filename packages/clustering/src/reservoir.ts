@@ -151,6 +151,7 @@ export class CellReservoir {
  * Joins the samples of several slides into one of at most `capacity` rows with an equal share per slide; what a slide cannot
  * fill goes to the others. Rows are thinned evenly by a seeded priority; slides keep their order. `tileOf` and
  * `cellOf` are dropped: they have no meaning across slides. `stratumOf` says which part a row is from.
+ * @throws MorphoscopeError `InputError` when the parts have different numbers of channels.
  */
 export function mergeStrata(
   parts: readonly FeatureRows[],

@@ -53,6 +53,7 @@ export class MorphoscopeError extends Error {
     };
   }
 
+  /** The error that `toJSON` was made from, without its cause. */
   static revive(json: {
     tag: ErrorTag;
     message: string;

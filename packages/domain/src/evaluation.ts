@@ -36,6 +36,7 @@ export interface Evaluation {
   readonly reading: readonly ReadingSentence[];
 }
 
+/** A slide as the evaluation took it. */
 export interface EvaluatedSlide {
   readonly id: string;
   readonly group: string;
@@ -45,6 +46,7 @@ export interface EvaluatedSlide {
   readonly tiles: number;
 }
 
+/** A dictionary as people see it: `names` and `colours` (`#rrggbb`) per cluster, in order. */
 export interface EvaluatedDictionary {
   readonly id: string;
   readonly method: string;
@@ -78,6 +80,7 @@ export interface Matrix {
   readonly columnLabel: string;
 }
 
+/** A sentence that a rule made from figures. */
 export interface ReadingSentence {
   readonly text: string;
   /** How far it can be trusted. */

@@ -70,6 +70,7 @@ function indexOfLargest(values: ArrayLike<number>): number {
 /**
  * Makes the truth `factor` times smaller per axis: the most frequent class of each block (the lower index on a tie) and every
  * artefact that covers at least half of it. A rest at the right and lower edge forms smaller blocks.
+ * @throws MorphoscopeError `InputError` when the factor is no whole number above zero.
  */
 export function reduceTruth(truth: GroundTruth, factor: number): GroundTruth {
   if (!Number.isInteger(factor) || factor < 1) {

@@ -238,6 +238,7 @@ export class TileIndex {
     );
   }
 
+  /** Ends the threads; what was asked is answered first. */
   async close(): Promise<void> {
     await this.#segments.close();
   }

@@ -85,6 +85,7 @@ export class ContributionSums {
     addTo(this.#worth, state.worth);
   }
 
+  /** The sums as plain numbers, for a file. */
   toJSON(): ContributionState {
     return {
       K: this.K,

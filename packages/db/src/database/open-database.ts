@@ -7,6 +7,7 @@ import { EmbeddedNotices, type Notices, ServerNotices } from './notices.js';
 import { queriesOn } from './queries.js';
 import { connectionError } from './unreachable.js';
 
+/** How a database is opened. */
 export interface OpenOptions {
   /** Connections to PostgreSQL, at most. Default 10. The embedded database has one. */
   readonly connections?: number;

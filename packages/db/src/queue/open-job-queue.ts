@@ -31,6 +31,7 @@ const capabilityOf: Readonly<Record<WorkKind, Capability>> = {
   import: 'cpu',
 };
 
+/** How a queue is opened; times that are left out have their defaults. */
 export interface QueueOptions extends Partial<QueueTimes> {
   /** Told of errors in what the queue does by itself; it goes on. */
   readonly onError?: (error: unknown) => void;

@@ -5,6 +5,7 @@ import { apiKey } from '../schema/index.js';
 import type { Scope } from '../scope.js';
 import { Repository, record } from './repository.js';
 
+/** A key to be kept: its secret is known to who made it only. */
 export interface NewApiKey {
   readonly name: string;
   readonly role: MemberRole;

@@ -12,6 +12,7 @@ export interface EditedDictionary {
   readonly dictionary: string;
 }
 
+/** A change of how clusters are shown. */
 export interface NewConceptEdit extends EditedDictionary {
   /** Version that the change was made from; 0 before the first. */
   readonly from: number;

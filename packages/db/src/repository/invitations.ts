@@ -5,6 +5,7 @@ import { invitation, member, organisation } from '../schema/index.js';
 import type { Scope } from '../scope.js';
 import { newRow, Repository, record } from './repository.js';
 
+/** An invitation to be kept: its token is in the link only. */
 export interface NewInvitation {
   readonly email: string;
   readonly role: MemberRole;

@@ -5,6 +5,7 @@ import { model } from '../schema/index.js';
 import type { Scope } from '../scope.js';
 import { newRow, Repository, record } from './repository.js';
 
+/** A model file as it was found. */
 export type FoundModel = Pick<ModelRow, 'name' | 'path' | 'sha256' | 'format' | 'classNames' | 'bytes'>;
 
 const own = (scope: Scope, id: string) =>

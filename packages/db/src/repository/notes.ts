@@ -5,6 +5,7 @@ import { note } from '../schema/index.js';
 import type { Scope } from '../scope.js';
 import { newRow, Repository } from './repository.js';
 
+/** A note about a study, a cluster of it, or a place on a slide (`x`, `y` in level-0 px). */
 export interface NewNote {
   readonly studyId: string;
   readonly dictionary?: string | undefined;

@@ -4,6 +4,7 @@ import { reading, readingAnswer } from '../schema/index.js';
 import type { Scope } from '../scope.js';
 import { newRow, Repository, record } from './repository.js';
 
+/** A blind reading to be started. */
 export interface NewReading {
   readonly studyId: string;
   readonly dictionary: string;
@@ -18,6 +19,7 @@ export interface ReadingWithAnswers extends ReadingRow {
   readonly answers: readonly ReadingAnswerRow[];
 }
 
+/** What a reader said of one cluster. */
 export type NewAnswer = Pick<ReadingAnswerRow, 'readingId' | 'cluster' | 'choice' | 'comment'>;
 
 const own = (scope: Scope, studyId: string, id: string) =>

@@ -11,6 +11,7 @@ type Made = 'id' | 'organisationId' | 'projectId' | 'createdAt' | 'authorId' | '
 /** A slide as it was found. What a file does not say is `null` or left out. */
 export type FoundSlide = Pick<SlideRow, 'name' | 'path' | 'state'> & Partial<Omit<SlideRow, Made>>;
 
+/** What people say of a slide. */
 export type SlideWords = Partial<Pick<SlideRow, 'name' | 'label' | 'group' | 'site'>>;
 
 const own = (scope: Scope, id: string) =>

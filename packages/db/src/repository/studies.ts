@@ -14,6 +14,7 @@ export interface StudyAtWork extends StudyRow {
   readonly endedRun: JobRow | undefined;
 }
 
+/** A study folder to be listed. */
 export interface NewStudy {
   readonly projectId: string;
   readonly name: string;

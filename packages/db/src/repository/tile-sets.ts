@@ -11,6 +11,7 @@ export interface SetTile {
   readonly tile: number;
 }
 
+/** A set with its tiles. */
 export interface TileSetWithTiles extends TileSetRow {
   /** Slide by slide, otherwise in the order they were given. */
   readonly members: readonly SetTile[];

@@ -3,6 +3,7 @@ import { loadTile, type TileBatch, tileCells } from './tile-batch.js';
 
 /** Columns of protocol 4.1, by the names that tables use. */
 export const TILE_FEATURES = ['weightSum', 'count', 'weightSum/softCount', 'maxWeight'] as const;
+/** One of `TILE_FEATURES`. */
 export type TileFeature = (typeof TILE_FEATURES)[number];
 
 /** What is known of each tile: tables of `tiles × K`, float64. */

@@ -26,6 +26,7 @@ export interface EvaluationPage {
   readonly definitions: Readonly<Record<string, ExplainedMetric>>;
 }
 
+/** A part of the page: one question, and what answers it. */
 export interface EvaluationPart {
   readonly id: string;
   readonly title: string;
@@ -36,6 +37,7 @@ export interface EvaluationPart {
   readonly matrices: readonly HeatTable[];
 }
 
+/** A table of figures. */
 export interface PageTable {
   readonly id: string;
   readonly title: string;
@@ -61,6 +63,7 @@ export interface PageTable {
   readonly notes: readonly string[];
 }
 
+/** A figure; `null` where it is not defined, with the reason in `note`. */
 export interface PageCell {
   readonly value: number | null;
   readonly interval?: readonly [number, number];
@@ -68,6 +71,7 @@ export interface PageCell {
   readonly note?: string;
 }
 
+/** A metric in words. */
 export interface ExplainedMetric {
   readonly title: string;
   readonly definition: string;

@@ -32,6 +32,7 @@ export interface Services {
   readonly users: UserService;
 }
 
+/** The services behind the procedures, on one database, queue and study library. Nothing is opened yet. */
 export function createServices(own: Backbone): Services {
   const inspector = new Inspector();
   const lookup = new PrincipalLookup(own.db.queries);

@@ -117,6 +117,7 @@ export class StudyNeighbours {
     return { tiles: found.map((one) => this.#tileOf(one, dominant)), exact };
   }
 
+  /** Ends the threads of the index. */
   async close(): Promise<void> {
     await this.index.close();
   }

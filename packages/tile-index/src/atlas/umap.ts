@@ -8,6 +8,7 @@ const MANY_ROWS = 10_000;
 const EPOCHS = { few: 500, many: 200 } as const;
 const START_SIZE = 10;
 
+/** Options of `umap`. */
 export interface UmapOptions {
   /** Default 1. */
   readonly seed?: number;

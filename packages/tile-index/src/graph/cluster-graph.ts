@@ -36,6 +36,7 @@ interface BorderTile {
  * Counts for every pair of clusters how often their tiles are neighbours.
  * @param clusterOf cluster of each row from 0, −1 for none: such rows count nowhere.
  * @param tiles how many border tiles to name per side. Default 8.
+ * @throws MorphoscopeError `InputError` when `clusterOf` and the graph differ in their rows.
  */
 export function clusterGraph(
   graph: NeighbourGraph,
