@@ -1,3 +1,4 @@
+export { type PasswordLinkOptions, resetPassword } from './server/reset-password.js';
 export {
   defaultDataFolder,
   type LogLevel,

@@ -1,6 +1,7 @@
 import { MorphoscopeError } from '@morphoscope/domain';
-import { type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Scope } from './scope.js';
 
 /** Which page: after `cursor`, the `nextCursor` of the page before. */
 export interface PageRequest {
@@ -64,4 +65,43 @@ export function pageOf<T>(rows: readonly T[], { limit }: PageRequest, key: (row:
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return rows.length > limit && last ? { items, nextCursor: encode(key(last)) } : { items };
+}
+
+/** Rows of organisations that are listed newest first. */
+interface DatedTable {
+  readonly organisationId: PgColumn;
+  readonly createdAt: PgColumn;
+  readonly id: PgColumn;
+}
+
+/** What a query must say to give a page of them. */
+export interface NewestFirst {
+  readonly where: SQL | undefined;
+  readonly order: readonly [SQL, SQL];
+  /** Rows, one more than the page has. */
+  readonly limit: number;
+}
+
+/**
+ * A page of the organisation's rows, newest first.
+ * @param ask runs the query
+ * @param conditions that rows must meet as well
+ */
+export async function newestPage<Row extends { readonly createdAt: Date; readonly id: string }>(
+  { organisationId, createdAt, id }: DatedTable,
+  scope: Scope,
+  page: PageRequest,
+  ask: (query: NewestFirst) => PromiseLike<readonly Row[]>,
+  ...conditions: readonly (SQL | undefined)[]
+): Promise<PageOf<Row>> {
+  const rows = await ask({
+    where: and(
+      eq(organisationId, scope.organisationId),
+      ...conditions,
+      beyond(page, 'descending', createdAt, id),
+    ),
+    order: [desc(createdAt), desc(id)],
+    limit: page.limit + 1,
+  });
+  return pageOf(rows, page, (row) => [row.createdAt, row.id]);
 }

@@ -15,6 +15,7 @@ export type MemberRow = typeof tables.member.$inferSelect;
 export type ModelRow = typeof tables.model.$inferSelect;
 export type NoteRow = typeof tables.note.$inferSelect;
 export type OrganisationRow = typeof tables.organisation.$inferSelect;
+export type PasswordLinkRow = typeof tables.passwordLink.$inferSelect;
 export type ProjectRow = typeof tables.project.$inferSelect;
 export type ReadingRow = typeof tables.reading.$inferSelect;
 export type ReadingAnswerRow = typeof tables.readingAnswer.$inferSelect;

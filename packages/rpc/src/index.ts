@@ -1,6 +1,7 @@
 export type { ClusterPair, DictionaryComparison, StudyComparison } from '@morphoscope/study';
 export { type AppRouter, appRouter } from './app-router.js';
 export { type Auth, createAuth, type RequestHeaders } from './auth/auth.js';
+export { makeOperatorLink } from './auth/password-links.js';
 export * from './contract/index.js';
 export { describeApi } from './description/description.js';
 export { type Conflict, ConflictError, type ErrorData } from './errors.js';

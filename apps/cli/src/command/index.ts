@@ -12,6 +12,7 @@ import { indexTiles } from './index-tiles.js';
 import { inspect } from './inspect.js';
 import { layers } from './layers.js';
 import { neighbours } from './neighbours.js';
+import { resetPassword } from './reset-password.js';
 import { run } from './run.js';
 import { serve } from './serve.js';
 import { worker } from './worker.js';
@@ -34,4 +35,5 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['export', exportCommand],
   ['serve', serve],
   ['worker', worker],
+  ['reset-password', resetPassword],
 ]);

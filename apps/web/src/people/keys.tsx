@@ -1,34 +1,29 @@
 'use client';
-import type { Role } from '@morphoscope/rpc';
+import type { ApiKey } from '@morphoscope/rpc';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { date } from '../format/time';
 import { useTRPC } from '../rpc/client';
-import { failureWords } from '../rpc/failure';
+import { Confirm } from '../shell/confirm';
 import { WriteButton } from '../shell/write-button';
-import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
-import { Field } from '../ui/field';
-import { useAnnounce } from '../ui/live-region';
-import { Select } from '../ui/menu';
 import { Card } from '../ui/panel';
-import { EmptyState, Failed } from '../ui/state';
+import { EmptyState, Failed, Skeleton } from '../ui/state';
 import { Table } from '../ui/table';
-import styles from './people.module.css';
-import { roleOptions } from './roles';
-import { ShownOnce } from './shown-once';
+import { NewKey } from './new-key';
 
 /** Keys for programs. */
 export function Keys() {
   const trpc = useTRPC();
   const queries = useQueryClient();
-  const announce = useAnnounce();
   const [making, setMaking] = useState(false);
   const keys = useQuery(trpc.users.keys.queryOptions());
+  const [revoked, setRevoked] = useState<ApiKey | null>(null);
   const revoke = useMutation(
     trpc.users.revokeKey.mutationOptions({
-      onSuccess: () => queries.invalidateQueries(trpc.users.keys.pathFilter()),
-      onError: (error) => announce(failureWords(error)),
+      onSuccess: () => {
+        setRevoked(null);
+        return queries.invalidateQueries(trpc.users.keys.pathFilter());
+      },
     }),
   );
   return (
@@ -41,6 +36,7 @@ export function Keys() {
       }
     >
       {keys.error && <Failed error={keys.error} onRetry={() => keys.refetch()} />}
+      {!keys.data && !keys.error && <Skeleton height={66} />}
       {keys.data?.length === 0 && <EmptyState>Programs use keys. There are none.</EmptyState>}
       {keys.data && keys.data.length > 0 && (
         <Table
@@ -62,13 +58,16 @@ export function Keys() {
               key: 'revoke',
               head: <span className="visually-hidden">Revoke</span>,
               numeric: true,
-              cell: ({ id, name }) => (
+              cell: (key) => (
                 <WriteButton
                   least="admin"
                   size="small"
                   look="plain"
-                  aria-label={`Revoke ${name}`}
-                  onClick={() => revoke.mutate({ key: id })}
+                  aria-label={`Revoke ${key.name}`}
+                  onClick={() => {
+                    revoke.reset();
+                    setRevoked(key);
+                  }}
                 >
                   Revoke
                 </WriteButton>
@@ -77,73 +76,20 @@ export function Keys() {
           ]}
         />
       )}
+      {revoked && (
+        <Confirm
+          least="admin"
+          title={`Revoke ${revoked.name}?`}
+          verb="Revoke"
+          busy={revoke.isPending}
+          error={revoke.error}
+          onConfirm={() => revoke.mutate({ key: revoked.id })}
+          onClose={() => setRevoked(null)}
+        >
+          Programs that use {revoked.start}… get no answer from now on. It cannot be taken back.
+        </Confirm>
+      )}
       {making && <NewKey onClose={() => setMaking(false)} />}
     </Card>
-  );
-}
-
-function NewKey({ onClose }: { readonly onClose: () => void }) {
-  const trpc = useTRPC();
-  const queries = useQueryClient();
-  const [name, setName] = useState('');
-  const [role, setRole] = useState<Role>('viewer');
-  const [days, setDays] = useState('90');
-  const create = useMutation(
-    trpc.users.createKey.mutationOptions({
-      onSuccess: () => queries.invalidateQueries(trpc.users.keys.pathFilter()),
-    }),
-  );
-  const secret = create.data?.secret;
-  const span = Number(days);
-  const wrong = !(Number.isInteger(span) && span >= 1 && span <= 730);
-  return (
-    <Dialog
-      title="New key"
-      onClose={onClose}
-      actions={
-        secret ? (
-          <Button look="primary" onClick={onClose}>
-            Done
-          </Button>
-        ) : (
-          <>
-            <Button onClick={onClose}>Cancel</Button>
-            <WriteButton
-              least="admin"
-              look="primary"
-              busy={create.isPending}
-              disabled={name.trim() === '' || wrong}
-              onClick={() => create.mutate({ name: name.trim(), role, days: span })}
-            >
-              Make the key
-            </WriteButton>
-          </>
-        )
-      }
-    >
-      {secret ? (
-        <div className={styles.form}>
-          <p>Keep this key where only the program can read it. It is not shown again.</p>
-          <ShownOnce label="Key" text={secret} />
-        </div>
-      ) : (
-        <div className={styles.form}>
-          <Field label="Name" value={name} onChange={setName} autoFocus hint="What will use it." />
-          <div>
-            <p className="strong">Role</p>
-            <Select<Role> label="Role" value={role} options={roleOptions} onChange={setRole} />
-          </div>
-          <Field
-            label="Works for"
-            unit="days"
-            width={90}
-            value={days}
-            onChange={setDays}
-            problem={wrong ? 'From 1 to 730 days.' : undefined}
-          />
-          {create.error && <Failed error={create.error} />}
-        </div>
-      )}
-    </Dialog>
   );
 }

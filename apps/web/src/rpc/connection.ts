@@ -33,10 +33,6 @@ export const connection = {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
-  /** Asks once whether the server is there; pages that only show ask for nothing by themselves. */
-  async check(): Promise<void> {
-    if (state.since === null && document.visibilityState === 'visible' && !(await answers())) this.lost();
-  },
   /** A request got no answer. */
   lost(): void {
     if (state.since !== null) return;

@@ -6,10 +6,10 @@ import { failureOf, noteFailedChange } from './failure';
 const retryWaits = [500, 1000, 2000, 4000, 8000];
 
 /** Pages that are there for people who are not signed in. */
-const doors = ['/sign-in', '/sign-up', '/invitation'];
+const doors = ['/sign-in', '/sign-up', '/invitation', '/new-password'];
 
 /** Nobody is signed in, or no longer: to the door, and back here afterwards. */
-function toSignIn(): void {
+export function toSignIn(): void {
   const { pathname, search } = window.location;
   if (doors.includes(pathname)) return;
   window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
@@ -24,8 +24,10 @@ export function createQueryClient(): QueryClient {
     const { code } = failureOf(error);
     if (code === 'OFFLINE') connection.lost();
     if (code === 'UNAUTHORIZED') toSignIn();
+    // What somebody may do was changed while this page was open.
+    if (code === 'FORBIDDEN') void client.invalidateQueries({ queryKey: [['users', 'me']] });
   };
-  return new QueryClient({
+  const client = new QueryClient({
     queryCache: new QueryCache({ onError: noted }),
     mutationCache: new MutationCache({
       onError: (error) => {
@@ -46,4 +48,5 @@ export function createQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   });
+  return client;
 }

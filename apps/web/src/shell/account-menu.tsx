@@ -1,5 +1,7 @@
 'use client';
 import { useRouter } from 'next/navigation';
+import { signOut } from '../account/door';
+import { useAnnounce } from '../ui/live-region';
 import { Menu } from '../ui/menu';
 import styles from './top-bar.module.css';
 import { useMe } from './use-me';
@@ -16,14 +18,12 @@ const initials = (name: string): string =>
 export function AccountMenu() {
   const me = useMe();
   const router = useRouter();
+  const announce = useAnnounce();
   if (me?.mode !== 'team') return null;
-  const signOut = async () => {
-    await fetch('/api/auth/sign-out', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{}',
-    });
-    window.location.assign('/sign-in');
+  const leave = async () => {
+    const refused = await signOut();
+    if (refused === null) window.location.assign('/sign-in');
+    else announce(refused);
   };
   return (
     <Menu
@@ -40,8 +40,9 @@ export function AccountMenu() {
         </p>
       }
       entries={[
+        { label: 'Your account', onSelect: () => router.push('/account') },
         { label: 'People and keys', onSelect: () => router.push('/org') },
-        { label: 'Sign out', onSelect: () => void signOut() },
+        { label: 'Sign out', onSelect: () => void leave() },
       ]}
     />
   );

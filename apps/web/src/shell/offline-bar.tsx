@@ -2,7 +2,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { hour } from '../format/time';
-import { connection } from '../rpc/connection';
 import { useOfflineSince } from '../rpc/use-offline';
 import { useAnnounce } from '../ui/live-region';
 import styles from './offline-bar.module.css';
@@ -20,10 +19,6 @@ export function OfflineBar() {
     }
     was.current = since !== null;
   }, [since, queries, announce]);
-  useEffect(() => {
-    const timer = setInterval(() => void connection.check(), 15_000);
-    return () => clearInterval(timer);
-  }, []);
   if (since === null) return null;
   return (
     <div role="status" className={styles.bar}>

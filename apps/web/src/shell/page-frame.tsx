@@ -1,5 +1,6 @@
 'use client';
 import type { ReactNode } from 'react';
+import { AccountBar } from './account-bar';
 import { KeyList } from './key-list';
 import { OfflineBar } from './offline-bar';
 import styles from './shell.module.css';
@@ -23,6 +24,7 @@ export function PageFrame({
       <div className="no-print">{top}</div>
       <div className="no-print">
         <OfflineBar />
+        <AccountBar />
       </div>
       <main id="main" tabIndex={-1} className={styles.main}>
         {children}

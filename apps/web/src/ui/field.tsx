@@ -11,7 +11,7 @@ interface FieldProps {
   readonly hint?: ReactNode;
   /** Why the value cannot be taken. */
   readonly problem?: string | undefined;
-  readonly type?: 'text' | 'email' | 'password' | 'number' | 'search';
+  readonly type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'date';
   readonly autoComplete?: string;
   readonly placeholder?: string;
   readonly autoFocus?: boolean;

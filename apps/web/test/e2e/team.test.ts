@@ -1,16 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../viewer/support/browser';
 import { type Dashboard, noDashboard, openDashboard } from './support/dashboard';
-import { teamPages } from './support/routes';
-import { complaints, openVisitor, type Visitor } from './support/visitor';
+import { fill, openVisitor, type Visitor } from './support/visitor';
 
 const password = 'five green slides';
-
-async function fill(page: Page, fields: Readonly<Record<string, string>>) {
-  for (const [label, text] of Object.entries(fields))
-    await page.getByLabel(label, { exact: true }).fill(text);
-}
 
 describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
   let dashboard: Dashboard;
@@ -53,7 +48,7 @@ describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
     await folders.getByRole('textbox', { name: 'Name' }).fill('Four slides');
     await folders.getByRole('button', { name: 'Open study' }).click();
     // Its folder is read by a worker first.
-    await admin.page.getByRole('heading', { name: 'Four slides' }).waitFor({ timeout: 90_000 });
+    await admin.page.getByRole('heading', { name: 'Four slides' }).waitFor();
     const study = new URL(admin.page.url()).pathname;
 
     // An invitation is a link that the admin hands on.
@@ -82,11 +77,15 @@ describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
     await second.page.keyboard.press('Enter');
     await second.page.getByRole('heading', { name: 'Tumour glands' }).waitFor();
     await second.go('/org');
+    await second.page.getByRole('cell', { name: 'Reader Two (you)' }).waitFor();
     expect(await second.page.getByRole('button', { name: 'Invite' }).count()).toBe(0);
     expect(await second.page.getByRole('radio', { name: 'Audit' }).count()).toBe(0);
 
     await admin.go(study);
-    expect(await admin.page.getByRole('link', { name: /Tumour glands/ }).count()).toBeGreaterThan(0);
+    await admin.page
+      .getByRole('link', { name: /Tumour glands/ })
+      .first()
+      .waitFor();
     await admin.go('/org');
     await admin.page.getByRole('radio', { name: 'Audit' }).click();
     await admin.page.getByRole('table', { name: 'What was done' }).getByText('Reader Two').first().waitFor();
@@ -94,47 +93,13 @@ describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
     // The name is in the report that the study gives away.
     await admin.go(study);
     const [file] = await Promise.all([
-      admin.page.waitForEvent('download', { timeout: 60_000 }).catch(() => null),
+      admin.page.waitForEvent('download'),
       admin.page.getByRole('button', { name: 'Report' }).click(),
     ]);
-    const report = file ? await file.createReadStream() : null;
-    if (report) {
-      let text = '';
-      for await (const chunk of report) text += chunk;
-      expect(text).toContain('Tumour glands');
-    } else {
-      await admin.page.waitForURL(/exports/);
-      expect(await admin.page.content()).toContain('Tumour glands');
-    }
+    expect(await readFile(await file.path(), 'utf8')).toContain('Tumour glands');
     expect([...admin.problems, ...second.problems]).toEqual([]);
     await second.context.close();
   }, 400_000);
-
-  it('a key is shown once, works, and is gone when it is revoked', async () => {
-    await admin.go('/org');
-    await admin.page.getByRole('radio', { name: 'API keys' }).click();
-    await admin.page.getByRole('button', { name: 'New key' }).click();
-    const dialog = admin.page.getByRole('dialog', { name: 'New key' });
-    await dialog.getByLabel('Name').fill('Nightly export');
-    await dialog.getByRole('button', { name: 'Make the key' }).click();
-    const key = await dialog.getByLabel('Key', { exact: true }).inputValue();
-    await dialog.getByRole('button', { name: 'Done' }).click();
-    const ask = () =>
-      fetch(`${dashboard.url}/api/rpc/users.me`, { headers: { authorization: `Bearer ${key}` } });
-    expect((await ask()).status).toBe(200);
-    expect(await admin.page.content()).not.toContain(key);
-    await admin.page.getByRole('button', { name: 'Revoke Nightly export' }).click();
-    await admin.page.getByText('Programs use keys. There are none.').waitFor();
-    expect((await ask()).status).toBe(401);
-  }, 60_000);
-
-  it('a link that is no invitation opens nothing', async () => {
-    const visitor = await openVisitor(browser, dashboard.url);
-    await visitor.go('/invitation#aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa');
-    await visitor.page.getByRole('heading', { name: 'This link opens nothing' }).waitFor();
-    expect(visitor.problems).toEqual([]);
-    await visitor.context.close();
-  });
 
   it('who signs out is sent to the door and comes back where they were', async () => {
     await admin.go('/compare');
@@ -150,23 +115,5 @@ describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
     await admin.page.getByRole('button', { name: 'Sign in' }).click();
     await admin.page.getByRole('heading', { name: 'Compare' }).waitFor();
     expect(new URL(admin.page.url()).pathname).toBe('/compare');
-  }, 60_000);
-
-  it.each(['light', 'dark'] as const)(
-    'its pages have no violations that axe finds, in %s',
-    async (theme) => {
-      await admin.page.emulateMedia({ colorScheme: theme });
-      for (const path of teamPages) {
-        await admin.go(path);
-        expect(await complaints(admin.page), path).toEqual([]);
-      }
-      await admin.go('/org');
-      for (const part of ['API keys', 'Your sessions', 'Audit']) {
-        await admin.page.getByRole('radio', { name: part }).click();
-        await admin.page.waitForLoadState('networkidle');
-        expect(await complaints(admin.page), part).toEqual([]);
-      }
-    },
-    120_000,
-  );
+  }, 200_000);
 });

@@ -1,5 +1,5 @@
 export type { ApiKeys, NewApiKey } from './api-keys.js';
-export type { AuditLog } from './audit-log.js';
+export type { AuditFilter, AuditLog } from './audit-log.js';
 export type { ConceptEdits, EditedDictionary, EditOutcome, NewConceptEdit } from './concept-edits.js';
 export type { Invitations, NewInvitation } from './invitations.js';
 export type { Jobs, ListedJob } from './jobs.js';
@@ -8,9 +8,11 @@ export type { Members, NamedMember } from './members.js';
 export type { FoundModel, Models } from './models.js';
 export type { NewNote, Notes } from './notes.js';
 export type { Membership, Organisations } from './organisations.js';
+export type { NewPasswordLink, PasswordLinks, PasswordOwner } from './password-links.js';
 export type { CountedProject, Projects } from './projects.js';
 export type { NewAnswer, NewReading, Readings, ReadingWithAnswers } from './readings.js';
 export { createRepositories, type Repositories } from './repositories.js';
+export type { Author } from './repository.js';
 export type { FoundSlide, Slides, SlideWords } from './slides.js';
 export type { NewStudy, Studies, StudyAtWork } from './studies.js';
 export type { SetTile, TileSets, TileSetWithTiles } from './tile-sets.js';

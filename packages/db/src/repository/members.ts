@@ -45,13 +45,33 @@ export class Members extends Repository {
    * @throws MorphoscopeError `InputError` when it is the last admin
    */
   remove(scope: Scope, id: string): Promise<NamedMember | undefined> {
+    return this.takeOut(scope, own(scope, id), ({ name }) => [
+      'member.remove',
+      `removed ${name} from the organisation`,
+    ]);
+  }
+
+  /**
+   * Takes oneself out of the organisation, likewise.
+   * @throws MorphoscopeError `InputError` when it is the last admin
+   */
+  leave(scope: Scope): Promise<NamedMember | undefined> {
+    const mine = and(eq(member.organisationId, scope.organisationId), eq(member.userId, scope.userId));
+    return this.takeOut(scope, mine, () => ['member.leave', 'left the organisation']);
+  }
+
+  private takeOut(
+    scope: Scope,
+    which: ReturnType<typeof and>,
+    words: (gone: NamedMember) => readonly [action: string, text: string],
+  ): Promise<NamedMember | undefined> {
     return this.queries.transaction(async (tx) => {
       await oneAtATime(tx, scope);
-      const [before] = await named(tx, own(scope, id));
+      const [before] = await named(tx, which);
       if (!before) return undefined;
       if (before.role === 'admin') await refuseLastAdmin(tx, scope);
       const { organisationId } = scope;
-      await tx.delete(member).where(own(scope, id));
+      await tx.delete(member).where(eq(member.id, before.id));
       await tx
         .update(apiKey)
         .set({ revokedAt: new Date() })
@@ -60,7 +80,7 @@ export class Members extends Repository {
         .update(session)
         .set({ activeOrganisationId: null })
         .where(and(eq(session.userId, before.userId), eq(session.activeOrganisationId, organisationId)));
-      await record(tx, scope, 'member.remove', `removed ${before.name} from the organisation`);
+      await record(tx, scope, ...words(before));
       return before;
     });
   }

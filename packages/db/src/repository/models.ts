@@ -1,5 +1,5 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
-import { beyond, type PageOf, type PageRequest, pageOf } from '../page.js';
+import { and, eq, sql } from 'drizzle-orm';
+import { newestPage, type PageOf, type PageRequest } from '../page.js';
 import type { ModelRow } from '../rows.js';
 import { model } from '../schema/index.js';
 import type { Scope } from '../scope.js';
@@ -14,19 +14,15 @@ const own = (scope: Scope, id: string) =>
 /** Models of an organisation. */
 export class Models extends Repository {
   /** Newest first. */
-  async list(scope: Scope, page: PageRequest): Promise<PageOf<ModelRow>> {
-    const rows = await this.queries
-      .select()
-      .from(model)
-      .where(
-        and(
-          eq(model.organisationId, scope.organisationId),
-          beyond(page, 'descending', model.createdAt, model.id),
-        ),
-      )
-      .orderBy(desc(model.createdAt), desc(model.id))
-      .limit(page.limit + 1);
-    return pageOf(rows, page, (row) => [row.createdAt, row.id]);
+  list(scope: Scope, page: PageRequest): Promise<PageOf<ModelRow>> {
+    return newestPage(model, scope, page, ({ where, order, limit }) =>
+      this.queries
+        .select()
+        .from(model)
+        .where(where)
+        .orderBy(...order)
+        .limit(limit),
+    );
   }
 
   async get(scope: Scope, id: string): Promise<ModelRow | undefined> {

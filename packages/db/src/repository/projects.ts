@@ -1,5 +1,5 @@
-import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
-import { beyond, type PageOf, type PageRequest, pageOf } from '../page.js';
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { newestPage, type PageOf, type PageRequest } from '../page.js';
 import type { ProjectRow } from '../rows.js';
 import { project } from '../schema/index.js';
 import type { Scope } from '../scope.js';
@@ -24,19 +24,15 @@ const own = (scope: Scope, id: string) =>
 /** Projects of an organisation. */
 export class Projects extends Repository {
   /** Newest first. */
-  async list(scope: Scope, page: PageRequest): Promise<PageOf<CountedProject>> {
-    const rows = await this.queries
-      .select(counted)
-      .from(project)
-      .where(
-        and(
-          eq(project.organisationId, scope.organisationId),
-          beyond(page, 'descending', project.createdAt, project.id),
-        ),
-      )
-      .orderBy(desc(project.createdAt), desc(project.id))
-      .limit(page.limit + 1);
-    return pageOf(rows, page, (row) => [row.createdAt, row.id]);
+  list(scope: Scope, page: PageRequest): Promise<PageOf<CountedProject>> {
+    return newestPage(project, scope, page, ({ where, order, limit }) =>
+      this.queries
+        .select(counted)
+        .from(project)
+        .where(where)
+        .orderBy(...order)
+        .limit(limit),
+    );
   }
 
   async get(scope: Scope, id: string): Promise<CountedProject | undefined> {

@@ -8,6 +8,7 @@ import { Members } from './members.js';
 import { Models } from './models.js';
 import { Notes } from './notes.js';
 import { Organisations } from './organisations.js';
+import { PasswordLinks } from './password-links.js';
 import { Projects } from './projects.js';
 import { Readings } from './readings.js';
 import { Slides } from './slides.js';
@@ -25,6 +26,7 @@ export interface Repositories {
   readonly models: Models;
   readonly notes: Notes;
   readonly organisations: Organisations;
+  readonly passwordLinks: PasswordLinks;
   readonly projects: Projects;
   readonly readings: Readings;
   readonly slides: Slides;
@@ -47,6 +49,7 @@ export function createRepositories(queries: Queries): Repositories {
     models: new Models(queries),
     notes: new Notes(queries),
     organisations: new Organisations(queries),
+    passwordLinks: new PasswordLinks(queries),
     projects: new Projects(queries),
     readings: new Readings(queries),
     slides: new Slides(queries),

@@ -11,11 +11,14 @@ export abstract class Repository {
 /** Who made a row: a person, or something that has no account. */
 export type Author = Pick<Scope, 'name'> & { readonly userId?: string };
 
+/** An author, and the organisation that a row belongs to. */
+export type OwnAuthor = Author & Pick<Scope, 'organisationId'>;
+
 /** Columns that say who made a row. */
 export const authorOf = ({ userId, name }: Author) => ({ authorId: userId ?? null, author: name });
 
 /** Columns of a new row of an organisation. */
-export const newRow = (scope: Scope) => ({
+export const newRow = (scope: OwnAuthor) => ({
   id: newId(),
   organisationId: scope.organisationId,
   ...authorOf(scope),
@@ -26,6 +29,11 @@ export const newRow = (scope: Scope) => ({
  * @param action e.g. `study.create`
  * @param text in words, e.g. "made the study Colon, layer 4"
  */
-export async function record(queries: Queries, scope: Scope, action: string, text: string): Promise<void> {
+export async function record(
+  queries: Queries,
+  scope: OwnAuthor,
+  action: string,
+  text: string,
+): Promise<void> {
   await queries.insert(audit).values({ ...newRow(scope), action, text });
 }

@@ -1,6 +1,6 @@
 import { MorphoscopeError } from '@morphoscope/domain';
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
-import { beyond, type PageOf, type PageRequest, pageOf } from '../page.js';
+import { newestPage, type PageOf, type PageRequest } from '../page.js';
 import type { JobRow, StudyFacts, StudyRow, StudyRowState } from '../rows.js';
 import { job, study } from '../schema/index.js';
 import type { Scope } from '../scope.js';
@@ -35,20 +35,20 @@ export class Studies extends Repository {
     scope: Scope,
     page: PageRequest & { readonly projectId?: string | undefined; readonly search?: string | undefined },
   ): Promise<PageOf<StudyAtWork>> {
-    const rows = await this.queries
-      .select()
-      .from(study)
-      .where(
-        and(
-          eq(study.organisationId, scope.organisationId),
-          page.projectId === undefined ? undefined : eq(study.projectId, page.projectId),
-          containing(study.name, page.search),
-          beyond(page, 'descending', study.createdAt, study.id),
-        ),
-      )
-      .orderBy(desc(study.createdAt), desc(study.id))
-      .limit(page.limit + 1);
-    const { items, ...more } = pageOf(rows, page, (row) => [row.createdAt, row.id]);
+    const { items, ...more } = await newestPage(
+      study,
+      scope,
+      page,
+      ({ where, order, limit }) =>
+        this.queries
+          .select()
+          .from(study)
+          .where(where)
+          .orderBy(...order)
+          .limit(limit),
+      page.projectId === undefined ? undefined : eq(study.projectId, page.projectId),
+      containing(study.name, page.search),
+    );
     return { items: await this.#atWork(items), ...more };
   }
 

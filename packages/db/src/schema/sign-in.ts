@@ -63,6 +63,22 @@ export const verification = pgTable(
   (table) => [index('verification_identifier').on(table.identifier)],
 );
 
+/**
+ * A link by which somebody sets a new password. One at a time for a person; only the hash of its token is kept, and it is
+ * deleted when it was used.
+ */
+export const passwordLink = pgTable('password_link', {
+  userId: userId().primaryKey(),
+  /** SHA-256 of the token, hex. */
+  tokenHash: text('token_hash').notNull().unique(),
+  expiresAt: moment('expires_at').notNull(),
+  createdAt: createdAt(),
+  /** Who made it; null: whoever runs the server. It is gone with its maker. */
+  makerId: text('maker_id').references(() => user.id, { onDelete: 'cascade' }),
+  /** Name of the maker. */
+  maker: text('maker').notNull(),
+});
+
 /** How often somebody tried to sign in. Columns of better-auth. */
 export const rateLimit = pgTable('rate_limit', {
   id: text('id').primaryKey(),

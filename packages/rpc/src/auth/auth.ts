@@ -3,9 +3,11 @@ import { MorphoscopeError } from '@morphoscope/domain';
 import type { Principal } from '../principal.js';
 import type { Backbone } from '../service/backbone.js';
 import type { ServerConfig } from '../service/server-config.js';
+import { AttemptLimit } from './attempt-limit.js';
 import { CLIENT_HEADER, createBetterAuth } from './better-auth.js';
 import { writeNote } from './door-note.js';
 import { hideTokens } from './hide-tokens.js';
+import { newPassword } from './new-password.js';
 import { PrincipalLookup } from './principal-lookup.js';
 import { sessionToken } from './session-cookie.js';
 
@@ -22,7 +24,8 @@ export interface Auth {
   /** Whether the credential that a principal came with still opens anything, e.g. while a stream lasts. */
   isStillValid(principal: Principal): Promise<boolean>;
   /**
-   * Answers requests below `/api/auth`: sign-up, sign-in, sign-out, the session at hand, a new password, the way back
+   * Answers requests below `/api/auth`: sign-up, sign-in, sign-out, the session at hand, a new password (also
+   * by a link), the way back
    * from an identity provider. Everything else is 404.
    * @param client address that the request came from; rate limits count by it.
    */
@@ -32,9 +35,13 @@ export interface Auth {
 /** Shortest secret. */
 const MIN_SECRET = 32;
 
+/** Where the link of a forgotten password is used. */
+const NEW_PASSWORD = '/new-password';
+
 /** Requests that are answered, below `/api/auth`. */
 const ways: readonly { readonly method: string; readonly path: RegExp }[] = [
   { method: 'POST', path: /^\/(sign-up\/email|sign-in\/email|sign-in\/social|sign-out|change-password)$/ },
+  { method: 'POST', path: new RegExp(`^${NEW_PASSWORD}$`) },
   { method: 'GET', path: /^\/(get-session|callback\/oidc)$/ },
   { method: 'POST', path: /^\/callback\/oidc$/ },
 ];
@@ -58,9 +65,11 @@ async function singleUser({ db }: Backbone): Promise<Auth> {
 
 async function team(own: Backbone): Promise<Auth> {
   const secret = checkedSecret(own.config.secret);
-  const auth = createBetterAuth(own, secret);
+  const { queries } = own.db;
+  const limit = new AttemptLimit(queries);
+  const auth = createBetterAuth(own, secret, limit);
   const cookieName = await auth.cookieName();
-  const lookup = new PrincipalLookup(own.db.queries);
+  const lookup = new PrincipalLookup(queries);
   return {
     principalOf: async ({ authorization, cookie }) => {
       if (authorization !== undefined) {
@@ -75,6 +84,7 @@ async function team(own: Backbone): Promise<Auth> {
       const path = new URL(request.url).pathname.replace(/^\/api\/auth/, '');
       if (!ways.some((way) => way.method === request.method && way.path.test(path))) return notHere();
       if (!isOwnPage(request, own.config)) return refused();
+      if (path === NEW_PASSWORD) return newPassword(queries, limit, request, client);
       return hideTokens(await auth.handle(await known(request, client)));
     },
   };

@@ -3,13 +3,14 @@ import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { genericOAuth } from 'better-auth/plugins';
 import type { Backbone } from '../service/backbone.js';
-import { AttemptLimit } from './attempt-limit.js';
+import type { AttemptLimit } from './attempt-limit.js';
 import { doorHooks } from './door-hooks.js';
 import { signInHooks } from './sign-in-hooks.js';
 
 /** Shortest password. No list of leaked passwords is at hand without a network; length is what counts most. */
 export const MIN_PASSWORD = 12;
-const MAX_PASSWORD = 256;
+/** Longest password. */
+export const MAX_PASSWORD = 256;
 /** A session ends after two weeks, used or not. */
 const SESSION_SECONDS = 14 * 24 * 3600;
 /** Set by this server only, from the connection. */
@@ -24,10 +25,9 @@ export interface SignIn {
 }
 
 /** better-auth as this server uses it: e-mail and password, perhaps one OpenID provider, sessions in the database. */
-export function createBetterAuth(own: Backbone, secret: string): SignIn {
+export function createBetterAuth(own: Backbone, secret: string, limit: AttemptLimit): SignIn {
   const { db, config } = own;
   const { queries } = db;
-  const limit = new AttemptLimit(queries);
   const auth = betterAuth({
     appName: 'Morphoscope',
     baseURL: config.publicUrl,
@@ -69,7 +69,7 @@ export function createBetterAuth(own: Backbone, secret: string): SignIn {
     onAPIError: { throw: false, errorURL: `${config.publicUrl}/sign-in` },
     logger: { disabled: true },
     telemetry: { enabled: false },
-    hooks: signInHooks(limit),
+    hooks: signInHooks(queries, limit),
     ...doorHooks(queries, config.signUp),
     plugins: config.oidc ? [oidcPlugin(config.oidc)] : [],
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createRepositories, type Queries } from '@morphoscope/db';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import type { BetterAuthOptions } from 'better-auth/types';
 import type { AttemptLimit } from './attempt-limit.js';
@@ -7,7 +8,7 @@ import type { AttemptLimit } from './attempt-limit.js';
 const PER_ACCOUNT = { window: 900, max: 20 };
 
 /** What happens around signing in: guesses at one account are counted, and a new password ends all other sessions. */
-export function signInHooks(limit: AttemptLimit): NonNullable<BetterAuthOptions['hooks']> {
+export function signInHooks(queries: Queries, limit: AttemptLimit): NonNullable<BetterAuthOptions['hooks']> {
   return {
     before: createAuthMiddleware(async (context) => {
       const { path, body } = context;
@@ -23,13 +24,19 @@ export function signInHooks(limit: AttemptLimit): NonNullable<BetterAuthOptions[
       return undefined;
     }),
     after: createAuthMiddleware(async ({ path, body, context }) => {
-      if (path === '/sign-in/email' && context.newSession) await limit.forget(accountKey(body));
+      const { newSession } = context;
+      if (path === '/sign-in/email' && newSession) await limit.forget(accountKey(body));
+      // A session is made anew only where the old password was right.
+      if (path === '/change-password' && newSession) {
+        const { id: userId, name } = newSession.user;
+        await createRepositories(queries).passwordLinks.changed({ userId, name });
+      }
     }),
   };
 }
 
 /** Addresses are hashed: the table of counts is no list of people. */
-function accountKey(body: unknown): string {
+export function accountKey(body: unknown): string {
   const { email } = (body ?? {}) as { email?: unknown };
   const address = String(email ?? '')
     .trim()

@@ -1,15 +1,25 @@
 import { z } from 'zod';
 import { id, name, page, type Role, role } from './common.js';
 
+/** What stands after `#` in a link. */
+const token = z.string().min(20).max(200);
+
 export const inviteMember = z.object({ email: z.email().max(254), role });
 export const changeMember = z.object({ member: id, role });
 export const removeMember = z.object({ member: id });
-export const acceptInvitation = z.object({ token: z.string().min(20).max(200) });
+export const acceptInvitation = z.object({ token });
 export const revokeInvitation = z.object({ invitation: id });
 export const createOrganisation = z.object({ name });
 export const renameOrganisation = z.object({ name });
 /** With the token of a link, also what the link opens. */
-export const describeDoor = z.object({ invitation: z.string().min(20).max(200).optional() });
+export const describeDoor = z.object({
+  /** Of an invitation. */
+  invitation: token.optional(),
+  /** Of a link for a new password. */
+  password: token.optional(),
+});
+export const linkPassword = z.object({ member: id });
+export const changeOwnName = z.object({ name });
 export const switchOrganisation = z.object({ organisation: id });
 export const createKey = z.object({
   name,
@@ -18,11 +28,27 @@ export const createKey = z.object({
 });
 export const revokeKey = z.object({ key: id });
 export const revokeSession = z.object({ session: id });
-export const listAudit = page.extend({ action: z.string().max(60).optional() });
+/** Entries of which all that is given holds. */
+export const listAudit = page.extend({
+  /** Exactly, e.g. `member.remove`. */
+  action: z.string().max(60).optional(),
+  /** What was changed: the first part of actions, e.g. `member`. */
+  kind: z
+    .string()
+    .regex(/^[a-z]{1,40}$/, 'is no kind of entry, e.g. member')
+    .optional(),
+  /** Somewhere in the author or the words. */
+  search: z.string().trim().max(200).optional(),
+  /** From this moment on. */
+  from: z.iso.datetime().optional(),
+  /** Before this moment. */
+  before: z.iso.datetime().optional(),
+});
 
 /**
  * What the page before sign-in must know. Accounts are made with `POST /api/auth/sign-up/email` and opened with
  * `POST /api/auth/sign-in/email`; both take `{email, password, invitation?}`, sign-up also `{name, organisation?}`.
+ * `POST /api/auth/new-password` takes `{token, password}` of a link for a new password.
  * `POST /api/auth/sign-in/social` with `{provider: 'oidc', callbackURL: '/'}` answers with the `url` of the provider.
  */
 export interface Door {
@@ -36,6 +62,23 @@ export interface Door {
   /** Name of the identity provider, where there is one. */
   readonly provider?: string;
   readonly invitation?: OpenInvitation;
+  readonly password?: OpenPasswordLink;
+}
+
+/** Whose password a link sets. */
+export interface OpenPasswordLink {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** A link by which somebody sets a new password. */
+export interface PasswordLink extends OpenPasswordLink {
+  /**
+   * Shown once, to the one who makes it: this server sends no mail. `/new-password#<token>`; it works once, and ends all
+   * sessions of its owner.
+   */
+  readonly link: string;
+  readonly expiresAt: string;
 }
 
 /** What an invitation's link opens. */

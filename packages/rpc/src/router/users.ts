@@ -1,10 +1,12 @@
 import {
   acceptInvitation,
   changeMember,
+  changeOwnName,
   createKey,
   createOrganisation,
   describeDoor,
   inviteMember,
+  linkPassword,
   listAudit,
   removeMember,
   renameOrganisation,
@@ -32,6 +34,12 @@ export const usersRouter = router({
   remove: admin
     .input(removeMember)
     .mutation(({ ctx, input }) => ctx.services.users.remove(ctx.principal, input)),
+  linkPassword: admin
+    .input(linkPassword)
+    .mutation(({ ctx, input }) => ctx.services.users.linkPassword(ctx.principal, input)),
+  changeName: viewer
+    .input(changeOwnName)
+    .mutation(({ ctx, input }) => ctx.services.users.changeName(ctx.principal, input)),
   keys: admin.query(({ ctx }) => ctx.services.users.keys(ctx.principal)),
   createKey: admin
     .input(createKey)
@@ -43,12 +51,14 @@ export const usersRouter = router({
   revokeSession: viewer
     .input(revokeSession)
     .mutation(({ ctx, input }) => ctx.services.users.revokeSession(ctx.principal, input)),
+  revokeOtherSessions: viewer.mutation(({ ctx }) => ctx.services.users.revokeOtherSessions(ctx.principal)),
   createOrganisation: viewer
     .input(createOrganisation)
     .mutation(({ ctx, input }) => ctx.services.users.createOrganisation(ctx.principal, input)),
   switchOrganisation: viewer
     .input(switchOrganisation)
     .mutation(({ ctx, input }) => ctx.services.users.switchOrganisation(ctx.principal, input)),
+  leaveOrganisation: viewer.mutation(({ ctx }) => ctx.services.users.leaveOrganisation(ctx.principal)),
   renameOrganisation: admin
     .input(renameOrganisation)
     .mutation(({ ctx, input }) => ctx.services.users.renameOrganisation(ctx.principal, input)),

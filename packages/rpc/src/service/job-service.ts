@@ -1,6 +1,5 @@
 import {
   createRepositories,
-  type JobRow,
   type ListedJob,
   type NewJob,
   type Repositories,
@@ -96,20 +95,13 @@ export class JobService {
       const options = { signal: ending.signal, ...(job === undefined ? {} : { job }) };
       for await (const row of this.own.queue.watch(who.organisationId, options)) {
         if (!(await this.isStillValid(who))) return;
-        const now = await this.asListed(who, row);
-        if (now) yield now;
+        yield asJob(row);
       }
     } finally {
       clearInterval(recheck);
       signal?.removeEventListener('abort', end);
       end();
     }
-  }
-
-  /** A job that went with its study meanwhile is not told. */
-  private async asListed(who: Principal, { id }: JobRow): Promise<Job | undefined> {
-    const row = await this.rows.jobs.get(who, id);
-    return row && asJob(row);
   }
 
   private async payloadOf(

@@ -2,21 +2,25 @@ import { createRepositories } from '@morphoscope/db';
 import type { z } from 'zod';
 import { isFirst } from '../auth/admission.js';
 import { MIN_PASSWORD } from '../auth/better-auth.js';
+import { showPasswordLink } from '../auth/password-links.js';
 import type { Page } from '../contract/common.js';
 import type {
   ApiKey,
   AuditEntry,
   acceptInvitation,
   changeMember,
+  changeOwnName,
   createKey,
   createOrganisation,
   Door,
   describeDoor,
   Invitation,
   inviteMember,
+  linkPassword,
   listAudit,
   Me,
   Member,
+  PasswordLink,
   removeMember,
   renameOrganisation,
   revokeInvitation,
@@ -33,12 +37,14 @@ import { ApiKeys } from './team/api-keys.js';
 import { Invitations } from './team/invitations.js';
 import { Members } from './team/members.js';
 import { Organisations } from './team/organisations.js';
+import { Passwords } from './team/passwords.js';
 import { Sessions } from './team/sessions.js';
 
 /** People, what they may do, and how they come in. */
 export class UserService {
   private readonly people: Members;
   private readonly links: Invitations;
+  private readonly passwords: Passwords;
   private readonly apiKeys: ApiKeys;
   private readonly browsers: Sessions;
   private readonly organisations: Organisations;
@@ -50,12 +56,13 @@ export class UserService {
     const { queries } = own.db;
     this.people = new Members(queries);
     this.links = new Invitations(queries, own.config.publicUrl);
+    this.passwords = new Passwords(queries, own.config.publicUrl);
     this.apiKeys = new ApiKeys(queries);
     this.browsers = new Sessions(queries);
     this.organisations = new Organisations(queries);
   }
 
-  async door({ invitation }: z.output<typeof describeDoor>): Promise<Door> {
+  async door({ invitation, password }: z.output<typeof describeDoor>): Promise<Door> {
     const { mode, signUp, oidc } = this.own.config;
     const first = mode === 'team' && (await isFirst(this.own.db.queries));
     return {
@@ -64,6 +71,7 @@ export class UserService {
       minPassword: MIN_PASSWORD,
       ...(oidc ? { provider: oidc.name } : {}),
       ...(invitation === undefined ? {} : { invitation: await this.links.show(invitation) }),
+      ...(password === undefined ? {} : { password: await showPasswordLink(this.own.db.queries, password) }),
     };
   }
 
@@ -95,6 +103,15 @@ export class UserService {
     return this.people.remove(who, input);
   }
 
+  linkPassword(who: Principal, input: z.output<typeof linkPassword>): Promise<PasswordLink> {
+    return this.passwords.link(who, input);
+  }
+
+  async changeName(who: Principal, input: z.output<typeof changeOwnName>): Promise<Me> {
+    const name = await this.people.changeOwnName(who, input);
+    return this.organisations.me({ ...who, name });
+  }
+
   keys(who: Principal): Promise<readonly ApiKey[]> {
     return this.apiKeys.list(who);
   }
@@ -115,12 +132,20 @@ export class UserService {
     return this.browsers.revoke(who, input);
   }
 
+  revokeOtherSessions(who: Principal): Promise<void> {
+    return this.browsers.revokeOthers(who);
+  }
+
   createOrganisation(who: Principal, input: z.output<typeof createOrganisation>): Promise<Me> {
     return this.organisations.create(who, input);
   }
 
   switchOrganisation(who: Principal, input: z.output<typeof switchOrganisation>): Promise<Me> {
     return this.organisations.switchTo(who, input);
+  }
+
+  leaveOrganisation(who: Principal): Promise<void> {
+    return this.people.leave(who);
   }
 
   renameOrganisation(who: Principal, input: z.output<typeof renameOrganisation>): Promise<Me> {
@@ -132,7 +157,12 @@ export class UserService {
   }
 
   async audit(who: Principal, input: z.output<typeof listAudit>): Promise<Page<AuditEntry>> {
-    const page = await createRepositories(this.own.db.queries).audit.list(who, input);
+    const { from, before, ...rest } = input;
+    const page = await createRepositories(this.own.db.queries).audit.list(who, {
+      ...rest,
+      ...(from === undefined ? {} : { from: new Date(from) }),
+      ...(before === undefined ? {} : { before: new Date(before) }),
+    });
     return {
       ...page,
       items: page.items.map(({ id, createdAt, author, action, text }) => ({

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { schema } from '@morphoscope/db';
+import { newId, schema } from '@morphoscope/db';
 import { TRPCError } from '@trpc/server';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -120,9 +120,13 @@ const forPeople = new Set([
   'users.revokeInvitation',
   'users.changeRole',
   'users.remove',
+  'users.linkPassword',
+  'users.changeName',
   'users.createKey',
   'users.revokeKey',
   'users.revokeSession',
+  'users.revokeOtherSessions',
+  'users.leaveOrganisation',
   'users.createOrganisation',
   'users.switchOrganisation',
   'users.acceptInvitation',
@@ -171,9 +175,17 @@ function isStream(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
-/** Whoever switched to another organisation goes back to their own. */
-async function keepSession(server: TestServer, { credential, organisationId }: Principal): Promise<void> {
-  await server.db.queries
+/** Whoever left their organisation, or switched to another one, goes back to their own. */
+async function keepSession(
+  server: TestServer,
+  { credential, organisationId, userId, role }: Principal,
+): Promise<void> {
+  const { queries } = server.db;
+  await queries
+    .insert(schema.member)
+    .values({ id: newId(), organisationId, userId, role })
+    .onConflictDoNothing();
+  await queries
     .update(schema.session)
     .set({ activeOrganisationId: organisationId })
     .where(eq(schema.session.id, credential!));

@@ -237,6 +237,10 @@ export const procedures: Readonly<Record<string, Procedure>> = {
   'users.remove': of('admin', async ({ scope }, { server }) => ({
     member: (await otherMember(server, scope, scope.name)).member,
   })),
+  'users.linkPassword': of('admin', async ({ scope }, { server }) => ({
+    member: (await otherMember(server, scope, scope.name)).member,
+  })),
+  'users.changeName': of('viewer', () => ({ name: 'Somebody' }), { namesNothing: true }),
   'users.keys': of('admin', nothing, { namesNothing: true }),
   'users.createKey': of('admin', () => ({ name: 'new' }), { namesNothing: true }),
   'users.revokeKey': of('admin', async ({ scope }, { server }) => ({
@@ -245,8 +249,11 @@ export const procedures: Readonly<Record<string, Procedure>> = {
   'users.sessions': of('viewer', nothing, { namesNothing: true }),
   // Sessions are a person's own: those of others are not there, whoever asks.
   'users.revokeSession': of('viewer', ({ session }) => ({ session }), { may: ['NOT_FOUND'] }),
+  'users.revokeOtherSessions': of('viewer', nothing, { namesNothing: true }),
   'users.createOrganisation': of('viewer', () => ({ name: 'new' }), { namesNothing: true }),
   'users.switchOrganisation': of('viewer', ({ scope }) => ({ organisation: scope.organisationId })),
+  // The last admin stays.
+  'users.leaveOrganisation': of('viewer', nothing, { namesNothing: true, may: ['BAD_REQUEST'] }),
   'users.renameOrganisation': of('admin', () => ({ name: 'renamed' }), { namesNothing: true }),
   'users.acceptInvitation': of('viewer', () => ({ token: 'mi_of-nobody-in-particular' }), {
     namesNothing: true,

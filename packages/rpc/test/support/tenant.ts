@@ -112,7 +112,7 @@ export function newInvitation(server: TestServer, scope: Scope, name: string) {
   });
 }
 
-/** Somebody with a session, who may be changed and removed. */
+/** Somebody with a session and a password that nobody knows, who may be changed and removed. */
 export async function otherMember(
   server: TestServer,
   { organisationId }: Pick<Scope, 'organisationId'>,
@@ -127,6 +127,9 @@ export async function otherMember(
   await queries
     .insert(schema.session)
     .values({ id: session, token: newId(), userId, expiresAt: new Date(Date.now() + 3600_000) });
+  await queries
+    .insert(schema.account)
+    .values({ id: newId(), accountId: userId, providerId: 'credential', userId, password: newId() });
   return { member, session };
 }
 

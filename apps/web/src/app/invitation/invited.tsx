@@ -1,35 +1,31 @@
 'use client';
 import { skipToken, useMutation, useQuery } from '@tanstack/react-query';
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import styles from '../../account/account.module.css';
 import { DoorFrame } from '../../account/door-frame';
 import { EnterForm } from '../../account/enter-form';
+import { tellOtherTabs } from '../../account/other-tabs';
+import { useLinkToken } from '../../account/use-link-token';
 import { useTRPC } from '../../rpc/client';
 import { failureOf } from '../../rpc/failure';
 import { Button } from '../../ui/button';
 import { Failed, Skeleton } from '../../ui/state';
 import { NoDoor } from '../sign-in/sign-in';
 
-const never = () => () => {};
-
-/** The token after `#`: it stays in the browser, so it is in no log of any server. */
-function useToken(): string | null {
-  return useSyncExternalStore(
-    never,
-    () => window.location.hash.slice(1),
-    () => null,
-  );
-}
-
 /** What the link of an invitation opens: a new account, or an account that joins. */
 export function Invited() {
   const trpc = useTRPC();
-  const token = useToken();
+  const token = useLinkToken();
   const [known, setKnown] = useState(false);
   const door = useQuery(trpc.users.door.queryOptions(token ? { invitation: token } : skipToken));
   const me = useQuery(trpc.users.me.queryOptions());
   const accept = useMutation(
-    trpc.users.acceptInvitation.mutationOptions({ onSuccess: () => window.location.assign('/') }),
+    trpc.users.acceptInvitation.mutationOptions({
+      onSuccess: () => {
+        tellOtherTabs('changed');
+        window.location.assign('/');
+      },
+    }),
   );
   if (door.data?.mode === 'single') return <NoDoor />;
   const open = door.data?.invitation;
@@ -50,14 +46,19 @@ export function Invited() {
           <p className="second">
             {open.email} is invited as {open.role}.
           </p>
-          {me.data && me.data.email === open.email ? (
-            <>
-              <Button look="primary" busy={accept.isPending} onClick={() => accept.mutate({ token })}>
-                Join as {me.data.name}
-              </Button>
-              {accept.error && <Failed error={accept.error} />}
-            </>
-          ) : (
+          {me.data && me.data.email !== open.email && (
+            <p className="second">
+              You are signed in as {me.data.name} ({me.data.email}). Join as yourself, or go on as{' '}
+              {open.email}.
+            </p>
+          )}
+          {me.data && (
+            <Button look="primary" busy={accept.isPending} onClick={() => accept.mutate({ token })}>
+              Join as {me.data.name}
+            </Button>
+          )}
+          {accept.error && <Failed error={accept.error} />}
+          {me.data?.email !== open.email && (
             <>
               <EnterForm
                 key={String(known)}

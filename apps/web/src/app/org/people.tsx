@@ -1,23 +1,24 @@
 'use client';
-import { useState } from 'react';
 import { Audit } from '../../people/audit';
 import { Keys } from '../../people/keys';
 import { Members } from '../../people/members';
 import { Organisation } from '../../people/organisation';
 import styles from '../../people/people.module.css';
-import { Sessions } from '../../people/sessions';
 import { AppShell } from '../../shell/app-shell';
 import { useMe } from '../../shell/use-me';
+import { useAddressPart } from '../../state/use-address-part';
 import { Segmented } from '../../ui/segmented';
 import { EmptyState, Skeleton } from '../../ui/state';
 
-type Part = 'people' | 'keys' | 'sessions' | 'audit';
+const parts = ['people', 'keys', 'audit'] as const;
+type Part = (typeof parts)[number];
 
-/** People of an organisation: roles, invitations, keys, sessions, and what was done. */
+/** People of an organisation: roles, invitations, keys, and what was done. */
 export function People() {
   const me = useMe();
-  const [part, setPart] = useState<Part>('people');
+  const [wanted, setPart] = useAddressPart<Part>('show', parts);
   const admin = me?.role === 'admin';
+  const part = admin ? wanted : 'people';
   return (
     <AppShell>
       <div className={styles.page}>
@@ -28,22 +29,22 @@ export function People() {
         {me?.mode === 'team' && (
           <>
             <Organisation me={me} />
-            <div>
-              <Segmented<Part>
-                label="Show"
-                value={part}
-                options={[
-                  { value: 'people', label: 'People' },
-                  ...(admin ? [{ value: 'keys' as const, label: 'API keys' }] : []),
-                  { value: 'sessions', label: 'Your sessions' },
-                  ...(admin ? [{ value: 'audit' as const, label: 'Audit' }] : []),
-                ]}
-                onChange={setPart}
-              />
-            </div>
+            {admin && (
+              <div>
+                <Segmented<Part>
+                  label="Show"
+                  value={part}
+                  options={[
+                    { value: 'people', label: 'People' },
+                    { value: 'keys', label: 'API keys' },
+                    { value: 'audit', label: 'Audit' },
+                  ]}
+                  onChange={setPart}
+                />
+              </div>
+            )}
             {part === 'people' && <Members admin={admin} />}
             {part === 'keys' && <Keys />}
-            {part === 'sessions' && <Sessions />}
             {part === 'audit' && <Audit />}
           </>
         )}

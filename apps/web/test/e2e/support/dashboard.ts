@@ -33,14 +33,16 @@ export interface Dashboard {
 /**
  * Makes a phantom study and serves it.
  * @param options.team people sign in; the study must be imported then
+ * @param options.study whether a study is made at all
  * @param options.index whether the study has an index and a map
  */
 export async function openDashboard(
-  options: { readonly team?: boolean; readonly index?: boolean } = {},
+  options: { readonly team?: boolean; readonly index?: boolean; readonly study?: boolean } = {},
 ): Promise<Dashboard> {
-  const { team = false, index = true } = options;
+  const { team = false, index = true, study = true } = options;
   const folder = await mkdtemp(join(tmpdir(), 'morphoscope-dashboard-'));
-  await promisify(execFile)(process.execPath, [here('make-study.mjs'), folder, index ? 'index' : 'none']);
+  if (study)
+    await promisify(execFile)(process.execPath, [here('make-study.mjs'), folder, index ? 'index' : 'none']);
   const roots = ['--slides', folder, '--models', here('../../../../../packages/phantom/models')];
   const given = [...(team ? ['--team'] : [join(folder, 'study')]), ...roots];
   const serve = (port: string) =>

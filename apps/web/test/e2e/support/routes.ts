@@ -15,7 +15,16 @@ export const studyPages = [
 export const ownPages = ['/', '/new', '/compare', '/compare?a=:study&b=:study', '/nothing-here'] as const;
 
 /** Pages that only a team sees. */
-export const teamPages = ['/org', '/sign-in', '/sign-up', '/invitation'] as const;
+export const teamPages = [
+  '/org',
+  '/org?show=keys',
+  '/org?show=audit',
+  '/account',
+  '/sign-in',
+  '/sign-up',
+  '/invitation',
+  '/new-password',
+] as const;
 
 /** A route with a study and one of its slides put in. */
 export function routeOf(route: string, study: string, slide: string): string {

@@ -1,6 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
+/** How long something may take to appear on a machine that does other things too, ms. */
+const PATIENCE = 90_000;
+
 /** Somebody with a browser window of their own, who notes what goes wrong on the pages. */
 export interface Visitor {
   readonly page: Page;
@@ -23,6 +26,8 @@ export async function openVisitor(
     baseURL: url,
     acceptDownloads: true,
   });
+  // Tests wait for what they want to see, however long the machine takes for it.
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
@@ -44,4 +49,10 @@ export async function openVisitor(
 export async function complaints(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
+/** Writes into fields by their labels. */
+export async function fill(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
+  for (const [label, text] of Object.entries(fields))
+    await page.getByLabel(label, { exact: true }).fill(text);
 }

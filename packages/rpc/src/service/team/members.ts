@@ -1,6 +1,13 @@
-import { createRepositories, type NamedMember, type Queries, type Repositories } from '@morphoscope/db';
+import {
+  createRepositories,
+  type NamedMember,
+  type Queries,
+  type Repositories,
+  schema,
+} from '@morphoscope/db';
+import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { changeMember, Member, removeMember } from '../../contract/users.js';
+import type { changeMember, changeOwnName, Member, removeMember } from '../../contract/users.js';
 import type { Principal } from '../../principal.js';
 import { found } from '../own-rows.js';
 import { requirePerson } from './person.js';
@@ -9,7 +16,7 @@ import { requirePerson } from './person.js';
 export class Members {
   private readonly rows: Repositories['members'];
 
-  constructor(queries: Queries) {
+  constructor(private readonly queries: Queries) {
     this.rows = createRepositories(queries).members;
   }
 
@@ -31,6 +38,26 @@ export class Members {
   async remove(who: Principal, { member }: z.output<typeof removeMember>): Promise<void> {
     requirePerson(who);
     found(await this.rows.remove(who, member), 'member', member);
+  }
+
+  /**
+   * Leaves the organisation; this browser works for another of one's own, where there is one.
+   * @throws MorphoscopeError `InputError` when nobody would be admin any more.
+   */
+  async leave(who: Principal): Promise<void> {
+    requirePerson(who);
+    found(await this.rows.leave(who), 'organisation', who.organisationId);
+  }
+
+  /** Gives oneself another name; what was written under the old one keeps it. */
+  async changeOwnName(who: Principal, { name }: z.output<typeof changeOwnName>): Promise<string> {
+    requirePerson(who);
+    await this.queries.transaction(async (tx) => {
+      const { user } = schema;
+      await tx.update(user).set({ name, updatedAt: new Date() }).where(eq(user.id, who.userId));
+      await createRepositories(tx).audit.record(who, 'member.rename', `is called ${name} from now on`);
+    });
+    return name;
   }
 }
 

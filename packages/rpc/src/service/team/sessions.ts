@@ -1,5 +1,5 @@
 import { createRepositories, type Queries, schema } from '@morphoscope/db';
-import { and, desc, eq, gt } from 'drizzle-orm';
+import { and, desc, eq, gt, ne } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { revokeSession, Session } from '../../contract/users.js';
 import type { Principal } from '../../principal.js';
@@ -37,6 +37,21 @@ export class Sessions {
         .returning();
       found(row, 'session', id);
       await createRepositories(tx).audit.record(who, 'session.revoke', 'ended a session of their own');
+    });
+  }
+
+  /** Signs all of one's own browsers out but this one. */
+  async revokeOthers(who: Principal): Promise<void> {
+    requirePerson(who);
+    await this.queries.transaction(async (tx) => {
+      await tx
+        .delete(session)
+        .where(and(eq(session.userId, who.userId), ne(session.id, who.credential ?? '')));
+      await createRepositories(tx).audit.record(
+        who,
+        'session.revoke',
+        'ended all other sessions of their own',
+      );
     });
   }
 }
