@@ -96,7 +96,7 @@ function Filters({
         <Field
           label="Name or words"
           type="search"
-          width={220}
+          width={170}
           value={filter.search}
           onChange={(search) => onChange({ ...filter, search })}
         />

@@ -23,7 +23,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
   ];
   return (
     <PageFrame
-      foot={me?.mode === 'team' ? me.organisation.name : 'Single-user mode'}
+      foot={me && (me.mode === 'team' ? me.organisation.name : 'Single-user mode')}
       top={
         <header className={styles.bar}>
           <Brand />

@@ -225,6 +225,44 @@ for (const { name, available, place } of databases) {
       expect([...first.items, ...rest.items]).toEqual(items);
       expect(rest.nextCursor).toBeUndefined();
     });
+
+    it('finds entries by kind, words and time', async () => {
+      team = await makeOrganisation(server, 'Filter');
+      const { users } = server.as(team.admin);
+      await users.createKey({ name: '100%_day' });
+      await users.invite({ email: 'key@example.org', role: 'viewer' });
+      const actions = async (filter: Parameters<typeof users.audit>[0]) =>
+        (await users.audit(filter)).items.map(({ action }) => action);
+      expect(await actions({ kind: 'key' })).toEqual(['key.create']);
+      expect(await actions({ search: 'KEY' })).toEqual(['member.invite', 'key.create']);
+      // Signs of patterns are letters like others.
+      expect(await actions({ search: '100%_d' })).toEqual(['key.create']);
+      expect(await actions({ search: '1__%' })).toEqual([]);
+      expect(await actions({ search: 'admin of Filter', kind: 'member' })).toEqual(['member.invite']);
+      const [{ at }] = (await users.audit({ kind: 'member' })).items as [{ at: string }];
+      expect(await actions({ from: at })).toContain('member.invite');
+      expect(await actions({ before: at })).not.toContain('member.invite');
+      await expect(users.audit({ kind: 'm%' })).rejects.toThrow('is no kind of entry');
+    });
+
+    it('lets people change their own name, sign out elsewhere, and leave, but not the last admin', async () => {
+      team = await makeOrganisation(server, 'Own');
+      const { link } = await server.as(team.admin).users.invite({ email: 'own@example.org', role: 'editor' });
+      const invitation = link!.split('#')[1]!;
+      const person = await signUp(server, 'own@example.org', { invitation, address: newAddress() });
+      const elsewhere = await signIn(server, 'own@example.org');
+      const { users } = server.as(await person.principal());
+      expect((await users.changeName({ name: ' Second Reader ' })).name).toBe('Second Reader');
+      expect((await person.principal()).name).toBe('Second Reader');
+      await users.revokeOtherSessions();
+      await expect(elsewhere.principal()).rejects.toThrow('does not know');
+      expect(await users.sessions()).toHaveLength(1);
+      await expect(server.as(team.admin).users.leaveOrganisation()).rejects.toThrow('last admin');
+      await users.leaveOrganisation();
+      await expect(person.principal()).rejects.toThrow('does not know');
+      const told = (await server.as(team.admin).users.audit({ search: 'Second Reader' })).items;
+      expect(told.map(({ action }) => action)).toEqual(['member.leave', 'member.rename']);
+    });
   });
 }
 
