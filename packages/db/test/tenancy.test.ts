@@ -214,6 +214,7 @@ onBothDatabases('two organisations', (database) => {
     expect(ofNobody).toEqual([
       'account',
       'organisation',
+      'password_link',
       'rate_limit',
       'session',
       'user',

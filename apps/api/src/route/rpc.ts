@@ -1,6 +1,7 @@
 import { appRouter, type RequestContext } from '@morphoscope/rpc';
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import type { FastifyInstance } from 'fastify';
+import { compressedJson } from '../http/compressed-json.js';
 import type { Serving } from '../server/serving.js';
 
 /** All procedures at `/api/rpc`: batches of queries and changes, subscriptions as server-sent events. */
@@ -27,6 +28,7 @@ export async function rpcRoute(app: FastifyInstance, serving: Serving): Promise<
   app.addHook('onSend', async ({ method }) => {
     if (method === 'POST') owned.forget();
   });
+  app.addHook('onSend', compressedJson);
   app.addHook('onResponse', async ({ method, url }) => {
     if (method === 'POST' && url.includes('users.')) await streams.review();
   });
