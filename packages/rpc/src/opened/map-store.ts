@@ -18,6 +18,7 @@ import {
   targetFolder,
 } from '@morphoscope/study';
 import type { SaliencyLayer } from '../contract/studies.js';
+import { FILES_AT_ONCE, mapLimited } from './map-limited.js';
 import { Once } from './once.js';
 import type { OpenedDictionary, OpenedStudy } from './opened-study.js';
 import { groupingOf } from './shown-tiles.js';
@@ -101,11 +102,15 @@ export class MapStore {
 
   #range(method: string): Promise<{ readonly low: number; readonly high: number }> {
     return this.#ranges.get(method, async () => {
-      const all = new Map<string, MapChunks>();
-      for (const record of this.study.facts.records)
-        for (const map of await this.#maps(record))
-          if (map.attributes.method === method) all.set(join(record.id, keyOf(map)), await openPlain(map));
-      return sharedScale(all, 0.99);
+      const opened = await mapLimited(this.study.facts.records, FILES_AT_ONCE, async (record) => {
+        const maps = (await this.#maps(record)).filter(({ attributes }) => attributes.method === method);
+        return mapLimited(
+          maps,
+          1,
+          async (map) => [join(record.id, keyOf(map)), await openPlain(map)] as const,
+        );
+      });
+      return sharedScale(new Map<string, MapChunks>(opened.flat()), 0.99);
     });
   }
 

@@ -11,6 +11,7 @@ import {
   type StudyManifest,
 } from '@morphoscope/study';
 import type { DictionaryInfo, SlideFailure, StudyDetail, StudySlide } from '../contract/studies.js';
+import { FILES_AT_ONCE, mapLimited } from './map-limited.js';
 import type { MapStore } from './map-store.js';
 import type { OpenedStudy } from './opened-study.js';
 import { type SlideRoots, slideFilePath } from './slide-path.js';
@@ -82,7 +83,9 @@ export async function detailOf(
     ...(records[0] ? { overlapRule: records[0].overlapRule } : {}),
     ...(head ? { pooling: head.pooling } : {}),
     dictionaryInfo,
-    slideInfo: await Promise.all(records.map((record) => describeSlide(facts, record, maps, roots))),
+    slideInfo: await mapLimited(records, FILES_AT_ONCE, (record) =>
+      describeSlide(facts, record, maps, roots),
+    ),
     failures: (await readFailures(facts)).map(({ slideId, message, suggestion }) => ({
       ...{ slideId, message },
       ...(suggestion === undefined ? {} : { suggestion }),

@@ -9,6 +9,7 @@ import {
   type StudyManifest,
 } from '@morphoscope/study';
 import { dictionaryId, slideId } from '../contract/common.js';
+import { FILES_AT_ONCE, mapLimited } from './map-limited.js';
 
 /** What a study's folder says of itself: small files only. */
 export interface StudyFacts {
@@ -33,12 +34,11 @@ export async function readStudyFacts(root: string): Promise<StudyFacts> {
   for (const { id, K } of manifest.dictionaries)
     if (!dictionaryId.safeParse(id).success || !(K > 0 && K <= 1024))
       throw refused(root, 'a dictionary of it has a name or a size that is none');
-  const records: SlideRecord[] = [];
-  for (const { id } of manifest.slides) {
+  const records = await mapLimited(manifest.slides, FILES_AT_ONCE, async ({ id }) => {
     const record = await readSlideRecord(folder.slide(id));
-    if (record?.id === id) records.push(checked(root, record));
-  }
-  return { folder, manifest, records };
+    return record?.id === id ? [checked(root, record)] : [];
+  });
+  return { folder, manifest, records: records.flat() };
 }
 
 function checked(root: string, record: SlideRecord): SlideRecord {
