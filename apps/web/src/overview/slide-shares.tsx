@@ -7,18 +7,15 @@ import { useTRPC } from '../rpc/client';
 import { useAddressText } from '../state/use-address-part';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
-import { type OpenStudy, useStudy } from '../study/study-context';
+import { useStudy } from '../study/study-context';
+import { useGrowing } from '../ui/growing';
 import { Select } from '../ui/menu';
 import { MixtureStrip } from '../ui/mixture-strip';
 import { RailHead } from '../ui/panel';
 import { Picture } from '../ui/picture';
 import { cropUrl } from '../ui/tile-crop';
+import { sharesOf } from './shares';
 import styles from './slide-shares.module.css';
-
-/** Share of every cluster on a slide, same order as the clusters. */
-export function sharesOf({ clusters }: Pick<OpenStudy, 'clusters'>, slideId: string): number[] {
-  return clusters.map(({ prevalence }) => prevalence.find(({ slide }) => slide === slideId)?.share ?? 0);
-}
 
 /** Class that a slide's tiles give most, 0-based. */
 export const predictedClass = ({ meanPrediction }: Pick<StudySlide, 'meanPrediction'>): number =>
@@ -48,6 +45,7 @@ export function SlideShares() {
   };
   const slides =
     order === 'study' ? detail.slideInfo : [...detail.slideInfo].sort((a, b) => value(b) - value(a));
+  const { shown, end } = useGrowing(slides, 100);
   return (
     <section aria-label="Slides">
       <RailHead title="Slides" count={count(detail.slideInfo.length)} plain>
@@ -68,7 +66,7 @@ export function SlideShares() {
         />
       </RailHead>
       <ul className={styles.list}>
-        {slides.map((slide) => {
+        {shown.map((slide) => {
           const logit = logits.get(slide.slideId);
           const top = logit ? logit.indexOf(Math.max(...logit)) : predictedClass(slide);
           return (
@@ -102,6 +100,7 @@ export function SlideShares() {
           );
         })}
       </ul>
+      {end}
     </section>
   );
 }

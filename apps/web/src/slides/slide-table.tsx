@@ -2,7 +2,8 @@
 import type { StudySlide } from '@morphoscope/rpc';
 import Link from 'next/link';
 import { count, fixed, micronsPerPixel, percent } from '../format/number';
-import { predictedClass, sharesOf } from '../overview/slide-shares';
+import { sharesOf } from '../overview/shares';
+import { predictedClass } from '../overview/slide-shares';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';

@@ -1,6 +1,7 @@
 'use client';
 import { type ReactNode, useMemo, useState } from 'react';
 import { classes } from './class-names';
+import { useGrowing } from './growing';
 import styles from './table.module.css';
 
 export interface Column<Row> {
@@ -31,6 +32,9 @@ function inOrder<Row>(rows: readonly Row[], columns: readonly Column<Row>[], ord
   });
 }
 
+/** Rows at first, and each time that the end of a long table comes into sight. */
+const STEP = 200;
+
 /** Rows and columns with a name. Heads sort where a column can. */
 export function Table<Row>({
   label,
@@ -51,7 +55,8 @@ export function Table<Row>({
   readonly className?: string | undefined;
 }) {
   const [order, setOrder] = useState<Order | null>(null);
-  const shown = useMemo(() => inOrder(rows, columns, order), [rows, columns, order]);
+  const sorted = useMemo(() => inOrder(rows, columns, order), [rows, columns, order]);
+  const { shown, end } = useGrowing(sorted, STEP);
   return (
     // Wide tables scroll by themselves, so the keyboard must reach them.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
@@ -104,6 +109,7 @@ export function Table<Row>({
           ))}
         </tbody>
       </table>
+      {end}
     </div>
   );
 }

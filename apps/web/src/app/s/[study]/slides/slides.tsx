@@ -1,7 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { counted } from '../../../../format/number';
-import { sharesOf } from '../../../../overview/slide-shares';
+import { sharesOf } from '../../../../overview/shares';
 import { SlideCards } from '../../../../slides/slide-cards';
 import { SlideTable } from '../../../../slides/slide-table';
 import styles from '../../../../slides/slides.module.css';
