@@ -48,6 +48,7 @@ describe.skipIf(noDashboard)(`a team${noDashboard}`, () => {
     await folders.getByRole('textbox', { name: 'Name' }).fill('Four slides');
     await folders.getByRole('button', { name: 'Open study' }).click();
     // Its folder is read by a worker first.
+    await admin.page.waitForURL(/\/s\/[\w-]+/);
     await admin.page.getByRole('heading', { name: 'Four slides' }).waitFor();
     const study = new URL(admin.page.url()).pathname;
 
