@@ -19,7 +19,7 @@ const WIDTH = { case: 4.5, core: 1.75 };
 /** Objects smaller on screen have thinner lines, as they would be nothing but line; CSS px. */
 const SMALL = { below: 36, thinner: 0.65 };
 /** Objects smaller on screen are dots, CSS px. */
-const DOT = 3;
+const DOT = 6;
 /** How far outside of the screen lines are still drawn, CSS px: their ends must not be seen. */
 const MARGIN = 8;
 /** Objects smaller on screen have no name beside them, CSS px. */
@@ -29,8 +29,8 @@ const NAMED_FROM = 52;
 interface ClassLines {
   readonly classIndex: number;
   readonly thickness: number;
-  readonly all: Path2D;
-  readonly whole: Path2D;
+  /** One path per ring: a single one of all would take many times as long to stroke. */
+  readonly whole: Path2D[];
   readonly cut: { readonly path: Path2D; readonly before: number }[];
 }
 
@@ -44,7 +44,7 @@ export function drawOutlines(
 ): void {
   const frame = grown({ x: 0, y: 0, ...size }, MARGIN * density);
   const scale = scaleOf(toScreen);
-  const dots = new Path2D();
+  const dots: Point[] = [];
   const lines = new Map<string, ClassLines>();
   const names: NamedPlace[] = [];
   for (const object of shapes.objects) {
@@ -53,7 +53,7 @@ export function drawOutlines(
     if (!meets(box, frame)) continue;
     const side = Math.max(box.width, box.height) / density;
     if (side < DOT) {
-      dots.rect(box.x + box.width / 2 - density, box.y + box.height / 2 - density, 2 * density, 2 * density);
+      dots.push({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
       continue;
     }
     const rings = thinned.rings(object, scale / density);
@@ -62,7 +62,8 @@ export function drawOutlines(
     if (top && side >= NAMED_FROM)
       names.push({ at: top, name: shapes.classes[object.classIndex] as string, area: object.area });
   }
-  context.lineJoin = 'round';
+  context.lineJoin = 'miter';
+  context.miterLimit = 2;
   // White first, or the white of one line would cover the core of another.
   for (const of of lines.values()) strokeCase(context, of, density);
   drawDots(context, dots, density);
@@ -74,7 +75,7 @@ export function drawOutlines(
 
 function linesOf(lines: Map<string, ClassLines>, classIndex: number, thickness: number): ClassLines {
   const key = `${classIndex} ${thickness}`;
-  const made = lines.get(key) ?? { classIndex, thickness, all: new Path2D(), whole: new Path2D(), cut: [] };
+  const made = lines.get(key) ?? { classIndex, thickness, whole: [], cut: [] };
   lines.set(key, made);
   return made;
 }
@@ -83,7 +84,7 @@ function linesOf(lines: Map<string, ClassLines>, classIndex: number, thickness: 
 function addWhole(
   rings: readonly Float64Array[],
   { a, b, c, d, e, f }: Affine,
-  { whole, all }: ClassLines,
+  { whole }: ClassLines,
 ): Point | undefined {
   let top: Point | undefined;
   for (const ring of rings) {
@@ -95,8 +96,7 @@ function addWhole(
       if (!top || screenY < top.y) top = { x: screenX, y: screenY };
     }
     path.closePath();
-    whole.addPath(path);
-    all.addPath(path);
+    whole.push(path);
   }
   return top;
 }
@@ -106,7 +106,7 @@ function addCut(
   rings: readonly Float64Array[],
   toScreen: Affine,
   frame: Box,
-  { cut, all }: ClassLines,
+  { cut }: ClassLines,
 ): Point | undefined {
   let top: Point | undefined;
   for (const ring of rings)
@@ -118,27 +118,30 @@ function addCut(
         if (!top || y < top.y) top = { x, y };
       }
       cut.push({ path, before });
-      all.addPath(path);
     }
   return top;
 }
 
 function strokeCase(
   context: CanvasRenderingContext2D,
-  { all, thickness }: ClassLines,
+  { whole, cut, thickness }: ClassLines,
   density: number,
 ): void {
   context.setLineDash([]);
   context.strokeStyle = '#fff';
   context.lineWidth = WIDTH.case * thickness * density;
-  context.stroke(all);
+  for (const path of whole) context.stroke(path);
+  for (const { path } of cut) context.stroke(path);
 }
 
-function drawDots(context: CanvasRenderingContext2D, dots: Path2D, density: number): void {
-  context.lineWidth = 2 * density;
-  context.stroke(dots);
-  context.fillStyle = '#000';
-  context.fill(dots);
+function drawDots(context: CanvasRenderingContext2D, dots: readonly Point[], density: number): void {
+  for (const [colour, side] of [
+    ['#fff', 4 * density],
+    ['#000', 2 * density],
+  ] as const) {
+    context.fillStyle = colour;
+    for (const { x, y } of dots) context.fillRect(x - side / 2, y - side / 2, side, side);
+  }
 }
 
 function strokeCore(
@@ -151,7 +154,7 @@ function strokeCore(
   context.lineWidth = WIDTH.core * thickness * density;
   context.setLineDash(pattern.map((part) => part * density));
   context.lineDashOffset = 0;
-  context.stroke(whole);
+  for (const path of whole) context.stroke(path);
   for (const { path, before } of cut) {
     context.lineDashOffset = before;
     context.stroke(path);

@@ -1,16 +1,19 @@
 import type { OutlinedObject } from './outline-shapes';
 
+/** Vertices nearer to each other on screen are not drawn, CSS px. */
+const APART = 1.5;
+
 /** Rings of objects with fewer vertices, made when they are first needed. */
 export class ThinnedOutlines {
   readonly #kept = new WeakMap<OutlinedObject, Map<number, readonly Float64Array[]>>();
 
   /**
-   * All rings of an object, drawn with vertices at least so far apart that it cannot be seen: within half a px.
-   * @param scale px per level-0 px
+   * All rings of an object, without vertices so near to others that it cannot be seen.
+   * @param scale CSS px per level-0 px
    */
   rings(object: OutlinedObject, scale: number): readonly Float64Array[] {
     // Powers of two: few versions serve all scales.
-    const level = Math.max(0, Math.floor(Math.log2(0.5 / scale)) + 1);
+    const level = Math.max(0, Math.floor(Math.log2(APART / scale)) + 1);
     const known = this.#kept.get(object) ?? new Map<number, readonly Float64Array[]>();
     this.#kept.set(object, known);
     const there = known.get(level);
