@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { databases } from '../../../db/test/support/databases.js';
+import { makeOperatorLink } from '../../src/index.js';
 import { newAddress, PASSWORD, signIn, signUp } from '../support/people.js';
 import { startServer, type TestServer } from '../support/test-server.js';
 
@@ -57,9 +58,14 @@ describe('secrets', () => {
       const error = await admin.users.acceptInvitation(wrong as never).catch((e: Error) => e);
       answers.push(JSON.stringify([error, (error as Error).message]));
     }
+    const made = await makeOperatorLink(server.db.queries, 'first@example.org', server.config.publicUrl);
+    const way = made.link.split('#')[1]!;
+    await ask('/new-password', { token: way, password: 'elevenchars' });
+    await ask('/new-password', { token: `${way}x`, password: guess });
+    await ask('/new-password', { token: [way], password: guess });
     await server.auth.principalOf({ authorization: `Bearer ${secret}x` });
     const sessionToken = (cookie: string) => decodeURIComponent(cookie.split('=')[1]!).split('.')[0]!;
-    const secrets = [PASSWORD, guess, secret!, token, server.config.secret!];
+    const secrets = [PASSWORD, guess, secret!, token, way, server.config.secret!];
     const signed = [person.cookie, again.cookie].map((cookie) => cookie.split('=')[1]!);
     for (const text of [...written, ...answers])
       for (const one of [...secrets, ...signed, ...signed.map(decodeURIComponent)])
