@@ -4,7 +4,7 @@ import { makeStudyFolder } from '../../dist/folder/open-folder.js';
 import { StudyFolder } from '../../dist/folder/study-folder.js';
 
 const { root, at } = JSON.parse(process.argv[2]);
-await new Promise((resolve) => setTimeout(resolve, at - Date.now()));
+await new Promise((resolve) => setTimeout(resolve, Math.max(0, at - Date.now())));
 const folder = new StudyFolder(root);
 await makeStudyFolder(folder)
   .then(() => lockStudy(folder))
