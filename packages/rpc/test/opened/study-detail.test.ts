@@ -71,6 +71,19 @@ describe('a finished study', () => {
     expect(detail.tiles).toBe(detail.slideInfo.reduce((sum, { tiles }) => sum + tiles, 0));
   });
 
+  // A banner said "300 of 338 slides done" of 300 slides of which 38 had failed.
+  it('does not count slides that failed among its slides', async () => {
+    const root = await phantom.copy('without-one');
+    const { slides } = JSON.parse(await readFile(join(root, 'study.json'), 'utf8'));
+    const failed = slides[0].id;
+    const failures = [{ slideId: failed, tag: 'SlideError', message: 'no tissue was found' }];
+    await writeFile(join(root, 'failures.json'), JSON.stringify(failures));
+    await rm(join(root, 'slides', failed), { recursive: true });
+    const detail = await detailOf(root);
+    expect(detail).toMatchObject({ slides: 3, failed: 1 });
+    expect(detail.slideInfo).toHaveLength(3);
+  });
+
   it('whose slides lie outside of the shared folders shows maps and tables only', async () => {
     const outside = await detailOf(phantom.root, [join(phantom.dir, 'study')]);
     expect(outside.slideInfo.map(({ readable }) => readable)).toEqual([false, false, false, false]);
