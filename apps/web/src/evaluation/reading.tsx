@@ -33,7 +33,7 @@ export function Reading({ page }: { readonly page: EvaluationPage }) {
 }
 
 /** A sentence of the reading. Numbers of clusters are those of the dictionary looked at, or stay words. */
-export function ReadingWords({ sentence }: { readonly sentence: EvaluationPage['reading'][number] }) {
+function ReadingWords({ sentence }: { readonly sentence: EvaluationPage['reading'][number] }) {
   const { clusters, dictionary } = useStudy();
   const own = sentence.basis?.some(
     (scope) => scope.cluster !== undefined && scope.dictionary === dictionary?.id,
