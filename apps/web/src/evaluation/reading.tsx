@@ -2,8 +2,8 @@ import { Check, CircleHelp, Info } from 'lucide-react';
 import { useStudy } from '../study/study-context';
 import { Card } from '../ui/panel';
 import { Sentence } from '../ui/sentence';
-import styles from './evaluation.module.css';
 import type { EvaluationPage } from './page-types';
+import styles from './reading.module.css';
 
 const marks = { shown: Check, likely: Info, open: CircleHelp } as const;
 const words = { shown: 'shown', likely: 'likely', open: 'open' } as const;
