@@ -2,9 +2,12 @@ import type { Evaluation } from '@morphoscope/domain';
 import type { EvaluationPage } from '@morphoscope/report';
 import { z } from 'zod';
 import { dictionaryId, id, slideId } from './common.js';
+import { describeRegion } from './tiles.js';
 
 export const getMetrics = z.object({ study: id });
 export const slideDecision = z.object({ study: id, dictionary: dictionaryId.optional(), slide: slideId });
+/** A rectangle or polygon (level-0 px) on a slide. */
+export const regionAgreement = describeRegion;
 export const studyDecision = z.object({
   study: id,
   dictionary: dictionaryId.optional(),
@@ -58,6 +61,33 @@ export interface SlideDecision {
     readonly r: number | null;
     readonly shifted: number | null;
     readonly cells: number;
+  }[];
+}
+
+/** How far clusters and saliency maps agree within a part of a slide. */
+export interface RegionAgreement {
+  /** Side of the blocks of cells compared, by their means; 1: the cells themselves. Above 1 on the largest slides only. */
+  readonly block: number;
+  /** One row per stored map. */
+  readonly maps: readonly {
+    readonly key: string;
+    readonly method: string;
+    readonly target: string;
+    readonly className: string;
+    /** Pearson r over the cells of the region; `null` where either does not vary. */
+    readonly r: number | null;
+    /** Cells that both cover, or blocks of them. */
+    readonly cells: number;
+    /**
+     * What the same region reaches with the map moved elsewhere, at least a quarter of the slide along both axes: 5th, 50th and
+     * 95th percentile of r over `shifts` places. Absent where too few places have tissue.
+     */
+    readonly chance?: {
+      readonly low: number;
+      readonly middle: number;
+      readonly high: number;
+      readonly shifts: number;
+    };
   }[];
 }
 

@@ -54,6 +54,7 @@ export const summaries: Readonly<Record<string, Summary>> = {
   'metrics.get': ['The evaluation of a study, whole.', 'StudyMetrics'],
   'metrics.page': ['The evaluation as a page reads it.', 'StudyMetrics'],
   'metrics.slide': ['Which clusters pushed a slide’s decision where.', 'SlideDecision'],
+  'metrics.agreement': ['How far clusters and saliency maps agree in a part of a slide.', 'RegionAgreement'],
   'metrics.study': ['Decisions over all slides, and the worst mistakes.', 'StudyDecisions'],
   'jobs.list': ['Jobs of the organisation, the newest first.', 'Page<Job>'],
   'jobs.get': ['One job.', 'Job'],

@@ -11,7 +11,14 @@ import {
 import type { z } from 'zod';
 import type { KeptOutlines } from '../contract/annotations.js';
 import type { ConceptList } from '../contract/concepts.js';
-import type { SlideDecision, StudyDecisions, StudyEvaluation, StudyMetrics } from '../contract/metrics.js';
+import type {
+  RegionAgreement,
+  regionAgreement as regionAgreementInput,
+  SlideDecision,
+  StudyDecisions,
+  StudyEvaluation,
+  StudyMetrics,
+} from '../contract/metrics.js';
 import type { ClusterGraph, NeighbourStatus, Neighbours } from '../contract/neighbours.js';
 import type {
   describePlace,
@@ -23,7 +30,7 @@ import type {
   TileDetail,
   TilePage,
 } from '../contract/tiles.js';
-import { slideAgreement } from './agreement.js';
+import { regionAgreement, slideAgreement } from './agreement.js';
 import { atlasBytes, atlasInfo, type FolderAtlas } from './atlas.js';
 import { conceptList } from './concept-cards.js';
 import { conceptExamples } from './concept-examples.js';
@@ -207,6 +214,14 @@ export class StudyAnswers {
       };
     });
     return (await made) as SlideDecision;
+  }
+
+  async regionAgreement(
+    ref: StudyRef,
+    { dictionary, slide, region }: Asked<typeof regionAgreementInput>,
+  ): Promise<RegionAgreement> {
+    const { study, maps } = await this.#open(ref);
+    return regionAgreement(study, await study.dictionary(dictionary), maps, slide, region);
   }
 
   async studyDecision(

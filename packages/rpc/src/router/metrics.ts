@@ -1,4 +1,4 @@
-import { getMetrics, slideDecision, studyDecision } from '../contract/metrics.js';
+import { getMetrics, regionAgreement, slideDecision, studyDecision } from '../contract/metrics.js';
 import { router, viewer } from '../trpc.js';
 
 export const metricsRouter = router({
@@ -7,6 +7,9 @@ export const metricsRouter = router({
   slide: viewer
     .input(slideDecision)
     .query(({ ctx, input }) => ctx.services.metrics.slide(ctx.principal, input)),
+  agreement: viewer
+    .input(regionAgreement)
+    .query(({ ctx, input }) => ctx.services.metrics.agreement(ctx.principal, input)),
   study: viewer
     .input(studyDecision)
     .query(({ ctx, input }) => ctx.services.metrics.study(ctx.principal, input)),

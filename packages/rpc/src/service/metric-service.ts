@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type {
   getMetrics,
+  RegionAgreement,
+  regionAgreement,
   SlideDecision,
   StudyDecisions,
   StudyEvaluation,
@@ -27,6 +29,13 @@ export class MetricService {
 
   async slide(who: Principal, { study, ...query }: z.output<typeof slideDecision>): Promise<SlideDecision> {
     return this.own.library.slideDecision(await this.#folder(who, study), query);
+  }
+
+  async agreement(
+    who: Principal,
+    { study, ...query }: z.output<typeof regionAgreement>,
+  ): Promise<RegionAgreement> {
+    return this.own.library.regionAgreement(await this.#folder(who, study), query);
   }
 
   async study(who: Principal, { study, ...query }: z.output<typeof studyDecision>): Promise<StudyDecisions> {

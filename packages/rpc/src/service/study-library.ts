@@ -156,6 +156,10 @@ export class StudyLibrary {
     return this.#threads.long.ask('slideDecision', await this.#ref(root), query);
   }
 
+  async regionAgreement(root: string, query: Query<'regionAgreement'>): Answer<'regionAgreement'> {
+    return this.#threads.long.ask('regionAgreement', await this.#ref(root), query);
+  }
+
   async studyDecision(root: string, query: Query<'studyDecision'>): Answer<'studyDecision'> {
     return this.#threads.tables.ask('studyDecision', await this.#ref(root), query);
   }

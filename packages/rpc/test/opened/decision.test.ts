@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { demoModel } from '@morphoscope/phantom';
-import { editStudy, explain, summarise } from '@morphoscope/study';
+import { editStudy, explain, readSlideRecord, StudyFolder, summarise } from '@morphoscope/study';
 import { describe, expect, it } from 'vitest';
 import { deletionCurve } from '../../src/opened/decision.js';
+import type { Shape } from '../../src/opened/region-shape.js';
 import { StudyAnswers } from '../../src/opened/study-answers.js';
 import { makePhantomStudy } from '../support/phantom-study.js';
 import { rawArray, rawSlide } from '../support/raw-study.js';
@@ -141,6 +142,84 @@ describe('agreement with saliency maps', () => {
     expect(Math.abs(agreement[1]!.shifted!)).toBeLessThan(0.6);
   });
 });
+
+describe('agreement in a part of a slide', () => {
+  const ask = async (region: Shape, slide = phantom.slides[1]!.id) =>
+    answers.regionAgreement(await refOf(phantom.root), { slide, region, dictionary: 'nmf-k4' });
+
+  it.each<[string, Shape]>([
+    ['a rectangle', { x: 90, y: 110, width: 300, height: 220 }],
+    [
+      'a lasso that crosses itself',
+      [
+        [60, 60],
+        [420, 330],
+        [420, 60],
+        [60, 330],
+      ],
+    ],
+  ])("is Pearson's r over the cells in %s, and what chance gives beside it", async (_, region) => {
+    const { id } = phantom.slides[1]!;
+    const { block, maps } = await ask(region);
+    const { raster } = (await readSlideRecord(new StudyFolder(phantom.root).slide(id)))!;
+    const W = await rawArray(phantom.root, id, 'cells.zarr', 'nmf-k4', 'W');
+    const { concepts } = await summaryOf('nmf-k4');
+    const size = W.width * W.height;
+    expect(block).toBe(1);
+    expect(maps.map(({ key }) => key)).toContain('gradcam.malignant');
+    for (const { method, target, r, cells, chance } of maps) {
+      const map = await rawArray(phantom.root, id, 'attribution.zarr', method, target);
+      const sign = target === 'malignant' ? 1 : -1;
+      const pairs = Array.from({ length: size }, (_, i) => i).flatMap((i): [number, number][] => {
+        const x = raster.originX + ((i % W.width) + 0.5) * raster.stepX;
+        const y = raster.originY + (Math.floor(i / W.width) + 0.5) * raster.stepY;
+        const effect = add(
+          concepts.map(
+            ({ importance }, k) => W.data[k * size + i]! * sign * (importance![1]! - importance![0]!),
+          ),
+        );
+        const both = !Number.isNaN(effect) && !Number.isNaN(map.data[i]!);
+        return both && insideSlowly(region, x, y) ? [[effect, map.data[i]!]] : [];
+      });
+      expect(cells).toBe(pairs.length);
+      expect(cells).toBeGreaterThan(150);
+      const slow = pearson(pairs);
+      if (r === null) {
+        // Grad-CAM of a class that nothing here speaks for is 0 everywhere.
+        expect(new Set(pairs.map(([, value]) => value)).size).toBe(1);
+        continue;
+      }
+      expect(r).toBeCloseTo(slow, 5);
+      expect(chance!.shifts).toBeGreaterThanOrEqual(19);
+      expect(chance!.low).toBeLessThan(chance!.middle);
+      expect(chance!.middle).toBeLessThan(chance!.high);
+      // A map of chance reaches nowhere near what a CAM, which the clusters split, reaches.
+      if (method === 'cam') expect(r!).toBeGreaterThan(chance!.high);
+    }
+    expect(await ask(region)).toEqual({ block, maps });
+  });
+
+  it('of the whole slide is that of the slide; beside it there are no cells', async () => {
+    const { agreement } = await decisionOf(phantom.slides[1]!.id);
+    const whole = await ask({ x: -1e5, y: -1e5, width: 1e6, height: 1e6 });
+    expect(whole.maps.map(({ key, r, cells }) => [key, r, cells])).toEqual(
+      agreement.map(({ key, r, cells }) => [key, r, cells]),
+    );
+    expect((await ask({ x: 1e6, y: 1e6, width: 10, height: 10 })).maps).toEqual([]);
+  });
+});
+
+/** Even-odd, by the angle-free rule of counting edges to the right. */
+function insideSlowly(shape: Shape, x: number, y: number): boolean {
+  if (!('length' in shape))
+    return x >= shape.x && x < shape.x + shape.width && y >= shape.y && y < shape.y + shape.height;
+  const crossings = shape.filter(([x1, y1], i) => {
+    const [x2, y2] = shape[(i + 1) % shape.length]!;
+    if (y1 > y === y2 > y) return false;
+    return x1 + ((y - y1) * (x2 - x1)) / (y2 - y1) > x;
+  });
+  return crossings.length % 2 === 1;
+}
 
 describe('the decisions of a study', () => {
   const decisionsOf = async (dictionary: string, className?: string) =>

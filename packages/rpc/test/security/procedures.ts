@@ -179,6 +179,11 @@ export const procedures: Readonly<Record<string, Procedure>> = {
   'metrics.get': of('viewer', studyOnly),
   'metrics.page': of('viewer', studyOnly),
   'metrics.slide': of('viewer', ({ study }, { slide }) => ({ study, slide })),
+  'metrics.agreement': of('viewer', ({ study }, { slide }) => ({
+    study,
+    slide,
+    region: { x: 0, y: 0, width: 1000, height: 800 },
+  })),
   'metrics.study': of('viewer', studyOnly),
 
   'jobs.list': of('viewer', () => ({}), { namesNothing: true }),

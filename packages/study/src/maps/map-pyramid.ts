@@ -39,7 +39,12 @@ export class MapPyramid {
   /** Sums of a tile's cells; `undefined` where the level has no such tile. */
   async tile(level: number, column: number, row: number): Promise<CellSums | undefined> {
     const window = tileWindow(this.cells, level, column, row);
-    if (!window) return undefined;
+    return window && this.window(window);
+  }
+
+  /** Sums of some cells of a level. */
+  async window(window: LevelWindow): Promise<CellSums> {
+    const { level } = window;
     if (level < this.#overviewLevel) return this.#fromChunks(window);
     const sums = emptySums(window, this.planes);
     addSums(sums, level - this.#overviewLevel, await this.#coarse());
@@ -54,12 +59,8 @@ export class MapPyramid {
   }
 
   /** Sums of all cells of a level; the caller knows that they fit into memory. */
-  async sums(level: number): Promise<CellSums> {
-    const window = this.#whole(level);
-    if (level < this.#overviewLevel) return this.#fromChunks(window);
-    const sums = emptySums(window, this.planes);
-    addSums(sums, level - this.#overviewLevel, await this.#coarse());
-    return sums;
+  sums(level: number): Promise<CellSums> {
+    return this.window(this.#whole(level));
   }
 
   #coarse(): Promise<CellSums> {
