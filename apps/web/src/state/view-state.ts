@@ -94,7 +94,9 @@ export interface ViewState {
   /** Brightness of all tissue pictures, %. */
   readonly lamp?: number;
   readonly at?: Place;
-  /** Slide shown beside, with linked pan and zoom. */
+  /** Where the curtain stands, % of the stage's width from the left; absent: no curtain. */
+  readonly curtain?: number;
+  /** What is shown beside, with linked pan and zoom: `layer:…`, `slide:…`, `study:…`. */
   readonly beside?: string;
   readonly pinned?: PinnedTile;
   readonly region?: PickedRegion;
@@ -151,8 +153,11 @@ const fields: { readonly [K in keyof ViewState]-?: Field<K> } = {
   at: {
     key: 'at',
     read: readPlace,
-    write: ({ x, y, mpp, rotation }) => [x, y, mpp, rotation].map(short).join(','),
+    // Far from the middle of a large screen, a part in 10⁵ of the scale is a px.
+    write: ({ x, y, mpp, rotation }) =>
+      [short(x), short(y), Number(mpp.toPrecision(10)), short(rotation)].join(','),
   },
+  curtain: { key: 'curtain', read: (text) => within(number(text), 2, 98), write: short },
   beside: { key: 'beside', read: (text) => text || undefined, write: String },
   pinned: { key: 'pin', read: readTile, write: ({ slide, tile }) => `${slide}:${tile}` },
   region: {

@@ -39,8 +39,14 @@ export function useStudy(): OpenStudy {
 /** The study of this page, or `null` where the page has none or it is not there yet. */
 export const useMaybeStudy = (): OpenStudy | null => useContext(StudyContext);
 
-/** Asks for a study and for the clusters of the dictionary in the address. */
-export function useOpenStudy(id: string): {
+/**
+ * Asks for a study and for the clusters of the dictionary in the address.
+ * @param missing what to do where the study has no such dictionary: fail, or take its own first one.
+ */
+export function useOpenStudy(
+  id: string,
+  missing: 'fail' | 'own' = 'fail',
+): {
   readonly study: OpenStudy | null;
   readonly error: unknown;
   readonly retry: () => void;
@@ -54,9 +60,11 @@ export function useOpenStudy(id: string): {
   });
   const known = detail.data?.dictionaries.includes(wanted ?? '') ? wanted : undefined;
   const has = (detail.data?.dictionaries.length ?? 1) > 0;
+  const asked = known ?? (missing === 'fail' ? wanted : undefined);
+  const ready = has && (missing === 'fail' || detail.data !== undefined);
   const concepts = useQuery(
     trpc.concepts.list.queryOptions(
-      has ? { study: id, ...((known ?? wanted) ? { dictionary: known ?? wanted } : {}) } : skipToken,
+      ready ? { study: id, ...(asked ? { dictionary: asked } : {}) } : skipToken,
     ),
   );
   const study = useMemo(() => {

@@ -13,7 +13,7 @@ import { AnnotationSection } from './annotations/annotation-section';
 import { useAnnotations } from './annotations/use-annotations';
 import { BesidePicker } from './beside/beside-picker';
 import { Beside } from './beside/beside-stage';
-import { readBeside, writeBeside } from './beside/beside-target';
+import { type BesideTarget, readBeside, writeBeside } from './beside/beside-target';
 import { ExportMenu } from './export/export-menu';
 import { useSavePicture } from './export/use-save-picture';
 import type { Point } from './geometry/affine';
@@ -41,8 +41,8 @@ import { useTakeRegion } from './use-region';
 import { useSlideKeys } from './use-slide-keys';
 import { useTissue } from './use-tissue';
 
-/** Where the curtain stands when it is drawn. */
-const CURTAIN = 0.3;
+/** Where the curtain stands when it is drawn, % of the width. */
+const CURTAIN = 30;
 
 /** A slide: clusters on the left, the stage, the decision on the right. */
 export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
@@ -51,7 +51,6 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
   const router = useRouter();
   const announce = useAnnounce();
   const [tool, setTool] = useState<StageTool>('pan');
-  const [curtain, setCurtain] = useState<number>();
   const [peek, setPeek] = useState(false);
   const [pinned, setPinned] = useState<Cell>();
   const [draft, setDraft] = useState<readonly Point[]>();
@@ -59,7 +58,6 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
   const [scope, setScope] = useState<Scope>(region ? 'region' : 'slide');
 
   const page = useRef<HTMLDivElement>(null);
-  const frame = useRef<HTMLDivElement>(null);
   const elements = {
     host: useRef<HTMLDivElement>(null),
     canvas: useRef<HTMLCanvasElement>(null),
@@ -69,7 +67,8 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
   const painted = !peek && layers.look !== undefined;
   const tissue = useTissue(view, { painted, signed: layers.signed });
   const target = readBeside(view.beside);
-  const edge = painted && !target ? (curtain ?? 0) : 0;
+  const edge = painted && !target ? (view.curtain ?? 0) / 100 : 0;
+  const drawCurtain = useCallback((on: boolean) => change({ curtain: on ? CURTAIN : undefined }), [change]);
   const look = useMemo(
     () => ({ tissue, curtain: edge, layer: painted ? layers.look : undefined }),
     [tissue, edge, painted, layers.look],
@@ -87,7 +86,7 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
   });
   const { stage } = handle;
   usePlace(handle);
-  const { cell: pointed, handlers } = usePointerCell(stage, slide.cells, pin);
+  const { cell: pointed, handlers } = usePointerCell(handle, slide.cells, pin);
   const cell = pinned ?? (tool === 'pan' ? pointed : undefined);
   const { reading } = useCellReading(study, slide, stage, cell);
   const annotations = useAnnotations(study, slide.slideId, view);
@@ -97,7 +96,11 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
   const savePicture = useSavePicture(slide, handle, elements.marks, layers, annotations, tissue.muted);
 
   const goSlide = useCallback(
-    (next: string) => router.push(studyPath(study.id, { page: 'slide', slide: next }, carried(view))),
+    (next: string) => {
+      const along = view.beside !== undefined && readBeside(view.beside)?.kind !== 'slide';
+      const kept = { ...carried(view), ...(along ? { beside: view.beside } : {}) };
+      router.push(studyPath(study.id, { page: 'slide', slide: next }, kept));
+    },
     [router, study.id, view],
   );
   const slides = study.detail.slideInfo;
@@ -106,7 +109,7 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
     return {
       layers,
       peek: setPeek,
-      toggleCurtain: () => setCurtain((now) => (now === undefined ? CURTAIN : undefined)),
+      toggleCurtain: () => drawCurtain(view.curtain === undefined),
       tool: setTool,
       zoom: (factor: number) => stage?.zoomBy(factor),
       fit: () => stage?.fit(),
@@ -146,6 +149,8 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
     study.clusters,
     change,
     view.solo,
+    view.curtain,
+    drawCurtain,
     pinned,
     tool,
     region,
@@ -156,8 +161,10 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
     const now = handle.view.value?.place.rotation ?? 0;
     stage?.rotateTo(degrees === 0 ? 0 : now + degrees);
   };
+  const moveCurtain = (share: number) => change({ curtain: Math.round(share * 1000) / 10 }, 'replace');
+  const goBeside = (next: BesideTarget | undefined) => change({ beside: next && writeBeside(next) });
   const linked = useMemo(
-    () => ({ handle, element: frame, mpp: slide.mpp.x, middle: { x: slide.width / 2, y: slide.height / 2 } }),
+    () => ({ handle, mpp: slide.mpp.x, middle: { x: slide.width / 2, y: slide.height / 2 } }),
     [handle.stage, handle.view, slide],
   );
   const thumbnail = `/api/studies/${study.id}/slides/${encodeURIComponent(slide.slideId)}/thumbnail`;
@@ -172,18 +179,13 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
         <SlideBar
           slide={slide.slideId}
           layers={layers}
-          curtain={curtain !== undefined}
+          curtain={view.curtain !== undefined}
           onSlide={goSlide}
-          onCurtain={(on) => setCurtain(on ? CURTAIN : undefined)}
+          onCurtain={drawCurtain}
           onRotate={rotate}
           onFullScreen={() => void toggleFullScreen(page.current)}
         >
-          <BesidePicker
-            slide={slide.slideId}
-            layers={layers.choices}
-            target={target}
-            onTarget={(next) => change({ beside: next && writeBeside(next) })}
-          />
+          <BesidePicker slide={slide.slideId} layers={layers.choices} target={target} onTarget={goBeside} />
           <ExportMenu slide={slide.slideId} onPicture={savePicture} />
         </SlideBar>
         {!slide.readable && (
@@ -200,14 +202,13 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
           <StageFrame
             {...handlers}
             label={`${slide.slideId}, ${words}`}
-            frame={frame}
             elements={elements}
             handle={handle}
             marks={marks}
             lamp={tissue.lamp}
             muted={tissue.muted}
           >
-            {edge > 0 && <Curtain share={edge} words={words} onMove={setCurtain} />}
+            {edge > 0 && <Curtain share={edge} words={words} onMove={moveCurtain} />}
             {stage && tool !== 'pan' && (
               <RegionPane
                 tool={tool}
@@ -255,8 +256,10 @@ export function SlideWorkspace({ slide }: { readonly slide: StudySlide }) {
             <Beside
               target={target}
               slide={slide}
+              layers={layers.choices}
               main={linked}
-              onClose={() => change({ beside: undefined })}
+              marks={marks}
+              onTarget={goBeside}
             />
           )}
         </div>

@@ -8,13 +8,13 @@ import type { StageHandle } from './stage/use-slide-stage';
 const REST = 300;
 
 const text = ({ x, y, mpp, rotation }: Place): string =>
-  [x.toFixed(1), y.toFixed(1), mpp.toFixed(4), rotation.toFixed(1)].join();
+  [x.toFixed(2), y.toFixed(2), mpp.toPrecision(6), rotation.toFixed(2)].join();
 
 const rounded = ({ x, y, mpp, rotation }: Place): Place => ({
-  x: Math.round(x * 10) / 10,
-  y: Math.round(y * 10) / 10,
-  mpp: Number(mpp.toPrecision(5)),
-  rotation: Math.round(rotation * 10) / 10,
+  x: Math.round(x * 100) / 100,
+  y: Math.round(y * 100) / 100,
+  mpp: Number(mpp.toPrecision(6)),
+  rotation: Math.round(rotation * 100) / 100,
 });
 
 /** Keeps the address and the stage at the same place: links lead there, and what is looked at can be linked. */

@@ -35,6 +35,7 @@ const state: fc.Arbitrary<ViewState> = fc.record(
       mpp: rounded(0.01, 500),
       rotation: rounded(-360, 360),
     }),
+    curtain: rounded(2, 98),
     beside: slide,
     pinned: fc.record({ slide, tile: fc.nat(1e6) }),
     region: fc.record({

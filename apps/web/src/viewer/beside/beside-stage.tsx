@@ -1,172 +1,178 @@
 'use client';
 import type { StudySlide } from '@morphoscope/rpc';
-import { X } from 'lucide-react';
-import { useMemo, useRef } from 'react';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useView } from '../../state/use-view';
-import { type OpenStudy, useOpenStudy, useStudy } from '../../study/study-context';
-import { IconButton } from '../../ui/button';
+import type { ViewState } from '../../state/view-state';
+import { type OpenStudy, useStudy } from '../../study/study-context';
 import { EmptyState, Failed, LoadingWords } from '../../ui/state';
 import { useAnnotations } from '../annotations/use-annotations';
-import { noMarks } from '../stage/marks';
+import { type Marks, noMarks } from '../stage/marks';
 import { ScaleBar } from '../stage/scale-bar';
 import { StageFrame } from '../stage/stage-frame';
 import { useSlideStage } from '../stage/use-slide-stage';
-import { useLayers } from '../use-layers';
+import { CLUSTERS, type LayerChoice, useLayers } from '../use-layers';
 import { useTissue } from '../use-tissue';
 import styles from './beside.module.css';
+import { BesideBar } from './beside-bar';
 import type { BesideTarget } from './beside-target';
+import { ClusterKey } from './cluster-key';
+import type { PlacePair } from './linked-place';
 import { type LinkedStage, useLink } from './use-link';
+import { type StudyBeside, useMatchedStudy } from './use-matched-study';
 
-/** The second stage: another layer, another slide, or the same slide in another study. */
-export function Beside({
-  target,
-  slide,
-  main,
-  onClose,
-}: {
+interface BesideProps {
   readonly target: BesideTarget;
   readonly slide: StudySlide;
+  /** Layers of the slide. */
+  readonly layers: readonly LayerChoice[];
   readonly main: LinkedStage;
-  readonly onClose: () => void;
-}) {
+  /** What is marked on the slide. */
+  readonly marks: Marks;
+  readonly onTarget: (target: BesideTarget | undefined) => void;
+}
+
+/** The second stage: another layer, another slide, or the same slide in another study. */
+export function Beside(props: BesideProps) {
+  const { target, slide } = props;
   const study = useStudy();
   const [view] = useView();
-  if (target.kind === 'study')
-    return <BesideStudy id={target.study} slide={slide} main={main} onClose={onClose} />;
+  if (target.kind === 'study') return <BesideStudy {...props} id={target.study} />;
   const id = target.kind === 'slide' ? target.slide : slide.slideId;
   const shown = study.detail.slideInfo.find(({ slideId }) => slideId === id);
-  if (!shown) return <Missing onClose={onClose}>{`There is no slide ${id} in this study.`}</Missing>;
+  if (!shown)
+    return (
+      <Missing {...props} words={id}>
+        <EmptyState>{`There is no slide ${id} in this study.`}</EmptyState>
+      </Missing>
+    );
   return (
     <BesideStage
+      {...props}
       key={`${study.id} ${id}`}
       study={study}
-      slide={shown}
-      layer={target.kind === 'layer' ? target.layer : view.layer}
+      shown={shown}
+      view={target.kind === 'layer' ? { ...view, layer: target.layer } : view}
       name={target.kind === 'slide' ? id : undefined}
-      main={main}
-      same={id === slide.slideId}
-      onClose={onClose}
     />
   );
 }
 
-function BesideStudy({
-  id,
-  slide,
-  main,
-  onClose,
-}: {
-  readonly id: string;
-  readonly slide: StudySlide;
-  readonly main: LinkedStage;
-  readonly onClose: () => void;
-}) {
-  const { study, error, retry } = useOpenStudy(id);
-  const [view] = useView();
+function BesideStudy({ id, ...props }: BesideProps & { readonly id: string }) {
+  const { slide } = props;
+  const { beside, error, retry } = useMatchedStudy(id, slide.slideId);
   if (error)
     return (
-      <Missing onClose={onClose}>
+      <Missing {...props} words="Study">
         <Failed error={error} onRetry={retry} />
       </Missing>
     );
-  if (!study)
-    return <Missing onClose={onClose}>{<LoadingWords>Loading the other study.</LoadingWords>}</Missing>;
-  const shown = study.detail.slideInfo.find(({ slideId }) => slideId === slide.slideId);
+  if (!beside)
+    return (
+      <Missing {...props} words="Study">
+        <LoadingWords>Loading the other study and matching its clusters.</LoadingWords>
+      </Missing>
+    );
+  const { study, view } = beside;
+  const { name, slideInfo } = study.detail;
+  const shown = slideInfo.find(({ slideId }) => slideId === slide.slideId);
   if (!shown)
     return (
-      <Missing onClose={onClose}>{`${study.detail.name} does not hold the slide ${slide.slideId}.`}</Missing>
+      <Missing {...props} words={name}>
+        <EmptyState>{`${name} does not hold the slide ${slide.slideId}.`}</EmptyState>
+      </Missing>
     );
   return (
-    <BesideStage
-      key={`${id} ${shown.slideId}`}
-      study={study}
-      slide={shown}
-      layer={view.layer}
-      name={study.detail.name}
-      main={main}
-      same
-      onClose={onClose}
-    />
+    <BesideStage {...props} key={id} study={study} shown={shown} view={view} name={name} matched={beside} />
   );
 }
 
 function Missing({
+  words,
   children,
-  onClose,
-}: {
-  readonly children: React.ReactNode;
-  readonly onClose: () => void;
-}) {
+  ...choosing
+}: BesideProps & { readonly words: string; readonly children: ReactNode }) {
   return (
-    <div className={styles.missing}>
-      <EmptyState
-        action={
-          <IconButton label="Close the second view" onClick={onClose}>
-            <X size={16} strokeWidth={1.5} />
-          </IconButton>
-        }
-      >
-        {children}
-      </EmptyState>
-    </div>
+    <section aria-label="Second view" className={styles.missing}>
+      <BesideBar {...choosing} slide={choosing.slide.slideId} words={words} />
+      {children}
+    </section>
   );
 }
 
 function BesideStage({
   study,
-  slide,
-  layer,
+  shown,
+  view,
   name,
+  matched,
   main,
-  same,
-  onClose,
-}: {
+  slide,
+  marks,
+  ...choosing
+}: BesideProps & {
   readonly study: OpenStudy;
-  readonly slide: StudySlide;
-  readonly layer: string | undefined;
-  /** What is other than in the first view. */
+  /** The slide of the second view. */
+  readonly shown: StudySlide;
+  readonly view: ViewState;
+  /** What is other than in the first view, where it is not the layer. */
   readonly name: string | undefined;
-  readonly main: LinkedStage;
-  readonly same: boolean;
-  readonly onClose: () => void;
+  readonly matched?: StudyBeside;
 }) {
-  const [view] = useView();
-  const layers = useLayers(study, slide, layer, view);
-  const { marks: outlines } = useAnnotations(study, slide.slideId, view);
-  const marks = useMemo(() => ({ ...noMarks, outlines }), [outlines]);
+  const layers = useLayers(study, shown, view.layer, view);
+  const { marks: outlines } = useAnnotations(study, shown.slideId, view);
   const tissue = useTissue(view, { painted: layers.look !== undefined, signed: layers.signed });
   const look = useMemo(() => ({ tissue, curtain: 0, layer: layers.look }), [tissue, layers.look]);
-  const element = useRef<HTMLDivElement>(null);
   const elements = {
     host: useRef<HTMLDivElement>(null),
     canvas: useRef<HTMLCanvasElement>(null),
     marks: useRef<HTMLCanvasElement>(null),
   };
-  const handle = useSlideStage(study.id, slide, elements, look, undefined, nothing);
+  const handle = useSlideStage(study.id, shown, elements, look, undefined, nothing);
   const other = useMemo(
-    () => ({ handle, element, mpp: slide.mpp.x, middle: { x: slide.width / 2, y: slide.height / 2 } }),
-    [handle.stage, handle.view, slide],
+    () => ({ handle, mpp: shown.mpp.x, middle: { x: shown.width / 2, y: shown.height / 2 } }),
+    [handle.stage, handle.view, shown],
   );
-  useLink(main, other, same);
+  const same = sameSlide(slide, shown);
+  const link = useLinkSwitch(main, other, same);
+  const { region, cell } = marks;
+  const both = useMemo(
+    () => ({ ...noMarks, outlines, ...(same ? { region, cell } : {}) }),
+    [outlines, same, region, cell],
+  );
+  const words = name === undefined ? layers.words : `${name}: ${layers.words}`;
   return (
     <StageFrame
-      label={`${slide.slideId}, ${layers.words}, second view`}
-      frame={element}
+      label={`${shown.slideId}, ${layers.words}, second view`}
       elements={elements}
       handle={handle}
-      marks={marks}
+      marks={both}
       lamp={tissue.lamp}
       muted={tissue.muted}
     >
-      <span className={styles.title}>
-        <b>{name === undefined ? layers.words : `${name}: ${layers.words}`}</b>
-        <IconButton size="small" label="Close the second view" onClick={onClose}>
-          <X size={14} strokeWidth={1.5} />
-        </IconButton>
-      </span>
+      <BesideBar {...choosing} slide={slide.slideId} words={words} link={link} />
       <ScaleBar view={handle.view} />
+      {matched && layers.current.value === CLUSTERS && <ClusterKey beside={matched} />}
     </StageFrame>
   );
 }
 
 const nothing = { click: () => {} };
+
+/** The same picture: one study may have been made on another scan with the same name. */
+function sameSlide(a: StudySlide, b: StudySlide): boolean {
+  return a.slideId === b.slideId && a.width === b.width && a.height === b.height;
+}
+
+/** Whether the stages are linked. Other slides keep the places they have when they are linked again. */
+function useLinkSwitch(main: LinkedStage, other: LinkedStage, same: boolean) {
+  const [on, setOn] = useState(true);
+  const [pair, setPair] = useState<PlacePair>();
+  useLink(main, other, { same, on, pair });
+  const toggle = () => {
+    const from = main.handle.view.value?.place;
+    const to = other.handle.view.value?.place;
+    if (!on && !same && from && to) setPair({ from, to });
+    setOn(!on);
+  };
+  return { on, toggle };
+}

@@ -9,12 +9,19 @@ export type BesideTarget =
 export function readBeside(text: string | undefined): BesideTarget | undefined {
   const [, kind, value] = /^(layer|slide|study):(.+)$/s.exec(text ?? '') ?? [];
   if (value === undefined) return undefined;
-  if (kind === 'layer') return { kind, layer: value };
-  if (kind === 'slide') return { kind, slide: value };
-  return /^[A-Za-z0-9_-]{1,64}$/.test(value) ? { kind: 'study', study: value } : undefined;
+  if (kind === 'layer' || kind === 'slide') return besideTarget(kind, value);
+  return /^[A-Za-z0-9_-]{1,64}$/.test(value) ? besideTarget('study', value) : undefined;
 }
 
-export function writeBeside(target: BesideTarget): string {
-  if (target.kind === 'layer') return `layer:${target.layer}`;
-  return target.kind === 'slide' ? `slide:${target.slide}` : `study:${target.study}`;
+export const writeBeside = (target: BesideTarget): string => `${target.kind}:${targetValue(target)}`;
+
+/** The layer, slide or study. */
+export function targetValue(target: BesideTarget): string {
+  if (target.kind === 'layer') return target.layer;
+  return target.kind === 'slide' ? target.slide : target.study;
+}
+
+export function besideTarget(kind: BesideTarget['kind'], value: string): BesideTarget {
+  if (kind === 'layer') return { kind, layer: value };
+  return kind === 'slide' ? { kind, slide: value } : { kind, study: value };
 }

@@ -1,26 +1,20 @@
 'use client';
-import type { StudyExport } from '@morphoscope/rpc';
 import { useMutation } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { useState } from 'react';
-import { bytes } from '../../format/number';
+import { useRef, useState } from 'react';
 import { useTRPC } from '../../rpc/client';
-import { WriteButton } from '../../shell/write-button';
+import { useBlocked } from '../../shell/write-button';
 import { useStudy } from '../../study/study-context';
-import { Dialog } from '../../ui/dialog';
+import { useAnnounce } from '../../ui/live-region';
 import { Menu } from '../../ui/menu';
-import { Failed, LoadingWords, Progress } from '../../ui/state';
-
-const formats = {
-  geojson: { label: 'Clusters as GeoJSON for QuPath', title: 'GeoJSON of the clusters' },
-  tiff: { label: 'Clusters as pyramid TIFF', title: 'TIFF of the clusters' },
-} as const;
-type Format = keyof typeof formats;
+import { ExportDialog } from './export-dialog';
+import { type ExportFormat, exportFormats, saveLink } from './export-files';
 
 /** Takes the view away: as a picture, or its clusters as files for other programs. */
 export function ExportMenu({ slide, onPicture }: { readonly slide: string; readonly onPicture: () => void }) {
   const { dictionary } = useStudy();
-  const [format, setFormat] = useState<Format>();
+  const blocked = useBlocked('viewer');
+  const { format, writing, open, close, write } = useExport(slide);
   return (
     <>
       <Menu
@@ -29,69 +23,65 @@ export function ExportMenu({ slide, onPicture }: { readonly slide: string; reado
         button={<Download size={16} strokeWidth={1.5} aria-hidden="true" />}
         entries={[
           { label: 'Picture of this view, PNG', onSelect: onPicture },
-          ...(Object.keys(formats) as Format[]).map((each) => ({
-            label: formats[each].label,
+          ...(Object.keys(exportFormats) as ExportFormat[]).map((each) => ({
+            label: exportFormats[each].entry,
             disabled: !dictionary,
-            onSelect: () => setFormat(each),
+            ...(blocked === undefined ? {} : { blocked }),
+            ...(writing.isPending && writing.variables?.format === each ? { note: 'being written' } : {}),
+            onSelect: () => write(each),
           })),
         ]}
       />
-      {format && <ExportDialog slide={slide} format={format} onClose={() => setFormat(undefined)} />}
+      {open && format && (
+        <ExportDialog
+          slide={slide}
+          format={format}
+          files={writing.data?.files}
+          error={writing.error}
+          onRetry={() => write(format)}
+          onClose={close}
+        />
+      )}
     </>
   );
 }
 
-function ExportDialog({
-  slide,
-  format,
-  onClose,
-}: {
-  readonly slide: string;
-  readonly format: Format;
-  readonly onClose: () => void;
-}) {
+/** Files of the slide's clusters. They are written while the window is closed, too; then a message leads back to them. */
+function useExport(slide: string) {
   const trpc = useTRPC();
+  const announce = useAnnounce();
   const { id, dictionary } = useStudy();
-  const make = useMutation(trpc.studies.export.mutationOptions());
-  const write = () =>
-    make.mutate({ study: id, format, slides: [slide], ...(dictionary ? { dictionary: dictionary.id } : {}) });
-  return (
-    <Dialog
-      title={`${formats[format].title}, ${slide}`}
-      onClose={onClose}
-      actions={
-        make.data ? undefined : (
-          <WriteButton least="viewer" look="primary" busy={make.isPending} onClick={write}>
-            Write files
-          </WriteButton>
-        )
-      }
-    >
-      {make.error && <Failed error={make.error} />}
-      {make.isIdle && <p>One file per cluster, for the clusters as they are shown, level-0 px.</p>}
-      {make.isPending && (
-        <>
-          <Progress label="Writing the files" done={0} total={0} />
-          <LoadingWords>Writing the files. Large slides take minutes.</LoadingWords>
-        </>
-      )}
-      {make.data && <FileList files={make.data.files} />}
-    </Dialog>
+  const [open, setOpen] = useState(false);
+  const inSight = useRef(false);
+  const show = (on: boolean) => {
+    inSight.current = on;
+    setOpen(on);
+  };
+  const writing = useMutation(
+    trpc.studies.export.mutationOptions({
+      onSuccess: ({ files: [first] }) => {
+        if (inSight.current && first) saveLink(first.url, first.name);
+        else if (first) announce(`Files of ${slide} are written.`, { label: 'Show', act: () => show(true) });
+      },
+      onError: () => {
+        if (inSight.current) return;
+        announce(`Files of ${slide} could not be written.`, { label: 'Why', act: () => show(true) });
+      },
+    }),
   );
-}
-
-function FileList({ files }: { readonly files: StudyExport['files'] }) {
-  if (files.length === 0) return <p>There was nothing to write.</p>;
-  return (
-    <ul>
-      {files.map(({ name, url, bytes: size }) => (
-        <li key={name} style={{ display: 'flex', gap: 12, padding: '4px 0' }}>
-          <a href={url} download={name} style={{ flex: 1, overflowWrap: 'anywhere' }}>
-            {name}
-          </a>
-          <span className="third number">{bytes(size)}</span>
-        </li>
-      ))}
-    </ul>
-  );
+  const format = writing.variables?.format as ExportFormat | undefined;
+  return {
+    ...{ writing, format, open },
+    close: () => show(false),
+    write: (wanted: ExportFormat) => {
+      show(true);
+      if (writing.isPending && format === wanted) return;
+      writing.mutate({
+        study: id,
+        format: wanted,
+        slides: [slide],
+        ...(dictionary ? { dictionary: dictionary.id } : {}),
+      });
+    },
+  };
 }

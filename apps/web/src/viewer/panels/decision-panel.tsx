@@ -92,7 +92,7 @@ export function DecisionPanel({
         </Section>
       )}
       {!missing && !bare && !subject.error && <Push figures={subject.figures} pending={subject.pending} />}
-      <Agreement slide={slide} />
+      {!(missing || bare) && <Agreement slide={slide} region={scope === 'region' ? region : undefined} />}
       {!missing && subject.figures?.covered && scope !== 'slide' && (
         <NearestTiles
           slide={slide.slideId}

@@ -17,6 +17,8 @@ export function openViewer(
     animationTime: 0,
     blendTime: 0,
     immediateRender: false,
+    // A window or a second view that opens changes what is seen, not its scale.
+    preserveImageSizeOnResize: true,
     minZoomImageRatio: 0.4,
     maxZoomPixelRatio: 8,
     visibilityRatio: 0.25,

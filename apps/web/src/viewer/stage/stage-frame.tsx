@@ -1,5 +1,5 @@
 'use client';
-import type { CSSProperties, HTMLAttributes, ReactNode, Ref, RefObject } from 'react';
+import type { CSSProperties, HTMLAttributes, ReactNode, RefObject } from 'react';
 import { classes } from '../../ui/class-names';
 import { Banner, LoadingWords } from '../../ui/state';
 import type { Marks } from './marks';
@@ -10,7 +10,6 @@ import type { StageElements, StageHandle } from './use-slide-stage';
 /** The elements of a stage, and what lies over the slide. Arrow keys pan while it has the focus. */
 export function StageFrame({
   label,
-  frame,
   elements,
   handle,
   marks,
@@ -20,7 +19,6 @@ export function StageFrame({
   ...handlers
 }: Omit<HTMLAttributes<HTMLDivElement>, 'children'> & {
   readonly label: string;
-  readonly frame: Ref<HTMLDivElement>;
   readonly elements: StageElements & { readonly marks: RefObject<HTMLCanvasElement | null> };
   readonly handle: StageHandle;
   readonly marks: Marks;
@@ -33,7 +31,6 @@ export function StageFrame({
   return (
     <div
       {...handlers}
-      ref={frame}
       role="application"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys pan
       tabIndex={0}

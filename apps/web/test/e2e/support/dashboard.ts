@@ -23,6 +23,10 @@ export interface Dashboard {
   readonly folder: string;
   /** Id of the study, in single-user mode. */
   readonly study: string;
+  /** Id of the other study, where there is one. */
+  readonly other: string;
+  /** Asks a procedure of the API in single-user mode; of `study`, unless the input says another. */
+  ask<Answer>(procedure: string, input?: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** Ends the server; `start` lets another take its place, with the same address and database. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -35,16 +39,23 @@ export interface Dashboard {
  * @param options.team people sign in; the study must be imported then
  * @param options.study whether a study is made at all
  * @param options.index whether the study has an index and a map
+ * @param options.other whether there is another study, of all slides but the first, with three clusters
  */
 export async function openDashboard(
-  options: { readonly team?: boolean; readonly index?: boolean; readonly study?: boolean } = {},
+  options: {
+    readonly team?: boolean;
+    readonly index?: boolean;
+    readonly study?: boolean;
+    readonly other?: boolean;
+  } = {},
 ): Promise<Dashboard> {
-  const { team = false, index = true, study = true } = options;
+  const { team = false, index = true, study = true, other = false } = options;
   const folder = await mkdtemp(join(tmpdir(), 'morphoscope-dashboard-'));
-  if (study)
-    await promisify(execFile)(process.execPath, [here('make-study.mjs'), folder, index ? 'index' : 'none']);
+  const wanted = [...(index ? ['index'] : []), ...(other ? ['other'] : [])];
+  if (study) await promisify(execFile)(process.execPath, [here('make-study.mjs'), folder, ...wanted]);
   const roots = ['--slides', folder, '--models', here('../../../../../packages/phantom/models')];
-  const given = [...(team ? ['--team'] : [join(folder, 'study')]), ...roots];
+  const studies = [join(folder, 'study'), ...(other ? [join(folder, 'other')] : [])];
+  const given = [...(team ? ['--team'] : studies), ...roots];
   const serve = (port: string) =>
     spawn(
       process.execPath,
@@ -54,6 +65,7 @@ export async function openDashboard(
   let server = serve('0');
   const text = await said(server, /For research use only/);
   const url = /answers at (\S+)/.exec(text)?.[1] as string;
+  const ids = [...text.matchAll(/\/s\/([\w-]+)/g)].map(([, id]) => id as string);
   const stop = async () => {
     const ended = new Promise((resolve) => server.once('exit', resolve));
     server.kill('SIGTERM');
@@ -62,7 +74,13 @@ export async function openDashboard(
   return {
     url,
     folder,
-    study: /\/s\/([\w-]+)/.exec(text)?.[1] ?? '',
+    study: ids[0] ?? '',
+    other: ids[1] ?? '',
+    ask: async (procedure, input = {}) => {
+      const asked = encodeURIComponent(JSON.stringify({ study: ids[0], ...input }));
+      const response = await fetch(`${url}/api/rpc/${procedure}?input=${asked}`);
+      return (await response.json()).result.data;
+    },
     stop,
     start: async () => {
       server = serve(new URL(url).port);
