@@ -193,18 +193,19 @@ describe.skipIf(noDashboard)(`what is taken away from a slide${noDashboard}`, ()
 
   it('says why there is nothing when the server fails or does not answer, and tries again', async () => {
     const page = await visit();
-    let answer: 'error' | 'none' = 'error';
-    await page.route('**/studies.export*', (route) =>
-      answer === 'none'
+    let asked = 0;
+    await page.route('**/studies.export*', (route) => {
+      asked++;
+      return asked > 1
         ? route.abort()
-        : route.fulfill({ status: 500, contentType: 'text/html', body: 'Bad gateway' }),
-    );
+        : route.fulfill({ status: 500, contentType: 'text/html', body: 'Bad gateway' });
+    });
     await page.getByRole('button', { name: 'Export' }).click();
     await page.getByRole('menuitem', { name: /GeoJSON/ }).click();
     const alert = page.getByRole('dialog').getByRole('alert');
     await alert.getByText('The server does not answer.').waitFor();
-    answer = 'none';
     await alert.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => asked).toBe(2);
     await alert.getByText('The server does not answer.').waitFor();
     await page.unroute('**/studies.export*');
     const saved = page.waitForEvent('download');

@@ -129,8 +129,10 @@ describe.skipIf(noDashboard)(`two views side by side${noDashboard}`, () => {
     expect(looked).toBeGreaterThan(300);
     expect(seen.size).toBeGreaterThanOrEqual(2);
     expect(wrong / looked).toBeLessThan(0.01);
-    await page.getByRole('button', { name: 'Clusters of other' }).click();
-    const row = page.getByRole('row', { name: /^Cluster 1/ });
+    await page.getByRole('button', { name: 'Names', exact: true }).click();
+    const row = page
+      .getByRole('table', { name: /^Clusters of other/ })
+      .getByRole('row', { name: /^Cluster 1/ });
     expect(await row.getByRole('cell').nth(1).textContent()).toBe(`Cluster ${partner(0) + 1}`);
     expect(await complaints(page)).toEqual([]);
     await page.keyboard.press('Escape');

@@ -23,8 +23,8 @@ describe.skipIf(noDashboard)(`a slide in the dashboard${noDashboard}`, () => {
     concepts = await dashboard.ask<ConceptList>('concepts.list');
     slide = detail.slideInfo.at(-1) as StudySlide;
     cells = await readStoredCells(join(dashboard.folder, 'study'), slide.slideId, concepts.dictionary);
-    // One window for all flows, of a usual laptop: pages load from its cache, and software paints fewer px.
-    visitor = await openVisitor(browser, dashboard.url, { width: 1280, height: 800 });
+    // One window for all flows: pages load from its cache.
+    visitor = await openVisitor(browser, dashboard.url);
   }, 400_000);
   afterAll(async () => {
     await browser?.close();

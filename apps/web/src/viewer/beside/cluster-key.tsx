@@ -14,11 +14,15 @@ export function ClusterKey({ beside: { study, cards, unmatched } }: { readonly b
   const own = useStudy();
   return (
     <div className={styles.key}>
+      {cards.map((card) => (
+        <Chip key={card.cluster} of={card} size="small" named />
+      ))}
       <Disclosure
+        named
         label={`Clusters of ${study.detail.name}`}
         side="above-start"
         className={styles.keyButton}
-        button={cards.map((card) => <Chip key={card.cluster} of={card} size="small" />)}
+        button="Names"
       >
         <table className={styles.keyTable}>
           <caption>{`Clusters of ${study.detail.name}, in the colours of ${own.detail.name}`}</caption>
