@@ -203,10 +203,10 @@ describe.skipIf(noDashboard)(`what is taken away from a slide${noDashboard}`, ()
     await page.getByRole('button', { name: 'Export' }).click();
     await page.getByRole('menuitem', { name: /GeoJSON/ }).click();
     const alert = page.getByRole('dialog').getByRole('alert');
-    await alert.getByText('The server does not answer.').waitFor();
+    await alert.getByText(/^No answer came/).waitFor();
     await alert.getByRole('button', { name: 'Try again' }).click();
     await expect.poll(() => asked).toBe(2);
-    await alert.getByText('The server does not answer.').waitFor();
+    await alert.getByText(/^No answer came/).waitFor();
     await page.unroute('**/studies.export*');
     const saved = page.waitForEvent('download');
     await alert.getByRole('button', { name: 'Try again' }).click();
