@@ -149,6 +149,8 @@ function SlideCards({ slide }: { readonly slide: string }) {
       <div className={styles.cards}>
         <Skeleton height={380} />
         <Skeleton height={380} />
+        <Skeleton height={204} />
+        <Skeleton height={204} />
       </div>
     );
   const { classes, agreement, note } = found.data;

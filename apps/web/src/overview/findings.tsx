@@ -1,6 +1,6 @@
 'use client';
 import type { Finding } from '@morphoscope/domain';
-import { useQuery } from '@tanstack/react-query';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import { AlertTriangle, CircleAlert, Info } from 'lucide-react';
 import Link from 'next/link';
 import { count } from '../format/number';
@@ -57,7 +57,8 @@ export function Findings() {
   const [findingsShown, show] = useAddressPart('findings', ['grave', 'all']);
   const all = findingsShown === 'all';
   const trpc = useTRPC();
-  const evaluation = useQuery(trpc.metrics.page.queryOptions({ study: study.id }));
+  const made = study.detail.dictionaries.length > 0;
+  const evaluation = useQuery(trpc.metrics.page.queryOptions(made ? { study: study.id } : skipToken));
   const findings = findingsOf(study, evaluation.data?.page?.findings);
   const grave = findings.filter(({ finding }) => finding.severity !== 'info');
   const shown = all ? findings : grave.slice(0, 6);
@@ -73,11 +74,13 @@ export function Findings() {
       <ul className={styles.list}>
         {shown.length === 0 && (
           <li className={styles.none}>
-            {evaluation.isLoading
-              ? '\u00a0'
-              : evaluation.data?.page
-                ? 'Nothing stands in the way of reading this study.'
-                : 'None so far. An evaluation looks for more.'}
+            {!made
+              ? 'Findings come with the clusters.'
+              : evaluation.isLoading
+                ? '\u00a0'
+                : evaluation.data?.page
+                  ? 'Nothing stands in the way of reading this study.'
+                  : 'None so far. An evaluation looks for more.'}
           </li>
         )}
         {shown.map(({ finding, cluster }) => {

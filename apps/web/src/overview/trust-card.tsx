@@ -63,7 +63,7 @@ export function TrustCard() {
       {error && <Failed error={error} onRetry={() => refetch()} />}
       {!data && !error && (
         <div className={styles.waiting}>
-          <Skeleton height={340} />
+          <Skeleton height={detail.hasEvaluation ? (detail.sweeps.length > 0 ? 358 : 298) : 150} />
           <LoadingWords>Reading the evaluation.</LoadingWords>
         </div>
       )}

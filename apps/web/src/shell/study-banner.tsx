@@ -1,12 +1,11 @@
 'use client';
 import type { ReactNode } from 'react';
 import { FailedSlidesBanner } from '../failed/failed-slides-banner';
+import { RunningBanner } from '../failed/running-banner';
 import { StoppedRunBanner } from '../failed/stopped-run-banner';
-import { progressWords } from '../job/progress-words';
-import { WaitingWords } from '../job/waiting-words';
 import { failureOf, sentences } from '../rpc/failure';
 import { useStudy } from '../study/study-context';
-import { Banner, Progress } from '../ui/state';
+import { Banner } from '../ui/state';
 import styles from './study-banner.module.css';
 
 /** What a study is not: still running, failed half-way, without some slides, its folder gone. */
@@ -17,17 +16,8 @@ export function StudyBanner() {
 
 function useBanner(): ReactNode {
   const { detail, problem } = useStudy();
-  const { state, progress, failures } = detail;
-  if (state === 'running' || state === 'queued')
-    return (
-      <Banner
-        tone="partial"
-        title={progress ? progressWords(progress) : state === 'queued' ? 'The run waits' : 'Starting'}
-      >
-        <Progress label="Run" done={progress?.done ?? 0} total={progress?.total ?? 0} />
-        {state === 'queued' && !progress ? <WaitingWords /> : 'What is there already is shown.'}
-      </Banner>
-    );
+  const { state, failures } = detail;
+  if (state === 'running' || state === 'queued') return <RunningBanner />;
   if (state !== 'complete') return <StoppedRunBanner />;
   if (failures.length > 0) return <FailedSlidesBanner />;
   if (problem && detail.dictionaries.length > 0) {

@@ -17,6 +17,9 @@ import { AddSlides } from './add-slides';
 import { DescribeSlide } from './describe-slide';
 import styles from './studies.module.css';
 
+/** Slides that are shown before somebody asks for more. */
+const PAGE = 50;
+
 /** Size and scale of a slide in words: `12.4 mm × 8.1 mm, 0.25 µm/px`. */
 export function slideLine({ width, height, mpp, label }: RegisteredSlide): string {
   const size =
@@ -34,7 +37,7 @@ export function ProjectSlides({ project }: { readonly project: Project }) {
   const [adding, setAdding] = useState(false);
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
     trpc.slides.list.infiniteQueryOptions(
-      { project: project.id, limit: 50 },
+      { project: project.id, limit: PAGE },
       { getNextPageParam: ({ nextCursor }) => nextCursor },
     ),
   );
@@ -53,9 +56,14 @@ export function ProjectSlides({ project }: { readonly project: Project }) {
       </RailHead>
       {error && <Failed error={error} onRetry={() => refetch()} />}
       {!slides && !error && (
-        <div className={styles.railBody}>
-          <Skeleton height={38} />
-        </div>
+        <ul className={styles.railBody} aria-hidden="true">
+          {Array.from({ length: Math.min(project.slides, PAGE) }, (_, i) => `${i}`).map((row) => (
+            <li key={row} className={styles.slide}>
+              <Skeleton height={38} width={38} />
+              <Skeleton height={34} />
+            </li>
+          ))}
+        </ul>
       )}
       {slides?.length === 0 && <EmptyState>Slides that runs can take. None yet.</EmptyState>}
       {slides && slides.length > 0 && (

@@ -105,7 +105,10 @@ export class ModelService {
       throw new Error('an upload lies outside the folder of its organisation');
     try {
       if (manifest !== undefined) await writeManifest(path, manifest);
-      return await this.keep(who, path, name);
+      const same = manifest === undefined ? await this.sameUpload(who, path, name) : undefined;
+      if (same === undefined) return await this.keep(who, path, name);
+      await rm(path, { force: true });
+      return same;
     } catch (error) {
       await rm(path, { force: true });
       await rm(manifestPath(path), { force: true });
@@ -140,6 +143,25 @@ export class ModelService {
       .from(model)
       .where(and(eq(model.organisationId, who.organisationId), inArray(model.path, paths)));
     return new Set(rows.map(({ path }) => path));
+  }
+
+  /** The same file, uploaded before under the same name: two rows that cannot be told apart help nobody. */
+  private async sameUpload(who: Principal, path: string, name: string): Promise<RegisteredModel | undefined> {
+    const { model } = schema;
+    const { sha256 } = await this.inspector.model(path, this.limit);
+    const rows = await this.own.db.queries
+      .select()
+      .from(model)
+      .where(
+        and(eq(model.organisationId, who.organisationId), eq(model.sha256, sha256), eq(model.name, name)),
+      );
+    const uploads = uploadFolder(this.own.config, who, 'models');
+    for (const row of rows) {
+      const described = await stampOf(manifestPath(row.path));
+      if (isInside(uploads, row.path) && described === '' && (await stampOf(row.path)) !== '')
+        return asRegisteredModel(row);
+    }
+    return undefined;
   }
 
   private get limit(): number {

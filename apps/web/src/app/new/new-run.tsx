@@ -67,6 +67,8 @@ export function NewRun() {
       },
     }),
   );
+  const waits =
+    !none && !projectError && !pages.error && !models.error && !(project && pages.data && models.data);
   const problems = problemsOf(draft, slides, model.data);
   const step = (number: number, title: string, note: ReactNode, children: ReactNode) => (
     <Card
@@ -93,76 +95,84 @@ export function NewRun() {
               Slides belong to a project, and there is none yet.
             </EmptyState>
           )}
-          {step(
-            1,
-            'Slides',
-            project?.name,
-            project && pages.data ? (
-              <SlideStep
-                project={project.id}
-                slides={slides}
-                chosen={draft.slides}
-                onChange={(chosen) => change({ slides: chosen })}
-              />
-            ) : (
-              <>
-                <Skeleton height={140} />
-                <LoadingWords>Loading the slides.</LoadingWords>
-              </>
-            ),
+          {pages.error && <Failed error={pages.error} onRetry={() => pages.refetch()} />}
+          {models.error && <Failed error={models.error} onRetry={() => models.refetch()} />}
+          {waits && (
+            <>
+              {[220, 160, 150, 240].map((height) => (
+                <Skeleton key={height} height={height} />
+              ))}
+              <LoadingWords>Loading slides and models.</LoadingWords>
+            </>
           )}
-          {step(
-            2,
-            'Model',
-            undefined,
-            models.error ? (
-              <Failed error={models.error} onRetry={() => models.refetch()} />
-            ) : (
-              <ModelStep
-                models={models.data?.items ?? []}
-                chosen={draft.model}
-                onChange={(id) => setDraft(({ layer: _old, ...rest }) => ({ ...rest, model: id }))}
-              />
-            ),
-          )}
-          {step(
-            3,
-            'Layer',
-            model.data && `${model.data.preprocessing.tilePx} px at ${model.data.preprocessing.mpp} µm/px`,
-            draft.model === undefined ? (
-              <EmptyState>Choose a model to see its layers.</EmptyState>
-            ) : model.error ? (
-              <Failed error={model.error} onRetry={() => model.refetch()} />
-            ) : model.data ? (
-              <LayerStep model={model.data} chosen={draft.layer} onChange={(layer) => change({ layer })} />
-            ) : (
-              <>
-                <Skeleton height={120} />
-                <LoadingWords>Reading the model.</LoadingWords>
-              </>
-            ),
-          )}
-          {step(
-            4,
-            'Clusters',
-            undefined,
-            <ClusterStep
-              draft={draft}
-              problems={problems}
-              linearHead={model.data?.linearHead ?? true}
-              onChange={change}
-            />,
-          )}
-          {step(
-            5,
-            'Options',
-            'all may stay as they are',
-            <OptionStep
-              draft={draft}
-              problems={problems}
-              tilePx={model.data?.preprocessing.tilePx}
-              onChange={change}
-            />,
+          {project && pages.data && models.data && (
+            <>
+              {step(
+                1,
+                'Slides',
+                project.name,
+                <SlideStep
+                  project={project.id}
+                  slides={slides}
+                  chosen={draft.slides}
+                  onChange={(chosen) => change({ slides: chosen })}
+                />,
+              )}
+              {step(
+                2,
+                'Model',
+                undefined,
+                <ModelStep
+                  models={models.data.items}
+                  chosen={draft.model}
+                  onChange={(id) => setDraft(({ layer: _old, ...rest }) => ({ ...rest, model: id }))}
+                />,
+              )}
+              {step(
+                3,
+                'Layer',
+                model.data &&
+                  `${model.data.preprocessing.tilePx} px at ${model.data.preprocessing.mpp} µm/px`,
+                draft.model === undefined ? (
+                  <EmptyState>Choose a model to see its layers.</EmptyState>
+                ) : model.error ? (
+                  <Failed error={model.error} onRetry={() => model.refetch()} />
+                ) : model.data ? (
+                  <LayerStep
+                    model={model.data}
+                    chosen={draft.layer}
+                    onChange={(layer) => change({ layer })}
+                  />
+                ) : (
+                  <>
+                    <Skeleton height={120} />
+                    <LoadingWords>Reading the model.</LoadingWords>
+                  </>
+                ),
+              )}
+              {step(
+                4,
+                'Clusters',
+                undefined,
+                <ClusterStep
+                  draft={draft}
+                  problems={problems}
+                  linearHead={model.data?.linearHead ?? true}
+                  onChange={change}
+                />,
+              )}
+              {step(
+                5,
+                'Options',
+                'all may stay as they are',
+                <OptionStep
+                  draft={draft}
+                  problems={problems}
+                  tilePx={model.data?.preprocessing.tilePx}
+                  onChange={change}
+                />,
+              )}
+            </>
           )}
         </div>
         <RunSummary

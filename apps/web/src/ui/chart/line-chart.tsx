@@ -87,7 +87,9 @@ export function LineChart({
       14,
       height - (xTick ? 54 : 44),
     ];
-    const X = linear(x[0] ?? 0, x.at(-1) ?? 1, left, right);
+    // The band around a marked value must not lie on the axis.
+    const inset = marked ? 22 : 0;
+    const X = linear(x[0] ?? 0, x.at(-1) ?? 1, left + inset, right - inset);
     const Y = linear(low, high, bottom, top);
     const grid = ticks(low, high, Math.max(3, Math.floor((bottom - top) / 56)));
     const ends = named.map((line) => Y(line.y.findLast((y) => y !== null) ?? low));
@@ -139,7 +141,7 @@ export function LineChart({
               stroke="var(--ink)"
               strokeDasharray="5 4"
             />
-            <text x={left + 6} y={Y(limit.value) - 6}>
+            <text x={left + 6 + (marked?.x === x[0] ? 2 * inset : 0)} y={Y(limit.value) - 6}>
               {limit.name}
             </text>
           </>

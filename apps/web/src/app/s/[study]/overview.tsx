@@ -1,4 +1,5 @@
 'use client';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import { Columns2, Download, Plus } from 'lucide-react';
 import { useMemo } from 'react';
 import { count, counted, micronsPerPixel } from '../../../format/number';
@@ -13,13 +14,21 @@ import { SlideShares } from '../../../overview/slide-shares';
 import { Story } from '../../../overview/story';
 import { SweepCard } from '../../../overview/sweep-card';
 import { TrustCard } from '../../../overview/trust-card';
+import { useTRPC } from '../../../rpc/client';
 import { methodName } from '../../../study/dictionary-words';
 import { useStudy } from '../../../study/study-context';
 import { ButtonLink } from '../../../ui/button';
+import { Skeleton } from '../../../ui/state';
 
 /** A study on one page: what was learned, how far to trust it, what it looks like, what is on the slides. */
 export function Overview() {
   const { id, detail, dictionary, clusters } = useStudy();
+  const trpc = useTRPC();
+  const evaluation = useQuery(
+    trpc.metrics.page.queryOptions(detail.hasEvaluation ? { study: id } : skipToken),
+  );
+  // Findings of the evaluation come first: slides below them must not jump when they arrive.
+  const waits = detail.hasEvaluation && evaluation.isPending;
   const meta = useMemo(() => {
     const scales = [...new Set(detail.slideInfo.map(({ mpp }) => micronsPerPixel(mpp.x)))];
     return [
@@ -74,8 +83,17 @@ export function Overview() {
         )}
       </div>
       <aside className={styles.rail} aria-label="Findings and slides">
-        <Findings />
-        <SlideShares />
+        {waits ? (
+          <div className={styles.waitRail}>
+            <Skeleton height={150} />
+            <Skeleton height={340} />
+          </div>
+        ) : (
+          <>
+            <Findings />
+            <SlideShares />
+          </>
+        )}
       </aside>
     </div>
   );

@@ -78,27 +78,35 @@ function Sweeps() {
   return (
     <div className={styles.charts}>
       {detail.sweeps.map((sweep) => (
-        <Card
-          key={sweep.method}
-          as="h3"
-          title={`How many clusters, ${methodName(sweep.method)}`}
-          note={sweep.rule}
-        >
+        <Card key={sweep.method} as="h3" title={`How many clusters, ${methodName(sweep.method)}`}>
           <SweepChart
             sweep={sweep}
             used={dictionary?.method === sweep.method ? dictionary.K : undefined}
             height={300}
           />
-          <p className="second">{sweep.choice.reason}</p>
+          <p>{sweep.choice.reason}</p>
+          <p className="small third">{sweep.rule}</p>
         </Card>
       ))}
     </div>
   );
 }
 
+/** The figures of one dictionary on one scale. */
+function Trust({ trust: { title, figures } }: { readonly trust: Page['trust'][number] }) {
+  return (
+    <Card title={`How far to trust ${title}`} note="dot: slide, dashed: chance or control">
+      <DotPlot label={`How far to trust ${title}`} rows={figures.map(dotRow)} nameWidth={214} />
+    </Card>
+  );
+}
+
 function Measured({ page }: { readonly page: Page }) {
   const trpc = useTRPC();
-  const { id, detail } = useStudy();
+  const { id, detail, dictionary } = useStudy();
+  const trusts = page.trust.filter(({ figures }) => figures.length > 0);
+  const looked = trusts.find((trust) => trust.dictionary === dictionary?.id) ?? trusts[0];
+  const others = trusts.filter((trust) => trust !== looked);
   const whole = useQuery({ ...trpc.metrics.get.queryOptions({ study: id }), enabled: false });
   const save = async () => {
     const { data } = await whole.refetch();
@@ -141,19 +149,16 @@ function Measured({ page }: { readonly page: Page }) {
             <Reading page={page} />
           </div>
           <div id="trust" className={styles.trust}>
-            {page.trust
-              .filter(({ figures }) => figures.length > 0)
-              .map(({ dictionary, title, figures }) => (
-                <Card
-                  key={dictionary}
-                  title={`How far to trust ${title}`}
-                  note="dot: slide, dashed: chance or control"
-                >
-                  <DotPlot label={`How far to trust ${title}`} rows={figures.map(dotRow)} nameWidth={214} />
-                </Card>
-              ))}
+            {looked && <Trust trust={looked} />}
           </div>
         </div>
+        {others.length > 0 && (
+          <div className={styles.others}>
+            {others.map((trust) => (
+              <Trust key={trust.dictionary} trust={trust} />
+            ))}
+          </div>
+        )}
         <Sweeps />
         {page.parts.map((part) => (
           <div key={part.id} id={part.id}>
