@@ -6,7 +6,8 @@ import { useAddressPart } from '../state/use-address-part';
 import { useView } from '../state/use-view';
 import { carried, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';
-import { EmptyState, Failed } from '../ui/state';
+
+import { EmptyState } from '../ui/state';
 import { ConceptCard } from './concept-card';
 import { ConceptDetail, type Editing } from './concept-detail';
 import { ConceptMenu } from './concept-menu';
@@ -28,7 +29,7 @@ export function ConceptsPage() {
   return (
     <div style={{ padding: 20 }}>
       {problem ? (
-        <Failed error={problem} />
+        <p className="second">Without them there is nothing to show here.</p>
       ) : (
         <EmptyState>
           {detail.state === 'running' || detail.state === 'queued'

@@ -10,7 +10,7 @@ import { carried, studyPath } from '../study/links';
 import { useStudy } from '../study/study-context';
 import { Button, ButtonLink } from '../ui/button';
 import { Chip } from '../ui/chip';
-import { EmptyState, Failed } from '../ui/state';
+import { EmptyState } from '../ui/state';
 import { Table } from '../ui/table';
 import { BorderTiles } from './border-tiles';
 import { ConceptLinks, type Editing } from './concept-detail';
@@ -36,7 +36,7 @@ export function WhatIsThis({ cluster }: { readonly cluster: number }) {
   return (
     <div className={styles.page}>
       {problem ? (
-        <Failed error={problem} />
+        <p className="second">Without them there is nothing to show here.</p>
       ) : (
         <EmptyState>This study shows no cluster {cluster + 1}.</EmptyState>
       )}

@@ -11,7 +11,7 @@ import { Chip } from '../../ui/chip';
 import { classes } from '../../ui/class-names';
 import { Select } from '../../ui/menu';
 import { RailHead } from '../../ui/panel';
-import { EmptyState, Failed } from '../../ui/state';
+import { EmptyState } from '../../ui/state';
 import { listEffect, orderedFor, shareOn } from './cluster-order';
 import styles from './cluster-panel.module.css';
 import { ClusterRow } from './cluster-row';
@@ -42,7 +42,7 @@ export function ClusterPanel({ slide, children }: { readonly slide: string; read
             </IconButton>
           )}
         </RailHead>
-        {problem !== undefined && <Failed error={problem} />}
+        {problem !== undefined && <EmptyState>The clusters could not be read.</EmptyState>}
         {problem === undefined && !dictionary && <EmptyState>This study has no clusters yet.</EmptyState>}
         <ol className={styles.list} aria-label={className ? `Effect on ${className}` : undefined}>
           {list.map((card) => (
