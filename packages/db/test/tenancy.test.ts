@@ -89,6 +89,7 @@ const acts: Record<string, Act> = {
   },
   seeSets: ({ own, who }, pick) => own.tileSets.list(who, { ...page, studyId: pick('study') }),
   seeSet: ({ own, who }, pick) => own.tileSets.get(who, pick('study'), pick('set')),
+  renameSet: ({ own, who, mark }, pick) => own.tileSets.rename(who, pick('study'), pick('set'), mark),
   dropSet: ({ own, who }, pick) => own.tileSets.remove(who, pick('study'), pick('set')),
   makeReading: async ({ own, who, mark }, pick, known) => {
     const made = { studyId: pick('study'), dictionary: 'd', title: mark, choices: ['a', 'b'], clusters: 2 };

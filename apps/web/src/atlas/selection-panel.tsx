@@ -38,7 +38,7 @@ export function SelectionPanel({
         title={selection.set?.name ?? 'Selection'}
         count={selected.length > 0 && `${counted(selected.length, 'tile')}, ${counted(slides, 'slide')}`}
       >
-        <SetsMenu />
+        <SetsMenu rows={selection.rows} />
         {selected.length > 0 && (
           <>
             <ExportMenu rows={selection.rows} />

@@ -75,6 +75,21 @@ describe.skipIf(noDashboard)(`the atlas in the dashboard${noDashboard}`, () => {
     await visitor.go(window.url());
     await window.getByRole('heading', { name: 'Left half' }).waitFor();
     expect(await gallery.getByRole('listitem').first().getAttribute('aria-setsize')).toBe(String(some));
+
+    const inMenu = async (entry: string) => {
+      await window.getByRole('button', { name: 'Saved sets' }).click();
+      await window.getByRole('menuitem', { name: entry }).click();
+    };
+    await inMenu('Rename Left half');
+    await window.getByRole('textbox', { name: 'Name' }).fill('West');
+    await window.keyboard.press('Enter');
+    await window.getByRole('heading', { name: 'West' }).waitFor();
+    await inMenu('Delete West');
+    await window.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    // The set is gone, its tiles are not.
+    await window.getByRole('heading', { name: 'Selection', exact: true }).waitFor();
+    expect(await window.getByRole('button', { name: 'Saved sets' }).count()).toBe(0);
+    expect(await selected(window, { wanted: some })).toBe(some);
     expect(visitor.problems).toEqual([]);
     await visitor.context.close();
   });

@@ -84,6 +84,15 @@ export class TileSets extends Repository {
     });
   }
 
+  async rename(scope: Scope, studyId: string, id: string, name: string): Promise<TileSetRow | undefined> {
+    const [row] = await this.queries
+      .update(tileSet)
+      .set({ name })
+      .where(own(scope, studyId, id))
+      .returning();
+    return row;
+  }
+
   async remove(scope: Scope, studyId: string, id: string): Promise<TileSetRow | undefined> {
     const [row] = await this.queries
       .delete(tileSet)

@@ -9,6 +9,7 @@ export const saveSet = z.object({
 });
 export const listSets = page.extend({ study: id });
 export const getSet = z.object({ study: id, set: id });
+export const renameSet = getSet.extend({ name });
 
 /**
  * The map of tiles. Its points come as bytes from `/api/studies/<study>/atlas/<dictionary>` in columns, each of `tiles`

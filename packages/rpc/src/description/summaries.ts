@@ -49,6 +49,7 @@ export const summaries: Readonly<Record<string, Summary>> = {
   'atlas.sets': ['Saved sets of tiles.', 'Page<TileSet>'],
   'atlas.set': ['A set with its tiles.', 'TileSetDetail'],
   'atlas.saveSet': ['Keeps tiles together under a name.', 'TileSet'],
+  'atlas.renameSet': ['Another name for a set.', 'TileSet'],
   'atlas.removeSet': ['Deletes a set.', 'nothing'],
   'annotations.remove': ['Takes away what is outlined on a slide.', 'nothing'],
   'metrics.get': ['The evaluation of a study, whole.', 'StudyMetrics'],

@@ -1,4 +1,4 @@
-import { describeAtlas, getSet, listSets, saveSet } from '../contract/atlas.js';
+import { describeAtlas, getSet, listSets, renameSet, saveSet } from '../contract/atlas.js';
 import { annotator, router, viewer } from '../trpc.js';
 
 export const atlasRouter = router({
@@ -8,6 +8,9 @@ export const atlasRouter = router({
   saveSet: annotator
     .input(saveSet)
     .mutation(({ ctx, input }) => ctx.services.atlas.saveSet(ctx.principal, input)),
+  renameSet: annotator
+    .input(renameSet)
+    .mutation(({ ctx, input }) => ctx.services.atlas.renameSet(ctx.principal, input)),
   removeSet: annotator
     .input(getSet)
     .mutation(({ ctx, input }) => ctx.services.atlas.removeSet(ctx.principal, input)),

@@ -4,6 +4,7 @@ import type {
   describeAtlas,
   getSet,
   listSets,
+  renameSet,
   saveSet,
   TileSet,
   TileSetDetail,
@@ -38,6 +39,10 @@ export class AtlasService {
 
   saveSet(who: Principal, input: z.output<typeof saveSet>): Promise<TileSet> {
     return this.#tileSets.save(who, input);
+  }
+
+  renameSet(who: Principal, input: z.output<typeof renameSet>): Promise<TileSet> {
+    return this.#tileSets.rename(who, input);
   }
 
   removeSet(who: Principal, input: z.output<typeof getSet>): Promise<void> {

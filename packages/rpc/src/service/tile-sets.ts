@@ -1,6 +1,6 @@
 import { createRepositories, type Repositories, type TileSetRow } from '@morphoscope/db';
 import type { z } from 'zod';
-import type { getSet, listSets, saveSet, TileSet, TileSetDetail } from '../contract/atlas.js';
+import type { getSet, listSets, renameSet, saveSet, TileSet, TileSetDetail } from '../contract/atlas.js';
 import type { Page } from '../contract/common.js';
 import type { Principal } from '../principal.js';
 import type { Backbone } from './backbone.js';
@@ -30,6 +30,11 @@ export class TileSets {
   async save(who: Principal, { study, name, tiles }: z.output<typeof saveSet>): Promise<TileSet> {
     const { id } = await ownStudy(this.own.db.queries, who, study);
     return asTileSet(await this.rows.save(who, { studyId: id, name, tiles }));
+  }
+
+  async rename(who: Principal, { study, set, name }: z.output<typeof renameSet>): Promise<TileSet> {
+    const { id } = await ownStudy(this.own.db.queries, who, study);
+    return asTileSet(found(await this.rows.rename(who, id, set, name), 'set of tiles', set));
   }
 
   async remove(who: Principal, { study, set }: z.output<typeof getSet>): Promise<void> {

@@ -164,6 +164,9 @@ export const procedures: Readonly<Record<string, Procedure>> = {
     name: 'new',
     tiles: [{ slide, tile: 0 }],
   })),
+  'atlas.renameSet': of('annotator', ({ study, set }) => ({ study, set, name: 'changed' }), {
+    mixed: (own, other) => [{ study: own.study, set: other.set, name: 'changed' }],
+  }),
   'atlas.removeSet': of(
     'annotator',
     async (tenant, ground) => {

@@ -221,6 +221,11 @@ for (const { name, available, place } of databases) {
       const found = await server.as(team.viewer).atlas.set({ study: study.id, set: set.id });
       expect(found.members).toEqual(tiles.slice(0, 2));
       expect((await editor().atlas.sets({ study: study.id })).items).toEqual([set]);
+      const named = await editor().atlas.renameSet({ study: study.id, set: set.id, name: 'Folds' });
+      expect(named).toEqual({ ...set, name: 'Folds' });
+      await expect(
+        server.as(team.viewer).atlas.renameSet({ study: study.id, set: set.id, name: 'Mine' }),
+      ).rejects.toThrow('annotator');
       await editor().atlas.removeSet({ study: study.id, set: set.id });
       expect((await editor().atlas.sets({ study: study.id })).items).toEqual([]);
     });
