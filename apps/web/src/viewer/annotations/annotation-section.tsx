@@ -1,7 +1,7 @@
 'use client';
 import { Ellipsis, Eye, EyeOff } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { useMay } from '../../shell/use-me';
+import { useBlocked } from '../../shell/write-button';
 import { useView } from '../../state/use-view';
 import { IconButton } from '../../ui/button';
 import { classes as classNames } from '../../ui/class-names';
@@ -90,7 +90,7 @@ function AnnotationMenu({
   readonly busy: boolean;
   readonly onFile: (file: File) => void;
 }) {
-  const may = useMay('editor');
+  const blocked = useBlocked('editor');
   const input = useRef<HTMLInputElement>(null);
   const [removing, setRemoving] = useState(false);
   return (
@@ -111,7 +111,8 @@ function AnnotationMenu({
       <Menu
         label="Outlines of this slide"
         side="above-start"
-        disabled={busy || !may}
+        disabled={busy}
+        blocked={blocked}
         button={<Ellipsis size={16} strokeWidth={1.5} aria-hidden="true" />}
         entries={[
           {

@@ -1,6 +1,7 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../rpc/client';
+import { WriteButton } from '../../shell/write-button';
 import { useStudy } from '../../study/study-context';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
@@ -34,9 +35,14 @@ export function RemoveAnnotations({
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="danger" busy={remove.isPending} onClick={() => remove.mutate({ study: id, slide })}>
+          <WriteButton
+            least="editor"
+            look="danger"
+            busy={remove.isPending}
+            onClick={() => remove.mutate({ study: id, slide })}
+          >
             Remove
-          </Button>
+          </WriteButton>
         </>
       }
     >
