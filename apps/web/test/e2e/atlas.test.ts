@@ -88,7 +88,7 @@ describe.skipIf(noDashboard)(`the atlas in the dashboard${noDashboard}`, () => {
     await window.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     // The set is gone, its tiles are not.
     await window.getByRole('heading', { name: 'Selection', exact: true }).waitFor();
-    expect(await window.getByRole('button', { name: 'Saved sets' }).count()).toBe(0);
+    await window.getByRole('button', { name: 'Saved sets' }).waitFor({ state: 'hidden' });
     expect(await selected(window, { wanted: some })).toBe(some);
     expect(visitor.problems).toEqual([]);
     await visitor.context.close();
