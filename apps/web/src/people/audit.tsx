@@ -4,6 +4,7 @@ import { useDeferredValue, useState } from 'react';
 import { download } from '../evaluation/table-csv';
 import { moment } from '../format/time';
 import { useTRPC, useTRPCClient } from '../rpc/client';
+import { WriteButton } from '../shell/write-button';
 import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import { Select } from '../ui/menu';
@@ -107,9 +108,9 @@ function Filters({
           onChange={(from) => onChange({ ...filter, from })}
         />
         <Field label="To" type="date" value={filter.to} onChange={(to) => onChange({ ...filter, to })} />
-        <Button busy={save.isPending} onClick={() => save.mutate()}>
+        <WriteButton least="admin" busy={save.isPending} onClick={() => save.mutate()}>
           Save as CSV
-        </Button>
+        </WriteButton>
       </div>
       {save.error && <Failed error={save.error} />}
     </>

@@ -7,6 +7,7 @@ import { useTRPC } from '../rpc/client';
 import { toSignIn } from '../rpc/query-client';
 import { useAnnounce } from '../ui/live-region';
 import styles from './offline-bar.module.css';
+import { useBlocked } from './write-button';
 
 /** How often a page that is in sight asks whether its person may still see it, ms. Also tells that the server is away. */
 const OFTEN = 15_000;
@@ -52,6 +53,7 @@ export function AccountBar() {
     first.current ??= me;
   }, [me, announce, queries]);
   const before = first.current;
+  const blocked = useBlocked('viewer');
   const switchBack = useMutation(
     trpc.users.switchOrganisation.mutationOptions({
       onSuccess: () => {
@@ -73,7 +75,8 @@ export function AccountBar() {
         <button
           type="button"
           className={styles.act}
-          disabled={switchBack.isPending}
+          disabled={switchBack.isPending || blocked !== undefined}
+          title={blocked}
           onClick={() => switchBack.mutate({ organisation: before.organisation.id })}
         >
           Back to {before.organisation.name}
