@@ -1,13 +1,11 @@
-import Link from 'next/link';
+import { AppShell } from '../shell/app-shell';
+import { NoSuchPage } from '../shell/no-such-page';
 
 /** An address that leads nowhere. */
 export default function NotFound() {
   return (
-    <main style={{ padding: 32 }}>
-      <h1>There is no such page</h1>
-      <p>
-        The link may be old. <Link href="/">All studies</Link>
-      </p>
-    </main>
+    <AppShell>
+      <NoSuchPage back={{ href: '/', label: 'All studies' }} />
+    </AppShell>
   );
 }

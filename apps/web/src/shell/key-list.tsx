@@ -25,6 +25,23 @@ function KeyCaps({ combo }: { readonly combo: string }) {
   );
 }
 
+/** Digits of one kind are said as their range: `1` to `8`. */
+function rangeOf(keys: readonly string[]): readonly [string, string] | undefined {
+  const [first, last] = [keys[0], keys.at(-1)];
+  if (keys.length < 3 || first === undefined || last === undefined) return undefined;
+  return keys.every((key) => /^(Shift\+)?\d$/.test(key)) ? [first, last] : undefined;
+}
+
+function Keys({ keys }: { readonly keys: readonly string[] }) {
+  const range = rangeOf(keys);
+  if (!range) return keys.map((combo) => <KeyCaps key={combo} combo={combo} />);
+  return (
+    <>
+      <KeyCaps combo={range[0]} /> to <KeyCaps combo={range[1].replace('Shift+', '')} />
+    </>
+  );
+}
+
 /** The list of keys behind `?`, with the switch that turns single keys off. */
 export function KeyList() {
   const [groups, setGroups] = useState<readonly KeyGroup[] | null>(null);
@@ -44,15 +61,13 @@ export function KeyList() {
         {groups
           .filter(({ bindings }) => bindings.length > 0)
           .map(({ name, bindings }) => (
-            <section key={name}>
+            <section key={name} className={bindings.length > 8 ? styles.long : undefined}>
               <h3>{name}</h3>
               <dl className={styles.list}>
                 {bindings.map(({ keys, label }) => (
                   <div key={label}>
                     <dt>
-                      {keys.map((combo) => (
-                        <KeyCaps key={combo} combo={combo} />
-                      ))}
+                      <Keys keys={keys} />
                     </dt>
                     <dd>{label}</dd>
                   </div>
