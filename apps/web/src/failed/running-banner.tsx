@@ -3,16 +3,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { progressWords } from '../job/progress-words';
 import { useJob } from '../job/use-job';
 import { WaitingWords } from '../job/waiting-words';
-import { useTRPC } from '../rpc/client';
 import { useStudy } from '../study/study-context';
 import { Banner, Progress } from '../ui/state';
 
 /** How far the run of this study is, as it goes. */
 export function RunningBanner() {
   const { detail } = useStudy();
-  const trpc = useTRPC();
   const queries = useQueryClient();
-  const { job } = useJob(detail.job, () => void queries.invalidateQueries(trpc.studies.pathFilter()));
+  // Clusters were asked for before they were there: that answer must not stay.
+  const { job } = useJob(detail.job, () => void queries.invalidateQueries());
   const progress = job?.progress ?? detail.progress;
   const waits = (job?.state ?? detail.state) === 'queued';
   return (

@@ -2,7 +2,7 @@
 import type { Job } from '@morphoscope/rpc';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTRPC } from '../rpc/client';
 import { hasEnded } from './use-live-jobs';
 
@@ -13,11 +13,14 @@ export function useJob(
 ): { readonly job: Job | undefined; readonly error: unknown } {
   const trpc = useTRPC();
   const [live, setLive] = useState<Job>();
+  const open = useRef<string>(undefined);
   useSubscription(
     trpc.jobs.watch.subscriptionOptions(id === undefined ? skipToken : { job: id }, {
       onData: (job) => {
         setLive(job);
-        if (hasEnded(job)) onEnd?.(job);
+        // A job that had ended before is told first too.
+        if (!hasEnded(job)) open.current = job.id;
+        else if (open.current === job.id) onEnd?.(job);
       },
     }),
   );

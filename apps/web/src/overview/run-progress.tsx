@@ -18,7 +18,7 @@ export function RunProgress({ id }: { readonly id: string }) {
   const trpc = useTRPC();
   const queries = useQueryClient();
   const announce = useAnnounce();
-  const { job, error } = useJob(id, () => void queries.invalidateQueries(trpc.studies.pathFilter()));
+  const { job, error } = useJob(id, () => void queries.invalidateQueries());
   const log = useQuery({
     ...trpc.jobs.log.queryOptions(job ? { job: id, limit: 1000 } : skipToken),
     refetchInterval: job && !hasEnded(job) ? 4000 : false,
