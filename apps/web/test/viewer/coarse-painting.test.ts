@@ -37,6 +37,12 @@ describe.skipIf(noBrowser !== '')(`a slide that moves${noBrowser}`, () => {
     await expect
       .poll(() => page.evaluate(() => globalThis.pictureWidth()), { timeout: 20_000 })
       .toBe(WIDTH * DENSITY);
+
+    // What was put together from strips is the picture that is painted at once.
+    const settled = await page.locator('#stage').screenshot();
+    await page.evaluate(() => globalThis.paintAgain());
+    const whole = await page.locator('#stage').screenshot();
+    expect(settled.equals(whole)).toBe(true);
     await close();
   }, 60_000);
 });

@@ -6,6 +6,7 @@ import type { ClusterStyle, OverlayStyle, TissueStyle } from './overlay-style';
 import { layersFor } from './pack-tile.kernel';
 import { PaintClock } from './paint-clock';
 import { bareFragment, bareVertex, cellFragment, cellVertex } from './shaders';
+import { type Step, StripPicture } from './strip-picture';
 
 /** Where a slide shows empty glass: one byte per px of a small picture of it, 255 for glass. */
 export interface GlassMask {
@@ -30,8 +31,8 @@ export interface OverlayFrame {
         readonly quads: readonly CellQuad[];
       }
     | undefined;
-  /** A picture smaller than the stage, which says nothing about how fast whole ones are painted. */
-  readonly coarse: boolean;
+  /** `coarse`: a smaller picture, which says nothing about how fast whole ones are painted. */
+  readonly step: Step;
 }
 
 export interface RendererOptions {
@@ -56,6 +57,7 @@ export class OverlayRenderer {
   #glass: WebGLTexture | null = null;
   #palette: WebGLTexture | null = null;
   #clock: PaintClock | undefined;
+  #strips: StripPicture | undefined;
   #paletteData: Uint8Array | undefined;
   #mask: GlassMask = { width: 1, height: 1, data: new Uint8Array(1) };
 
@@ -92,6 +94,7 @@ export class OverlayRenderer {
     this.textures.clear();
     this.#clock?.stop();
     this.#clock = new PaintClock(this.gl);
+    this.#strips = undefined;
     this.#screen = this.#texture(this.gl.NEAREST);
     this.#glass = this.#texture(this.gl.LINEAR);
     this.#palette = this.#texture(this.gl.NEAREST);
@@ -109,27 +112,50 @@ export class OverlayRenderer {
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, mask.width, mask.height, 0, gl.RED, gl.UNSIGNED_BYTE, mask.data);
   }
 
-  /** Draws. All tiles of the quads must have been prepared in `textures` in this frame. */
+  /**
+   * Draws. All tiles of the quads must have been prepared in `textures` in this frame. Of strips the canvas shows the last
+   * one together with those before it.
+   */
   draw(frame: OverlayFrame): void {
     if (this.lost) return;
-    const { gl } = this;
     const { width, height } = frame.screen;
+    if (typeof frame.step === 'object') {
+      this.#strips ??= new StripPicture(this.gl);
+      this.gl.activeTexture(this.gl.TEXTURE2);
+      this.#strips.begin(width, height, frame.step);
+      this.#drawAll(frame);
+      this.#strips.end();
+      if (frame.step.index + 1 < frame.step.of) return;
+      this.#resize(width, height);
+      this.#strips.show();
+      return;
+    }
+    this.#resize(width, height);
+    this.#drawAll(frame);
+    if (frame.step === 'whole') this.#clock?.measure();
+  }
+
+  close(): void {
+    this.#clock?.stop();
+    this.#strips?.close();
+    this.textures.clear();
+    for (const { program } of this.#programs.values()) this.gl.deleteProgram(program);
+    for (const texture of [this.#screen, this.#glass, this.#palette]) this.gl.deleteTexture(texture);
+  }
+
+  #resize(width: number, height: number): void {
     if (this.canvas.width !== width) this.canvas.width = width;
     if (this.canvas.height !== height) this.canvas.height = height;
-    gl.viewport(0, 0, width, height);
+  }
+
+  #drawAll(frame: OverlayFrame): void {
+    const { gl } = this;
+    gl.viewport(0, 0, frame.screen.width, frame.screen.height);
     gl.enable(gl.DEPTH_TEST);
     gl.clear(gl.DEPTH_BUFFER_BIT);
     this.#takeScreen(frame.screen);
     if (frame.layer !== undefined) this.#drawCells(frame, frame.layer);
     this.#drawBare(frame);
-    if (!frame.coarse) this.#clock?.measure();
-  }
-
-  close(): void {
-    this.#clock?.stop();
-    this.textures.clear();
-    for (const { program } of this.#programs.values()) this.gl.deleteProgram(program);
-    for (const texture of [this.#screen, this.#glass, this.#palette]) this.gl.deleteTexture(texture);
   }
 
   #texture(filter: number): WebGLTexture | null {

@@ -7,6 +7,7 @@ import { type GlassMask, OverlayRenderer } from '../overlay/overlay-renderer';
 import type { OverlayStyle, TissueStyle } from '../overlay/overlay-style';
 import { CoarseTissue } from './coarse-tissue';
 import { openViewer } from './open-viewer';
+import { Pace } from './pace';
 import { type LayerLook, StageLayer } from './stage-layer';
 import { goTo, type StageView, sameView, stageView } from './stage-view';
 
@@ -48,9 +49,6 @@ const nothing: OverlayStyle = { kind: 'saliency', palette: new Uint8Array(1024),
 /** Layers kept in memory when they are not shown. */
 const LAYERS = 3;
 
-/** Without movement for this long the slide is painted whole again, ms. */
-const SETTLED = 120;
-
 /**
  * A slide on screen: OpenSeadragon draws the tissue, the renderer paints it again with the layer over it, in the same
  * frame. Without WebGL 2 the tissue is shown as OpenSeadragon draws it.
@@ -61,10 +59,10 @@ export class SlideStage {
   #renderer: OverlayRenderer | undefined;
   #flat: FlatPainter | undefined;
   readonly #coarse = new CoarseTissue();
+  readonly #pace = new Pace(() => this.#draw());
   #look: StageLook;
   #view: StageView | undefined;
   #asked = 0;
-  #settling: ReturnType<typeof setTimeout> | undefined;
   #whole = false;
   #closed = false;
 
@@ -88,7 +86,7 @@ export class SlideStage {
       if (start) this.goTo(start);
       else this.fit();
     });
-    this.#viewer.addHandler('update-viewport', () => this.#draw());
+    this.#viewer.addHandler('update-viewport', () => this.#drawAnew());
     this.#viewer.addHandler('tile-load-failed', () => this.events.blockFailed());
     this.#viewer.addHandler('canvas-click', (event) => {
       if (!event.quick) return;
@@ -122,7 +120,7 @@ export class SlideStage {
     if (this.#asked !== 0 || this.#closed) return;
     this.#asked = requestAnimationFrame(() => {
       this.#asked = 0;
-      this.#draw();
+      this.#drawAnew();
     });
   }
 
@@ -168,8 +166,7 @@ export class SlideStage {
 
   /** Paints now and whole, so that `canvas` can be read in the same task. */
   paintNow(): void {
-    this.#settle();
-    this.#draw();
+    this.#draw(true);
   }
 
   /** The coarsest tile of a layer in view, which holds all of it, where it is here. */
@@ -180,7 +177,7 @@ export class SlideStage {
   close(): void {
     this.#closed = true;
     cancelAnimationFrame(this.#asked);
-    this.#settle();
+    this.#pace.rest();
     for (const layer of this.#layers.values()) layer.store.close();
     this.canvas.removeEventListener('webglcontextlost', this.#lost);
     this.canvas.removeEventListener('webglcontextrestored', this.#restored);
@@ -231,29 +228,21 @@ export class SlideStage {
     if (layer) this.events.tiles({ missing: layer.store.missing, error: layer.store.error });
   }
 
-  #draw(): void {
+  #drawAnew(): void {
+    this.#pace.changed();
+    this.#draw();
+  }
+
+  #draw(whole = false): void {
     if (this.#closed || !this.#viewer.isOpen()) return;
     const view = stageView(this.#viewer, this.mpp);
-    if (this.#view !== undefined && !sameView(this.#view, view)) this.#moved();
+    const moved = this.#view !== undefined && !sameView(this.#view, view);
+    if (whole) this.#pace.rest();
+    else if (moved && this.#renderer?.slow) this.#pace.moved();
     this.#view = view;
     this.#paint(view);
     this.events.frame(view);
     this.#note();
-  }
-
-  /** While the slide moves a slow machine paints coarsely, and whole once it lies still. */
-  #moved(): void {
-    if (!this.#renderer?.slow) return;
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => {
-      this.#settling = undefined;
-      this.redraw();
-    }, SETTLED);
-  }
-
-  #settle(): void {
-    clearTimeout(this.#settling);
-    this.#settling = undefined;
   }
 
   /** Tells the browser's timeline when everything in view was painted for the first time. */
@@ -275,8 +264,8 @@ export class SlideStage {
   #paintFull(renderer: OverlayRenderer, view: StageView, toScreen: Affine): void {
     const { x: width, y: height } = this.#viewer.world.getItemAt(0).getContentSize();
     const { tissue, layer, curtain } = this.#look;
-    const coarse = this.#settling !== undefined;
-    const screen = coarse ? this.#coarse.of(this.tissueCanvas) : this.tissueCanvas;
+    const step = this.#pace.next();
+    const screen = step === 'coarse' ? this.#coarse.of(this.tissueCanvas) : this.tissueCanvas;
     renderer.textures.startFrame();
     const quads = layer && this.#layerOf(layer).quads(view.seen, scaleOf(toScreen), renderer.textures);
     renderer.draw({
@@ -285,7 +274,7 @@ export class SlideStage {
       slide: { width, height },
       tissue: { ...tissue, curtain: Math.round(curtain * screen.width) },
       layer: layer && quads && { style: layer.style, channels: layer.source.channels, quads },
-      coarse,
+      step,
     });
     if (renderer.textures.waiting) this.redraw();
   }

@@ -38,7 +38,7 @@ globalThis.paint = async ({ style, tissue, tile, side, scale, stain, lose }) => 
     toScreen: { a: scale, b: 0, c: 0, d: scale, e: 0, f: 0 },
     slide: { width: side, height: side },
     tissue,
-    coarse: false,
+    step: 'whole',
     layer: {
       style,
       channels: tile.channels,

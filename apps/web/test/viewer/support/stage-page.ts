@@ -26,6 +26,8 @@ declare global {
   var stageWaits: () => boolean;
   /** Moves the slide a little in every frame and gives the width of the picture after each, screen px. */
   var moveStage: (frames: number) => Promise<number[]>;
+  /** Paints the whole picture at once. */
+  var paintAgain: () => void;
   /** Width of the picture now, screen px. */
   var pictureWidth: () => number;
   var compareScreenshots: (tissue: string, map: string) => Promise<Comparison>;
@@ -135,6 +137,8 @@ globalThis.stageWaits = () => stage?.view === undefined || (stage.layer?.store.m
 const picture = () => document.querySelector('#stage > canvas') as HTMLCanvasElement;
 
 globalThis.pictureWidth = () => picture().width;
+
+globalThis.paintAgain = () => stage?.paintNow();
 
 globalThis.moveStage = async (frames) => {
   const widths: number[] = [];
