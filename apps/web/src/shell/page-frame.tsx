@@ -1,6 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { AccountBar } from './account-bar';
+import { FailureBar } from './failure-bar';
 import { KeyList } from './key-list';
 import { OfflineBar } from './offline-bar';
 import styles from './shell.module.css';
@@ -24,6 +25,7 @@ export function PageFrame({
       <div className="no-print">{top}</div>
       <div className="no-print">
         <OfflineBar />
+        <FailureBar />
         <AccountBar />
       </div>
       <main id="main" tabIndex={-1} className={styles.main}>

@@ -2,6 +2,7 @@
 import { AlertTriangle, Check, CircleAlert } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { failureOf, sentences } from '../rpc/failure';
+import { useToldFailure } from '../rpc/told-failures';
 import { Button } from './button';
 import { classes } from './class-names';
 import styles from './state.module.css';
@@ -52,6 +53,7 @@ export function WarningTag({ children }: { readonly children: ReactNode }) {
 
 /** Why something is not there, with what to do and its details to copy. */
 export function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+  useToldFailure(error);
   const { code, message, suggestion } = failureOf(error);
   const details = [message, suggestion, code, typeof window === 'undefined' ? '' : window.location.href]
     .filter(Boolean)
