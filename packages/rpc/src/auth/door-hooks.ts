@@ -10,8 +10,10 @@ import { hashSecret } from './secret.js';
 const CLOSED = 'Accounts are made by invitation here. Ask an admin of your organisation for a link.';
 const NO_PLACE = 'You belong to no organisation here. Ask an admin of yours for an invitation.';
 
-/** An account without a place that is younger was made by the request at hand, ms. */
+/** An account without a place that is younger was made by the request at hand, where that can make one; ms. */
 const JUST_NOW = 60_000;
+/** Who comes this way has an account already. */
+const BY_PASSWORD = '/sign-in/email';
 
 type User = typeof schema.user.$inferSelect;
 
@@ -42,7 +44,7 @@ export function doorHooks(
             const note = noteIn(context?.headers);
             const active = await placeOf(queries, signUp, user, { ...note, ...vouched(user) });
             if (active !== undefined) return { data: { ...session, activeOrganisationId: active } };
-            const isNew = Date.now() - user.createdAt.getTime() < JUST_NOW;
+            const isNew = context?.path !== BY_PASSWORD && Date.now() - user.createdAt.getTime() < JUST_NOW;
             if (isNew) await queries.delete(schema.user).where(eq(schema.user.id, user.id));
             throw new APIError('FORBIDDEN', { code: 'NO_PLACE', message: isNew ? CLOSED : NO_PLACE });
           },
