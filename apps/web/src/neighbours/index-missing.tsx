@@ -14,6 +14,8 @@ import styles from './neighbours-page.module.css';
 
 const atWork = (state: Job['state']) => state === 'queued' || state === 'running' || state === 'retrying';
 
+const heading = <h1 className="visually-hidden">No index yet</h1>;
+
 /** A study without an index of its tiles: what it is for, the button that makes it, and how far that is. */
 export function IndexMissing({ message }: { readonly message?: string | undefined }) {
   const { id, detail } = useStudy();
@@ -30,14 +32,17 @@ export function IndexMissing({ message }: { readonly message?: string | undefine
   const submit = useMutation(trpc.jobs.submit.mutationOptions({ onSuccess: () => jobs.refetch() }));
   if (detail.state === 'running' || detail.state === 'queued')
     return (
-      <EmptyState>
-        The run is still at work. Its tiles can be looked through once they are all there.
-      </EmptyState>
+      <>
+        {heading}
+        <EmptyState>
+          The run is still at work. Its tiles can be looked through once they are all there.
+        </EmptyState>
+      </>
     );
   if (job && atWork(job.state)) return <JobProgress job={job} />;
   return (
     <div className={styles.missing}>
-      <h1 className="visually-hidden">No index yet</h1>
+      {heading}
       <EmptyState
         action={
           may && (
@@ -81,6 +86,7 @@ function JobProgress({ job }: { readonly job: Pick<Job, 'state' | 'progress'> })
   const { progress } = job;
   return (
     <div className={styles.missing} role="status">
+      {heading}
       <p>
         {job.state === 'queued'
           ? 'Waiting for a worker.'

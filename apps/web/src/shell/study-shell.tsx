@@ -48,6 +48,7 @@ export function StudyShell({ id, children }: { readonly id: string; readonly chi
         </>
       ) : (
         <div className={styles.wait}>
+          <h1 className="visually-hidden">Study</h1>
           {error ? <Failed error={error} onRetry={retry} /> : <LoadingWords>Loading the study.</LoadingWords>}
         </div>
       )}

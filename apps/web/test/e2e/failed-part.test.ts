@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../viewer/support/browser';
 import { type Dashboard, noDashboard, openDashboard } from './support/dashboard';
-import { openVisitor, type Visitor } from './support/visitor';
+import { complaints, openVisitor, type Visitor } from './support/visitor';
 
 describe.skipIf(noDashboard)(`a part of a page that cannot be read${noDashboard}`, () => {
   let dashboard: Dashboard;
@@ -18,28 +18,33 @@ describe.skipIf(noDashboard)(`a part of a page that cannot be read${noDashboard}
     await dashboard?.close();
   });
 
-  /** Lets every request for a procedure fail as a broken server does, until what it gives is called. */
+  /** Lets a procedure fail as a broken server does, until what this gives is called. */
   async function breaking(procedure: string): Promise<() => Promise<void>> {
-    const broken = (url: URL) => url.pathname === '/api/rpc' || url.pathname.startsWith('/api/rpc/');
-    await visitor.page.route(broken, async (route) => {
+    const { page } = visitor;
+    await page.route(/\/api\/rpc\//, async (route) => {
       const { pathname } = new URL(route.request().url());
-      const asked = decodeURIComponent(pathname).split('/').at(-1)?.split(',') ?? [];
-      if (!asked.includes(procedure)) return route.continue();
-      const error = { message: 'out of memory', code: -32603, data: { code: 'INTERNAL_SERVER_ERROR' } };
-      await route.fulfill({ status: 500, json: asked.map(() => ({ error })) });
+      const at = decodeURIComponent(pathname).replace('/api/rpc/', '').split(',').indexOf(procedure);
+      if (at < 0) return route.continue();
+      const answers = await (await route.fetch()).json();
+      answers[at] = {
+        error: { message: 'out of memory', code: -32603, data: { code: 'INTERNAL_SERVER_ERROR' } },
+      };
+      await route.fulfill({ status: 207, json: answers });
     });
-    return () => visitor.page.unroute(broken);
+    return () => page.unroute(/\/api\/rpc\//);
   }
 
   const bar = () => visitor.page.getByText('A part of this page could not be read. Out of memory.');
 
   it('is told by a bar that asks again', async () => {
-    const mend = await breaking('metrics.study');
-    await visitor.go(`/s/${dashboard.study}/decision`);
+    const mend = await breaking('jobs.list');
+    await visitor.go(`/s/${dashboard.study}/neighbours`);
     await bar().waitFor();
+    expect(await complaints(visitor.page)).toEqual([]);
     await mend();
     await visitor.page.getByRole('button', { name: 'Try again' }).click();
     await bar().waitFor({ state: 'hidden' });
+    expect(await bar().count()).toBe(0);
   });
 
   it('is told once where it has its own place', async () => {
