@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { env } from '../env.js';
+import { encodingFor } from '../http/compressed.js';
 import type { ServerSettings } from '../server/server-options.js';
+import { StaticFiles } from './static-files.js';
 
 /** The part of Next's custom server that is used. */
 interface NextServer {
@@ -47,15 +49,28 @@ export async function mountDashboard(
   await next.prepare();
   const handle = next.getRequestHandler();
   app.addHook('onClose', () => next.close());
-  app.route({
+  const page = async (request: FastifyRequest, reply: FastifyReply) => {
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined && !NOT_FOR_PAGES.includes(name)) reply.raw.setHeader(name, value);
+    }
+    reply.hijack();
+    await handle(request.raw, reply.raw);
+  };
+  app.route({ method: ['GET', 'HEAD'], url: '/*', handler: page });
+  const files = new StaticFiles(join(folder, '.next', 'static'));
+  app.route<{ Params: { '*': string } }>({
     method: ['GET', 'HEAD'],
-    url: '/*',
+    url: '/_next/static/*',
     handler: async (request, reply) => {
-      for (const [name, value] of Object.entries(reply.getHeaders())) {
-        if (value !== undefined && !NOT_FOR_PAGES.includes(name)) reply.raw.setHeader(name, value);
-      }
-      reply.hijack();
-      await handle(request.raw, reply.raw);
+      const wanted = encodingFor(request.headers['accept-encoding']) === 'br';
+      const file = await (wanted ? files.find(request.params['*']) : undefined);
+      if (!file) return page(request, reply);
+      return reply
+        .header('content-type', file.type)
+        .header('content-encoding', 'br')
+        .header('vary', 'accept-encoding')
+        .header('cache-control', 'public, max-age=31536000, immutable')
+        .send(Buffer.from(file.bytes));
     },
   });
 }

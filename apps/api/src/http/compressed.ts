@@ -25,10 +25,14 @@ export function encodingFor(header: string | undefined): Encoding {
   return takes('gzip') ? 'gzip' : 'identity';
 }
 
-/** Compresses off the event loop. */
-export async function compress(bytes: Uint8Array, encoding: Encoding): Promise<Uint8Array> {
+/** Compresses off the event loop. `quality` of Brotli: 0 to 11. */
+export async function compress(
+  bytes: Uint8Array,
+  encoding: Encoding,
+  quality = BROTLI_QUALITY,
+): Promise<Uint8Array> {
   if (encoding === 'br') {
-    return brotliAsync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
+    return brotliAsync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
   }
   return encoding === 'gzip' ? gzipAsync(bytes, { level: GZIP_LEVEL }) : bytes;
 }
