@@ -13,7 +13,7 @@ import { Checkbox, Field } from '../ui/field';
 import { useAnnounce } from '../ui/live-region';
 import { Failed } from '../ui/state';
 import styles from './mend-slides.module.css';
-import { failureWords, needsScale } from './needs-scale';
+import { needsScale, slideFailureWords } from './needs-scale';
 import { scaleProblem } from './scale-problem';
 
 /** Slides that failed, why, and what can be done: give a scale and try them again, or leave them out for good. */
@@ -90,7 +90,7 @@ export function MendSlides({
       <div className={styles.body}>
         <ul className={styles.slides} aria-label="Slides that failed">
           {failures.map((failure) => {
-            const { message, suggestion } = failureWords(failure);
+            const { message, suggestion } = slideFailureWords(failure);
             return (
               <li key={failure.slideId}>
                 <Checkbox

@@ -4,7 +4,7 @@ import type { SlideFailure } from '@morphoscope/rpc';
 export const needsScale = ({ message }: SlideFailure): boolean => /resolution \(mpp\)/.test(message);
 
 /** A failure as the dashboard says it: the command line's flags mean nothing here. */
-export function failureWords(failure: SlideFailure): {
+export function slideFailureWords(failure: SlideFailure): {
   readonly message: string;
   readonly suggestion?: string;
 } {
@@ -19,7 +19,7 @@ export function failureWords(failure: SlideFailure): {
 
 /** `no µm/px in the file`, with how many others failed for other reasons. */
 export function shortReason(failures: readonly SlideFailure[]): string {
-  const reasons = [...new Set(failures.map((failure) => failureWords(failure).message))];
+  const reasons = [...new Set(failures.map((failure) => slideFailureWords(failure).message))];
   const more = reasons.length - 1;
   return `${reasons[0] ?? ''}${more > 0 ? `, and ${more} other ${more === 1 ? 'reason' : 'reasons'}` : ''}`;
 }

@@ -7,7 +7,7 @@ import { WriteButton } from '../shell/write-button';
 import { useStudy } from '../study/study-context';
 import { ButtonLink } from '../ui/button';
 import { Banner, Failed } from '../ui/state';
-import { failureWords } from './needs-scale';
+import { slideFailureWords } from './needs-scale';
 import styles from './stopped-run-banner.module.css';
 
 /** A run that ended before its end, or a study whose folder is gone: why, what is there, and how to go on. */
@@ -55,7 +55,7 @@ export function StoppedRunBanner() {
         {failures.length > 0 && (
           <ul className={styles.failures} aria-label="Slides that failed">
             {failures.slice(0, 5).map((failure) => {
-              const { message, suggestion } = failureWords(failure);
+              const { message, suggestion } = slideFailureWords(failure);
               return (
                 <li key={failure.slideId}>
                   <b>{failure.slideId}</b> {sentences(message, suggestion)}

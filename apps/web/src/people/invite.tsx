@@ -5,7 +5,6 @@ import { useId, useState } from 'react';
 import { date } from '../format/time';
 import { useTRPC } from '../rpc/client';
 import { WriteButton } from '../shell/write-button';
-import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
 import { Select } from '../ui/menu';
@@ -13,6 +12,7 @@ import { Failed } from '../ui/state';
 import styles from './people.module.css';
 import { roleOptions } from './roles';
 import { ShownOnce } from './shown-once';
+import { ShownOnceActions } from './shown-once-actions';
 
 /** Makes a link for one person. The server sends no mail: the link is for the admin to hand on. */
 export function Invite({ onClose }: { readonly onClose: () => void }) {
@@ -33,25 +33,18 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
       title="Invite"
       onClose={onClose}
       actions={
-        link ? (
-          <Button look="primary" onClick={onClose}>
-            Done
-          </Button>
-        ) : (
-          <>
-            <Button onClick={onClose}>Cancel</Button>
-            <WriteButton
-              least="admin"
-              look="primary"
-              type="submit"
-              form={form}
-              busy={invite.isPending}
-              disabled={!ready}
-            >
-              Make the link
-            </WriteButton>
-          </>
-        )
+        <ShownOnceActions made={link !== undefined} onClose={onClose}>
+          <WriteButton
+            least="admin"
+            look="primary"
+            type="submit"
+            form={form}
+            busy={invite.isPending}
+            disabled={!ready}
+          >
+            Make the link
+          </WriteButton>
+        </ShownOnceActions>
       }
     >
       {link ? (

@@ -4,7 +4,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTRPC } from '../rpc/client';
 import { WriteButton } from '../shell/write-button';
-import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Field } from '../ui/field';
 import { Select } from '../ui/menu';
@@ -12,6 +11,7 @@ import { Failed } from '../ui/state';
 import styles from './people.module.css';
 import { roleOptions } from './roles';
 import { ShownOnce } from './shown-once';
+import { ShownOnceActions } from './shown-once-actions';
 
 /** Makes a key for a program; it is shown once. */
 export function NewKey({ onClose }: { readonly onClose: () => void }) {
@@ -33,24 +33,17 @@ export function NewKey({ onClose }: { readonly onClose: () => void }) {
       title="New key"
       onClose={onClose}
       actions={
-        secret ? (
-          <Button look="primary" onClick={onClose}>
-            Done
-          </Button>
-        ) : (
-          <>
-            <Button onClick={onClose}>Cancel</Button>
-            <WriteButton
-              least="admin"
-              look="primary"
-              busy={create.isPending}
-              disabled={name.trim() === '' || wrong}
-              onClick={() => create.mutate({ name: name.trim(), role, days: span })}
-            >
-              Make the key
-            </WriteButton>
-          </>
-        )
+        <ShownOnceActions made={secret !== undefined} onClose={onClose}>
+          <WriteButton
+            least="admin"
+            look="primary"
+            busy={create.isPending}
+            disabled={name.trim() === '' || wrong}
+            onClick={() => create.mutate({ name: name.trim(), role, days: span })}
+          >
+            Make the key
+          </WriteButton>
+        </ShownOnceActions>
       }
     >
       {secret ? (

@@ -4,11 +4,11 @@ import { useMutation } from '@tanstack/react-query';
 import { moment } from '../format/time';
 import { useTRPC } from '../rpc/client';
 import { WriteButton } from '../shell/write-button';
-import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Failed } from '../ui/state';
 import styles from './people.module.css';
 import { ShownOnce } from './shown-once';
+import { ShownOnceActions } from './shown-once-actions';
 
 /** Makes a link by which a member sets a new password. The server sends no mail: the link is for the admin to hand on. */
 export function PasswordLink({ member, onClose }: { readonly member: Member; readonly onClose: () => void }) {
@@ -20,23 +20,16 @@ export function PasswordLink({ member, onClose }: { readonly member: Member; rea
       title={`New password for ${member.name}`}
       onClose={onClose}
       actions={
-        made ? (
-          <Button look="primary" onClick={onClose}>
-            Done
-          </Button>
-        ) : (
-          <>
-            <Button onClick={onClose}>Cancel</Button>
-            <WriteButton
-              least="admin"
-              look="primary"
-              busy={make.isPending}
-              onClick={() => make.mutate({ member: member.id })}
-            >
-              Make the link
-            </WriteButton>
-          </>
-        )
+        <ShownOnceActions made={made !== undefined} onClose={onClose}>
+          <WriteButton
+            least="admin"
+            look="primary"
+            busy={make.isPending}
+            onClick={() => make.mutate({ member: member.id })}
+          >
+            Make the link
+          </WriteButton>
+        </ShownOnceActions>
       }
     >
       <div className={styles.form}>
